@@ -1,0 +1,146 @@
+# One Makefile for the whole tree; everything it makes goes under build/.
+#
+#   make                 every service and tool
+#   make run             the whole system on this machine, in RUN=build/run (ONCE=1: up, then down)
+#   make test            unit, integration, simulation, stories    ONLY=foster: those named so
+#   make sim SEEDS=200   more simulated co-operatives              SEED=17: that one again
+#   make bench           figures on stdout                         ONLY=follow: that one alone
+#   make lint            all that guards the tree                  ONLY=layers: that one alone
+#   make install         DESTDIR= PREFIX= as usual
+#
+# CONFIG=release|debug|san|cov|clang picks build/<config>; they never mix. V=1 shows the
+# commands. Each target first installs what it lacks (tools/setup); SETUP=true keeps it from that.
+
+SERVICES := members foster requests matching
+TOOLS    := rccctl rcc-region
+CONFIG   ?= release
+RUN      ?= build/run
+SETUP    ?= tools/setup
+
+PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec/rcc
+SYSCONFDIR ?= /etc/rcc
+UNITDIR    ?= $(PREFIX)/lib/systemd/system
+
+GOALS  := $(or $(MAKECMDGOALS),all)
+GROUPS := $(if $(filter-out clean,$(GOALS)),run) $(if $(findstring test,$(GOALS)),test) \
+  $(if $(findstring bench,$(GOALS)),bench) $(if $(filter lint everything,$(GOALS)),test bench dev)
+ifneq ($(strip $(GROUPS)),)
+  $(shell $(SETUP) $(GROUPS) >&2)
+  $(if $(filter-out 0,$(.SHELLSTATUS)),$(error $(SETUP) could not prepare this machine))
+endif
+ifeq ($(MAKELEVEL),0)
+  MAKEFLAGS += -j$(shell nproc)
+endif
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+  -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla \
+  -Wcast-qual -Wcast-align -Wwrite-strings -Wundef -Wformat=2 \
+  -Wswitch-enum -Wenum-conversion -Wimplicit-fallthrough -Wnull-dereference \
+  -Wdouble-promotion -Wpointer-arith -Wdate-time -Werror
+
+FLAGS_debug   := -O1 -g
+FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+FLAGS_clang   := $(FLAGS_release)
+FLAGS_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+  -fno-omit-frame-pointer
+FLAGS_cov     := -O0 -g --coverage
+LINK_release  := -pie -Wl,-z,relro,-z,now
+LINK_clang    := $(LINK_release)
+CC            := $(if $(filter clang,$(CONFIG)),clang-14,$(if $(filter default,$(origin CC)),gcc,$(CC)))
+
+# Generated headers are system headers to the compiler (no warnings), hence -MD below: -MMD
+# would leave them out of the .d files. The odd -D keeps INT_MAX out of every generated enum,
+# or no switch over one could be complete.
+B      := build/$(CONFIG)
+GEN    := build/gen
+PKGS   := libzmq lmdb libprotobuf-c libsodium jansson libsystemd inih
+DEFS   := -std=c17 -D_GNU_SOURCE '-DPROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(n)=' \
+  -Iservices -Itools -Itests -isystem $(GEN) $(shell pkg-config --cflags $(PKGS))
+LDLIBS := -Wl,--as-needed $(shell pkg-config --libs $(PKGS)) -lcsv -lm
+FLAGS   = $(DEFS) $(FLAGS_$(CONFIG)) $(EXTRA) $(CFLAGS) -MD -MP -c $< -o $@
+LINK    = $(CC) $(FLAGS_$(CONFIG)) $(LINK_$(CONFIG)) $(LDFLAGS) $(filter %.o,$^) $(LDLIBS) $(EXTRA) -o $@
+Q       = $(if $(V),,@echo '  $(CONFIG)  $@';)
+
+# --- what is made of what: folders that are still empty are passed over ------------------
+
+objs   = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
+PROTO := $(wildcard proto/*.proto)
+PB_C  := $(PROTO:proto/%.proto=$(GEN)/%.pb-c.c)
+BASE  := $(call objs,services/base/*.c) $(PROTO:proto/%.proto=$(B)/gen/%.pb-c.o) $(B)/gen/geo_sectors.o
+# A service or tool without its main(), which is what its tests link.
+body   = $(filter-out %/main.o,$(call objs,$(1:%=services/%/*.c) $(1:%=tools/%/*.c)))
+# tests/unit/foster_rules_test.c tests services/foster, and links that and base alone.
+owner  = $(filter-out base,$(firstword $(subst _, ,$(notdir $(1)))))
+only   = $(if $(ONLY),$(foreach t,$(1),$(if $(findstring $(ONLY),$(t)),$(t))),$(1))
+
+SERVICE_BINS := $(patsubst services/%/main.c,$(B)/bin/rcc-%,$(wildcard $(SERVICES:%=services/%/main.c)))
+TOOL_BINS    := $(foreach t,$(TOOLS),$(if $(wildcard tools/$(subst rcc-,,$(t))/*.c),$(B)/bin/$(t)))
+SIM          := $(if $(wildcard tests/sim/*.c),$(B)/bin/rcc-sim)
+UNIT         := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
+INTEGRATION  := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/*_test.c))
+STORIES      := $(sort $(wildcard tests/e2e/[0-9]*.sh))
+BENCHES      := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
+TESTED       := $(call only,$(UNIT) $(INTEGRATION) $(SIM) $(STORIES))
+MEASURED     := $(if $(ONLY),$(ONLY:%=$(B)/tests/bench/%_bench),$(BENCHES))
+
+all: $(SERVICE_BINS) $(TOOL_BINS)
+everything: all $(BASE) $(UNIT) $(INTEGRATION) $(SIM) $(BENCHES)
+
+.SECONDEXPANSION:
+$(SERVICE_BINS): $(B)/bin/rcc-%: $$(call objs,services/$$*/*.c) $(BASE)
+$(TOOL_BINS): $(B)/bin/%: $$(call objs,tools/$$(subst rcc-,,$$*)/*.c) $(BASE)
+$(SIM): $(call objs,tests/sim/*.c) $(call body,$(SERVICES)) $(BASE)
+$(UNIT) $(INTEGRATION): $(B)/%: $(B)/%.o $(call objs,tests/support/*.c) $$(call body,$$(call owner,$$*)) $(BASE)
+$(BENCHES): $(B)/%: $(B)/%.o $(call objs,tests/bench/support/*.c) $(BASE)
+$(SERVICE_BINS) $(TOOL_BINS) $(SIM) $(UNIT) $(INTEGRATION) $(BENCHES):
+	@mkdir -p $(@D)
+	$(Q)$(LINK)
+$(UNIT) $(INTEGRATION): private EXTRA = -lcmocka
+$(B)/tests/bench/durable_bench: private EXTRA = $(shell pkg-config --libs libpq)
+$(B)/tests/bench/durable_bench.o: private EXTRA = $(shell pkg-config --cflags libpq)
+
+$(B)/bin/slow_disk.so: tests/bench/slow_disk/slow_disk.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -shared -fPIC $< -o $@ -ldl
+
+$(B)/%.o: %.c Makefile | $(PB_C) $(PB_C:.c=.h)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARNINGS) $(FLAGS)
+$(B)/gen/%.o: $(GEN)/%.c Makefile | $(PB_C:.c=.h)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS)
+$(GEN)/%.pb-c.c $(GEN)/%.pb-c.h: proto/%.proto
+	@mkdir -p $(@D)
+	$(Q)protoc-c --proto_path=proto --c_out=$(GEN) $<
+$(GEN)/geo_sectors.c: services/base/geo_sectors.csv tools/geo-table
+	@mkdir -p $(@D)
+	$(Q)LC_ALL=C tools/geo-table $< >$@
+
+# --- what you run --------------------------------------------------------------------------
+
+run: all
+	@BIN=$(B)/bin RUN=$(RUN) ONCE=$(ONCE) deploy/run
+test: all $(filter $(B)/%,$(TESTED))
+	@BIN=$(B)/bin SEEDS=$(or $(SEEDS),10) tests/run $(TESTED)
+sim: $(SIM)
+	@$(if $(SIM),$(SIM) $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),50)),echo 'tests/sim is empty')
+bench: all $(MEASURED) $(B)/bin/slow_disk.so
+	@set -e; for b in $(MEASURED); do BIN=$(B)/bin $$b; done
+lint: $(PB_C:.c=.h)
+	@MAKE="$(MAKE)" DEFS="$(DEFS) $(shell pkg-config --cflags libpq)" tools/lint/all $(ONLY)
+install: all
+	install -d $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSCONFDIR)
+	install -m 0755 $(SERVICE_BINS) $(DESTDIR)$(LIBEXECDIR)
+	install -m 0755 $(TOOL_BINS) $(DESTDIR)$(BINDIR)
+	$(if $(wildcard deploy/systemd/*),install -m 0644 $(wildcard deploy/systemd/*) $(DESTDIR)$(UNITDIR))
+	$(if $(wildcard deploy/config/*),install -m 0644 $(wildcard deploy/config/*) $(DESTDIR)$(SYSCONFDIR))
+clean:
+	rm -rf build
+
+.DEFAULT_GOAL := all
+.PHONY: all everything run test sim bench lint install clean
+.SECONDARY:
+.DELETE_ON_ERROR:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
