@@ -1,0 +1,45 @@
+#ifndef RCC_DAY_H
+#define RCC_DAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DAY_MIN (-25567) /* 1900-01-01 */
+#define DAY_MAX 84005    /* 2199-12-31 */
+#define DAY_TEXT_LEN 10
+#define TIME_TEXT_LEN 24
+
+/* Days are counted from 1970-01-01; instants in milliseconds from 1970 UTC. */
+int32_t day_make(int year, int month, int day); /* DAY_MIN - 1 if no such day */
+bool day_parse(const char *text, int32_t *out); /* "2026-11-21" and nothing else */
+void day_format(int32_t day, char out[DAY_TEXT_LEN + 1]);
+bool time_parse(const char *text, int64_t *out_ms); /* "2026-11-21T14:05:00[.000]Z" */
+void time_format(int64_t ms, char out[TIME_TEXT_LEN + 1]);
+
+/* The calendar day, and the minute of it, on London's clocks at an instant. */
+int32_t day_in_london(int64_t ms);
+int day_minute_in_london(int64_t ms);
+/* "14:05" on London's clocks. */
+void day_clock_in_london(int64_t ms, char out[6]);
+/* The instant at which a London calendar day begins. */
+int64_t day_start_in_london(int32_t day);
+
+/* Saturdays, Sundays and the bank holidays of England and Wales do not work. */
+bool day_is_working(int32_t day);
+/* Does the table of bank holidays reach this day? Beyond it only weekends count. */
+bool day_is_known(int32_t day);
+/*
+ * The end (17:00 in London) of the n-th working day after the instant; what
+ * happens out of hours or on a day that does not work counts from the next
+ * working day's start, so that day is the first: five working days from a Saturday
+ * end on the Friday. 0: the end of the working day it falls in, or of the next.
+ * Source: Care Planning, Placement and Case Review (England) Regulations 2010,
+ * reg 2 "working day"; office hours are configuration, not law.
+ */
+int64_t day_working_deadline(int64_t ms, unsigned days);
+
+/* Completed years on `on_day` of somebody who was `years` old on `age_day`; the
+ * least it can be, since no birth date is stored. */
+uint32_t day_age_at(uint32_t years, int32_t age_day, int32_t on_day);
+
+#endif

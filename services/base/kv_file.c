@@ -1,0 +1,160 @@
+#include "base/kv_lmdb.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define ZEROS_BYTES (64u << 10)
+#define STEP_BYTES (1u << 20)
+/* A root page of LMDB 0.9: the page's head, and what a commit is, its number last. */
+#define ROOT_BYTES 152
+#define ROOT_TRANSACTION 144
+
+/* Bytes up to the end of the last page that was ever used, and of the file. */
+static int
+measure(struct kv *kv, uint64_t *used, uint64_t *size, int *fd)
+{
+	MDB_envinfo info;
+	struct stat stat;
+	int code = mdb_env_info(kv->env, &info);
+
+	if (code == 0)
+		code = mdb_env_get_fd(kv->env, fd);
+	if (code == 0 && fstat(*fd, &stat) != 0)
+		code = errno;
+	if (code != 0)
+		return code;
+	*used = (info.me_last_pgno + 1) * kv->page_bytes;
+	*size = (uint64_t)stat.st_size;
+	return 0;
+}
+
+/* Zeros from `at` up to `end`, where there is nothing yet. */
+static int
+write_zeros(int fd, uint64_t at, uint64_t end)
+{
+	static const uint8_t zeros[ZEROS_BYTES];
+	struct iovec parts[STEP_BYTES / ZEROS_BYTES];
+	ssize_t written;
+	int n;
+
+	while (at < end) {
+		uint64_t left = end - at;
+
+		for (n = 0; n < (int)(STEP_BYTES / ZEROS_BYTES) && left > 0; n++) {
+			parts[n].iov_base = (void *)(uintptr_t)zeros;
+			parts[n].iov_len = left < ZEROS_BYTES ? left : ZEROS_BYTES;
+			left -= parts[n].iov_len;
+		}
+		written = pwritev(fd, parts, n, (off_t)at);
+		if (written < 0 && errno != EINTR)
+			return errno;
+		if (written > 0)
+			at += (uint64_t)written;
+	}
+	return 0;
+}
+
+enum err
+kv_keep_room(struct kv *kv)
+{
+	uint64_t used, size, wanted, at, step_bytes;
+	int fd, code, dead;
+
+	if (kv->room_bytes == 0 || kv->is_read_only)
+		return ERR_NONE;
+	code = measure(kv, &used, &size, &fd);
+	if (code != 0)
+		return kv_err_of(code);
+	/* LMDB writes below `used` only; what is in the file is never touched. */
+	at = size > used ? size : used;
+	wanted = used + kv->room_bytes;
+	if (wanted > kv->map_bytes)
+		wanted = kv->map_bytes;
+	step_bytes = kv->room_bytes < STEP_BYTES ? kv->room_bytes : STEP_BYTES;
+	if (at + step_bytes > wanted)
+		return ERR_NONE;
+	/* A reader that was killed holds old pages: what one sees of it is growth. */
+	code = mdb_reader_check(kv->env, &dead);
+	if (code == 0)
+		code = write_zeros(fd, at, wanted);
+	/* The first filling is paid for here, not by the first commit after it. */
+	if (code == 0 && kv->is_synced && wanted - at > STEP_BYTES &&
+	    fdatasync(fd) != 0)
+		code = errno;
+	return kv_err_of(code);
+}
+
+unsigned
+kv_used_percent(struct kv *kv)
+{
+	uint64_t used, size, left;
+	struct statvfs disk;
+	int fd;
+
+	if (measure(kv, &used, &size, &fd) != 0 || fstatvfs(fd, &disk) != 0)
+		return 100; /* a disk that does not answer has no room */
+	left = size > used ? size - used : 0;
+	if (disk.f_blocks == 0) /* a file system in memory without a limit */
+		left = kv->map_bytes;
+	else
+		left += (uint64_t)disk.f_bavail * disk.f_frsize;
+	if (used >= kv->map_bytes)
+		return 100;
+	if (left > kv->map_bytes - used)
+		left = kv->map_bytes - used;
+	return (unsigned)(used * 100 / (used + left));
+}
+
+int
+kv_read_root(struct kv *kv, unsigned which, uint64_t *transaction,
+    uint8_t digest[KV_DIGEST_BYTES])
+{
+	uint8_t page[ROOT_BYTES];
+	int fd, code = mdb_env_get_fd(kv->env, &fd);
+
+	if (code != 0)
+		return code;
+	if (pread(fd, page, sizeof page, (off_t)(which * kv->page_bytes)) !=
+	    (ssize_t)sizeof page)
+		return EIO;
+	memcpy(transaction, page + ROOT_TRANSACTION, sizeof *transaction);
+	crypto_generichash(digest, KV_DIGEST_BYTES, page, sizeof page, NULL, 0);
+	return 0;
+}
+
+/*
+ * LMDB's two root pages, at the start of the file, are those of the last two commits,
+ * the even one first, and the higher number counts. One damaged byte there can make
+ * the last but one count, or tables that are older than their root: whole, and wrong.
+ * So the row that the last commit left must bear the number it is read under, and
+ * the other root must be the one that commit came after, to the byte. (Or the next
+ * one, where a writer has gone on since we began to read.)
+ */
+bool
+kv_is_latest(struct kv_txn *txn)
+{
+	MDB_val key = kv_val_of(bytes_of_text(KV_COMMIT_KEY)), row;
+	uint8_t digest[KV_DIGEST_BYTES];
+	uint64_t number, other;
+	int code;
+
+	if (txn->err != ERR_NONE)
+		return false;
+	number = mdb_txn_id(txn->handle);
+	code = mdb_get(txn->handle, txn->kv->root, &key, &row);
+	if (code == 0)
+		code = kv_read_root(txn->kv, (number + 1) % 2, &other, digest);
+	if (code != 0 && code != MDB_NOTFOUND)
+		kv_fail_with(txn, code, "latest");
+	if (code != 0 || row.mv_size != 8 + KV_DIGEST_BYTES)
+		return false;
+	if (bytes_get_u64(row.mv_data) != number)
+		return false;
+	return other > number ||
+	       memcmp(digest, (const uint8_t *)row.mv_data + 8, KV_DIGEST_BYTES) == 0;
+}

@@ -1,0 +1,52 @@
+#ifndef RCC_KV_LMDB_H
+#define RCC_KV_LMDB_H
+
+#include <lmdb.h>
+#include <stdint.h>
+
+#include "base/kv.h"
+
+/*
+ * What the three files of kv share, and the end of what is known of LMDB: kv.c opens
+ * and transacts, kv_rows.c reads and writes, kv_file.c looks after the file.
+ */
+
+#define KV_NAME_BYTES 40
+
+/*
+ * Beside the tables, LMDB's own table of tables holds one row of ours, written by
+ * every commit:
+ *   "kv.commit" -> number of the LMDB transaction (8), digest of the root page of
+ *   the one before it (16)
+ * See kv_is_latest.
+ */
+#define KV_COMMIT_KEY "kv.commit"
+#define KV_DIGEST_BYTES 16
+
+struct kv {
+	MDB_env *env;
+	MDB_txn *reader; /* a read transaction that ended, kept to be renewed */
+	uint64_t page_bytes, map_bytes, room_bytes;
+	bool is_read_only, is_synced;
+	MDB_dbi root;
+	size_t tables_n;
+	MDB_dbi tables[KV_TABLES_MAX];
+	char names[KV_TABLES_MAX][KV_NAME_BYTES];
+};
+
+/* LMDB never writes through what it is given, but does not say so in its types. */
+static inline MDB_val
+kv_val_of(struct bytes b)
+{
+	return (MDB_val){b.len, (void *)(uintptr_t)b.data};
+}
+
+/* The one place where LMDB's trouble, and the disk's, becomes ours. */
+enum err kv_err_of(int code);
+/* A root page, 0 or 1: which transaction's it says it is, and a digest of all of it. */
+int kv_read_root(struct kv *kv, unsigned which, uint64_t *transaction,
+    uint8_t digest[KV_DIGEST_BYTES]);
+/* Latches it and logs it, unless something is latched already. */
+void kv_fail_with(struct kv_txn *txn, int code, const char *doing);
+
+#endif

@@ -1,0 +1,473 @@
+#include "base/run.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "base/bus.h"
+#include "base/clock.h"
+#include "base/kv.h"
+#include "base/log.h"
+#include "base/message.h"
+#include "base/run_batch.h"
+#include "base/run_options.h"
+#include "base/str.h"
+
+#define SCRATCH_BYTES (256u * 1024)
+#define WAIT_MS_MAX 1000 /* between looks at the room on disk */
+#define ROOM_EVERY_TURNS 1000 /* when there is no idle moment to look at it */
+#define USED_PERCENT_WARN 80
+
+static_assert(BUS_MESSAGE_BYTES_MAX == SVC_MESSAGE_BYTES_MAX,
+    "what svc makes, bus carries");
+
+struct run {
+	const struct service *service;
+	struct run_options options;
+	struct svc *svc;
+	struct bus *bus;
+	struct run_batch batch;
+	struct arena scratch;
+	int stop_fd; /* signals, as something to poll */
+	bool is_ready; /* and the service manager was told */
+	bool is_nearly_full; /* and the log was told */
+	unsigned turns_since_room;
+	int64_t watchdog_us; /* 0: nobody watches */
+	int64_t watchdog_told_us;
+	char problem[RUN_PROBLEM_MAX];
+};
+
+static bool
+is_key_known(void *svc, const uint8_t key[32])
+{
+	return svc_key_is_known(svc, key);
+}
+
+/* ---- what goes out ---- */
+
+/* Sends, after the commit. A bit for every peer that could not be reached. */
+static uint32_t
+send_all(struct run *r, const struct svc_sends *sends)
+{
+	const struct conf_peers *peers = &r->options.peers;
+	uint32_t unreachable = 0;
+
+	for (size_t i = 0; i < sends->n; i++) {
+		const struct svc_send *s = &sends->list[i];
+		const struct conf_peer *peer;
+
+		if (s->service == NULL) {
+			bus_reply(r->bus, s->token, s->envelope);
+			continue;
+		}
+		if (bus_send(r->bus, s->service, s->envelope) == ERR_NONE)
+			continue;
+		peer = conf_peer(peers, s->service);
+		if (peer != NULL)
+			unreachable |= 1u << (peer - peers->list);
+	}
+	return unreachable;
+}
+
+/* Only after the sends are gone: they end with the next call of svc. */
+static void
+tell_unreachable(struct run *r, uint32_t unreachable)
+{
+	const struct conf_peers *peers = &r->options.peers;
+
+	for (size_t i = 0; i < peers->n; i++) {
+		if (unreachable & (1u << i))
+			svc_unreachable(r->svc, peers->list[i].name, clock_now_ms());
+	}
+}
+
+static void
+send_hint(struct run *r, uint64_t head_number)
+{
+	Journal__Hint hint = JOURNAL__HINT__INIT;
+	char name[sizeof r->options.self->name];
+	struct bytes packed;
+
+	memcpy(name, r->options.self->name, sizeof name);
+	hint.service = name;
+	SET(&hint, number, head_number);
+	arena_reset(&r->scratch);
+	if (message_pack(&r->scratch, &hint.base, &packed) == ERR_NONE)
+		bus_hint(r->bus, packed);
+}
+
+/* Beyond its share of a turn a caller is told so at once, and nothing is decided. */
+static void
+turn_away(struct run *r, const struct bus_message *m)
+{
+	Envelope__Envelope busy = ENVELOPE__ENVELOPE__INIT;
+	struct bytes packed;
+	struct id id;
+	uint32_t method;
+
+	if (!run_peek(m->bytes, &id, &method))
+		return;
+	busy.correlation_id = id.text;
+	SET(&busy, method, method);
+	SET(&busy, fault, ENVELOPE__FAULT__FAULT_BUSY);
+	arena_reset(&r->scratch);
+	if (message_pack(&r->scratch, &busy.base, &packed) == ERR_NONE)
+		bus_reply(r->bus, m->token, packed);
+}
+
+/* ---- what comes in ---- */
+
+static void
+take_hint(struct run *r, const struct bus_message *m)
+{
+	ProtobufCMessage *hint;
+
+	arena_reset(&r->scratch);
+	if (message_unpack(&r->scratch, &journal__hint__descriptor, m->bytes, &hint) ==
+	    ERR_NONE)
+		svc_hint(r->svc, m->service, ((Journal__Hint *)(void *)hint)->number);
+}
+
+/* Takes what waits on the sockets, as far as the turn has room for it. */
+static enum err
+drain(struct run *r)
+{
+	struct bus_message m;
+
+	while (run_batch_has_room(&r->batch)) {
+		enum err e = bus_receive(r->bus, &m);
+
+		if (e != ERR_NONE || m.what == BUS_NOTHING)
+			return e;
+		if (m.what == BUS_HINT)
+			take_hint(r, &m);
+		else if (!run_batch_add(&r->batch, &m))
+			turn_away(r, &m);
+	}
+	return ERR_NONE;
+}
+
+/* Drains, and lingers for those who are about to call where that pays. */
+static enum err
+gather(struct run *r)
+{
+	int64_t until = clock_ticks_us() + run_batch_linger_us(&r->batch);
+	enum err e = drain(r);
+
+	while (e == ERR_NONE && run_batch_expects_more(&r->batch) &&
+	    run_batch_has_room(&r->batch)) {
+		int64_t left = until - clock_ticks_us();
+
+		if (left <= 0)
+			break;
+		bus_linger(r->bus, left);
+		e = drain(r);
+	}
+	return e;
+}
+
+/* ---- turns ---- */
+
+static enum err
+take_turn(struct run *r)
+{
+	size_t n = run_batch_inputs(&r->batch), taken = 0;
+	int64_t began_us = clock_ticks_us();
+	uint8_t seed[32];
+	struct svc_sends sends;
+	uint32_t unreachable;
+	enum err e;
+
+	/* So few bytes are never cut short, nor interrupted. */
+	if (getrandom(seed, sizeof seed, 0) != sizeof seed)
+		return ERR_INTERNAL;
+	e = svc_turn(r->svc, clock_now_ms(), seed, r->batch.inputs, n, &taken, &sends);
+	if (e != ERR_NONE)
+		return e;
+	run_batch_done(&r->batch, taken, clock_ticks_us() - began_us);
+	unreachable = send_all(r, &sends);
+	if (sends.has_news)
+		send_hint(r, sends.head_number);
+	tell_unreachable(r, unreachable);
+	r->turns_since_room++;
+	return ERR_NONE;
+}
+
+/* Sends what is due; *wait_ms is how long nothing more will be. */
+static enum err
+send_due(struct run *r, int64_t *wait_ms)
+{
+	struct svc_sends sends;
+	int64_t wake_ms;
+	uint32_t unreachable;
+	enum err e = svc_due(r->svc, clock_now_ms(), &sends, &wake_ms);
+
+	if (e == ERR_STORAGE || e == ERR_FULL || e == ERR_CORRUPT)
+		return e;
+	if (e != ERR_NONE) /* some of it was too much for one go: the rest comes again */
+		log_line(LOG_LEVEL_WARN, "due.fault", "fault", err_name(e), NULL);
+	unreachable = send_all(r, &sends);
+	tell_unreachable(r, unreachable);
+	*wait_ms = wake_ms - clock_now_ms();
+	if (unreachable != 0 || *wait_ms < 0)
+		*wait_ms = 0;
+	if (*wait_ms > WAIT_MS_MAX)
+		*wait_ms = WAIT_MS_MAX;
+	return ERR_NONE;
+}
+
+/* ---- between turns ---- */
+
+static void
+keep_room(struct run *r)
+{
+	bool was_nearly_full = r->is_nearly_full;
+	unsigned used;
+
+	r->turns_since_room = 0;
+	if (kv_keep_room(svc_kv(r->svc)) != ERR_NONE && !was_nearly_full)
+		log_line(LOG_LEVEL_WARN, "store.no_room_ahead", NULL);
+	used = kv_used_percent(svc_kv(r->svc));
+	r->is_nearly_full = used >= USED_PERCENT_WARN;
+	if (r->is_nearly_full && !was_nearly_full)
+		log_line(LOG_LEVEL_WARN, "store.nearly_full", "used_percent",
+		    log_number(used), NULL);
+}
+
+static void
+tell_manager(struct run *r)
+{
+	int64_t now_us = clock_ticks_us();
+
+	if (!r->is_ready && svc_is_ready(r->svc)) {
+		r->is_ready = true;
+		sd_notify(0, "READY=1");
+		log_line(LOG_LEVEL_INFO, "service.ready", NULL);
+	}
+	if (r->watchdog_us > 0 && now_us - r->watchdog_told_us > r->watchdog_us / 3) {
+		r->watchdog_told_us = now_us;
+		sd_notify(0, "WATCHDOG=1");
+	}
+}
+
+static bool
+was_told_to_stop(struct run *r)
+{
+	struct signalfd_siginfo info;
+
+	return read(r->stop_fd, &info, sizeof info) == sizeof info;
+}
+
+/* Turn after turn, until the signal; between them nothing is half done. */
+static enum err
+serve(struct run *r)
+{
+	int64_t wait_ms = 0;
+	enum err e = ERR_NONE;
+
+	while (e == ERR_NONE) {
+		bool is_left_over = run_batch_inputs(&r->batch) > 0;
+		bool is_idle = wait_ms > 0 && !is_left_over;
+
+		if (is_idle || r->turns_since_room >= ROOM_EVERY_TURNS)
+			keep_room(r);
+		tell_manager(r);
+		e = bus_wait(r->bus, is_left_over ? 0 : wait_ms, r->stop_fd);
+		if (e != ERR_NONE || was_told_to_stop(r))
+			return e;
+		e = gather(r);
+		if (e == ERR_NONE)
+			e = take_turn(r);
+		if (e == ERR_NONE)
+			e = send_due(r, &wait_ms);
+	}
+	return e;
+}
+
+/* ---- start and stop ---- */
+
+/* Before ZeroMQ starts its thread, so that it too leaves the signals alone. */
+static enum err
+catch_signals(struct run *r)
+{
+	sigset_t stop;
+	uint64_t watchdog_us = 0;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	signal(SIGPIPE, SIG_IGN);
+	if (sigprocmask(SIG_BLOCK, &stop, NULL) != 0)
+		return ERR_INTERNAL;
+	r->stop_fd = signalfd(-1, &stop, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (r->stop_fd < 0) {
+		snprintf(r->problem, sizeof r->problem, "cannot listen for signals");
+		return ERR_INTERNAL;
+	}
+	if (sd_watchdog_enabled(0, &watchdog_us) > 0)
+		r->watchdog_us = (int64_t)watchdog_us;
+	return ERR_NONE;
+}
+
+static enum err
+open_store(struct run *r)
+{
+	struct svc_options o = {
+		.service = r->service,
+		.path = r->options.store,
+		.peers = &r->options.peers,
+		.room_bytes = (uint64_t)r->options.room_mib << 20,
+		.option = r->options.option[0] != '\0' ? r->options.option : NULL,
+		.now_ms = clock_now_ms(),
+	};
+
+	while (o.incarnation == 0) {
+		if (getrandom(&o.incarnation, sizeof o.incarnation, 0) !=
+		    sizeof o.incarnation)
+			return ERR_INTERNAL;
+	}
+	return svc_open(&r->svc, &o, r->problem, sizeof r->problem);
+}
+
+static enum err
+open_bus(struct run *r)
+{
+	const struct conf_peers *peers = &r->options.peers;
+	struct bus_options o = {.is_known = is_key_known, .context = r->svc};
+	enum err e;
+
+	memcpy(o.public_key, r->options.public_key, sizeof o.public_key);
+	memcpy(o.secret_key, r->options.secret_key, sizeof o.secret_key);
+	e = bus_open(&r->bus, &o, r->problem, sizeof r->problem);
+	explicit_bzero(o.secret_key, sizeof o.secret_key);
+	if (e == ERR_NONE)
+		e = bus_bind(r->bus, r->options.self->endpoint, r->options.self->hints,
+		    r->problem, sizeof r->problem);
+	if (e != ERR_NONE)
+		return e;
+	for (size_t i = 0; i < peers->n; i++) {
+		const struct conf_peer *peer = &peers->list[i];
+
+		if (peer == r->options.self || peer->endpoint[0] == '\0')
+			continue;
+		e = bus_connect(r->bus, peer);
+		if (e != ERR_NONE) {
+			snprintf(r->problem, sizeof r->problem,
+			    "%s is no endpoint to connect to (for %s)", peer->endpoint,
+			    peer->name);
+			return e;
+		}
+	}
+	return ERR_NONE;
+}
+
+/* A service whose door cannot be shown to be shut does not open. */
+static enum err
+prove_door(struct run *r)
+{
+	enum err e = bus_self_test(r->bus, r->options.self->endpoint);
+
+	if (e == ERR_NONE)
+		log_line(LOG_LEVEL_INFO, "door.proved", NULL);
+	else
+		snprintf(r->problem, sizeof r->problem,
+		    e == ERR_DENIED
+		        ? "a stranger's key was let in at %s: not serving"
+		        : "could not prove that a stranger is refused at %s: not serving",
+		    r->options.self->endpoint);
+	return e;
+}
+
+static void
+say_why_it_ended(struct run *r, enum err e)
+{
+	if (e == ERR_FULL)
+		snprintf(r->problem, sizeof r->problem,
+		    "no room on disk for the store at %s", r->options.store);
+	else if (e == ERR_STORAGE)
+		snprintf(r->problem, sizeof r->problem,
+		    "the store at %s could not be written; nothing unwritten was "
+		    "acknowledged",
+		    r->options.store);
+	else if (e == ERR_CORRUPT)
+		snprintf(r->problem, sizeof r->problem,
+		    "the store at %s holds what was never written to it",
+		    r->options.store);
+	else
+		snprintf(r->problem, sizeof r->problem, "cannot go on: %s", err_name(e));
+}
+
+static enum err
+open_all(struct run *r)
+{
+	enum err e = run_options_read(&r->options, r->service, r->problem,
+	    sizeof r->problem);
+
+	if (e != ERR_NONE || r->options.is_check)
+		return e;
+	log_open(r->service->name, r->options.log_level);
+	log_line(LOG_LEVEL_INFO, "service.starting", "version", RUN_VERSION, "notice",
+	    RUN_NOTICE, NULL);
+	printf("rcc-%s %s: %s\n", r->service->name, RUN_VERSION, RUN_NOTICE);
+	fflush(stdout);
+	e = catch_signals(r);
+	if (e == ERR_NONE)
+		e = arena_open(&r->scratch, SCRATCH_BYTES);
+	if (e == ERR_NONE)
+		e = run_batch_open(&r->batch);
+	if (e == ERR_NONE)
+		e = open_store(r);
+	if (e == ERR_NONE)
+		e = open_bus(r);
+	return e == ERR_NONE ? prove_door(r) : e;
+}
+
+static void
+close_all(struct run *r)
+{
+	bus_close(r->bus); /* replies on their way go out first */
+	svc_close(r->svc);
+	run_batch_close(&r->batch);
+	if (r->scratch.base != NULL)
+		arena_close(&r->scratch);
+	if (r->stop_fd >= 0)
+		close(r->stop_fd);
+	explicit_bzero(r->options.secret_key, sizeof r->options.secret_key);
+}
+
+int
+run_service(const struct service *service, int argc, char **argv)
+{
+	struct run r = {.service = service, .stop_fd = -1};
+	enum run_next next = run_options_parse(&r.options, service, argc, argv);
+	enum err e;
+
+	if (next != RUN_GO_ON)
+		return next == RUN_END_WELL ? 0 : 2;
+	e = open_all(&r);
+	if (e != ERR_NONE && r.problem[0] == '\0')
+		say_why_it_ended(&r, e);
+	if (e == ERR_NONE && r.options.is_check) {
+		run_options_print(&r.options, service);
+	} else if (e == ERR_NONE) {
+		e = serve(&r);
+		sd_notify(0, "STOPPING=1");
+		if (e != ERR_NONE)
+			say_why_it_ended(&r, e);
+	}
+	close_all(&r);
+	if (e != ERR_NONE) {
+		log_line(LOG_LEVEL_ERROR, "service.failed", "fault", err_name(e), NULL);
+		fprintf(stderr, "rcc-%s: %s\n", service->name, r.problem);
+		return 1;
+	}
+	if (!r.options.is_check)
+		log_line(LOG_LEVEL_INFO, "service.stopped", NULL);
+	return 0;
+}

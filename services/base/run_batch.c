@@ -1,0 +1,231 @@
+#include "base/run_batch.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define LINGER_SHARE 6 /* of a commit */
+#define COMMIT_WEIGHT 8 /* a new turn's weight in the average, one in so many */
+#define PROBES 8
+
+enum err
+run_batch_open(struct run_batch *b)
+{
+	memset(b, 0, sizeof *b);
+	b->turn = 2; /* so that nobody was seen in the turn before */
+	for (size_t i = 0; i < 2; i++) {
+		enum err e = arena_open(&b->arenas[i], RUN_BATCH_BYTES);
+
+		if (e != ERR_NONE) {
+			run_batch_close(b);
+			return e;
+		}
+	}
+	return ERR_NONE;
+}
+
+void
+run_batch_close(struct run_batch *b)
+{
+	for (size_t i = 0; i < 2; i++) {
+		if (b->arenas[i].base != NULL)
+			arena_close(&b->arenas[i]);
+		b->arenas[i] = (struct arena){0};
+	}
+}
+
+bool
+run_batch_has_room(const struct run_batch *b)
+{
+	const struct arena *a = &b->arenas[b->arena];
+
+	/* A message can be a little longer than an envelope may be, and is aligned. */
+	return b->calls_n + b->answers_n < RUN_INPUTS_MAX &&
+	    a->size - a->used > 2 * BUS_MESSAGE_BYTES_MAX;
+}
+
+/* The caller's row, or the one of nobody who was seen lately; NULL: the table is
+ * full thereabouts, and this caller goes uncounted. */
+static struct run_caller *
+find_caller(struct run_batch *b, uint64_t token)
+{
+	struct run_caller *old = NULL;
+
+	for (unsigned i = 0; i < PROBES; i++) {
+		struct run_caller *c = &b->callers[(token + i) % RUN_CALLERS];
+
+		if (c->turn != 0 && c->token == token)
+			return c;
+		if (old == NULL && c->turn + 1 < b->turn)
+			old = c;
+	}
+	if (old != NULL)
+		*old = (struct run_caller){.token = token};
+	return old;
+}
+
+/* False when the caller has had its share. */
+static bool
+count_caller(struct run_batch *b, uint64_t token)
+{
+	struct run_caller *c = find_caller(b, token);
+
+	if (c == NULL)
+		return true;
+	if (c->turn != b->turn) {
+		b->distinct++;
+		if (c->turn + 1 != b->turn)
+			b->distinct_new++;
+		c->turn = b->turn;
+		c->calls = 0;
+	}
+	if (c->calls == RUN_CALLER_INPUTS_MAX)
+		return false;
+	c->calls++;
+	return true;
+}
+
+static void
+keep(struct run_batch *b, const struct svc_input *input)
+{
+	struct svc_input *at = input->is_answer ? &b->answers[b->answers_n++]
+	                                        : &b->calls[b->calls_n++];
+
+	*at = *input;
+	at->envelope = bytes_copy(&b->arenas[b->arena], input->envelope);
+}
+
+bool
+run_batch_add(struct run_batch *b, const struct bus_message *m)
+{
+	struct svc_input input = {
+		.is_answer = m->what == BUS_ANSWER,
+		.token = m->token,
+		.service = m->service,
+		.envelope = m->bytes,
+	};
+
+	assert(run_batch_has_room(b));
+	assert(m->what == BUS_CALL || m->what == BUS_ANSWER);
+	if (!input.is_answer && !count_caller(b, m->token))
+		return false;
+	memcpy(input.key, m->key, sizeof input.key);
+	keep(b, &input);
+	return true;
+}
+
+bool
+run_batch_expects_more(const struct run_batch *b)
+{
+	size_t expected = b->distinct_last + b->distinct_new;
+
+	if (b->calls_last > expected)
+		expected = b->calls_last;
+	return expected > 1 && b->calls_n > 0 && b->calls_n < expected;
+}
+
+int64_t
+run_batch_linger_us(const struct run_batch *b)
+{
+	return b->commit_us / LINGER_SHARE;
+}
+
+size_t
+run_batch_inputs(struct run_batch *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->calls_n; i++)
+		b->inputs[n++] = b->calls[i];
+	for (size_t i = 0; i < b->answers_n; i++)
+		b->inputs[n++] = b->answers[i];
+	return n;
+}
+
+void
+run_batch_done(struct run_batch *b, size_t taken, int64_t turn_us)
+{
+	size_t n = b->calls_n + b->answers_n;
+	unsigned before = b->arena;
+
+	assert(taken <= n);
+	if (b->calls_n > 0) {
+		b->commit_us += (turn_us - b->commit_us) / COMMIT_WEIGHT;
+		b->calls_last = b->calls_n;
+		b->distinct_last = b->distinct;
+		b->distinct = b->distinct_new = 0;
+		b->turn++;
+	}
+	b->calls_n = b->answers_n = 0;
+	if (taken < n)
+		b->arena = 1 - b->arena;
+	for (size_t i = taken; i < n; i++) {
+		if (!b->inputs[i].is_answer)
+			(void)count_caller(b, b->inputs[i].token);
+		keep(b, &b->inputs[i]);
+	}
+	arena_reset(&b->arenas[before]);
+}
+
+/* ---- looking into an envelope that is turned away ---- */
+
+static bool
+take_varint(struct bytes *in, uint64_t *out)
+{
+	*out = 0;
+	for (unsigned shift = 0; shift < 64 && in->len > 0; shift += 7) {
+		uint8_t b = *in->data++;
+
+		in->len--;
+		*out |= (uint64_t)(b & 0x7f) << shift;
+		if ((b & 0x80) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The value behind a tag: a number, or bytes. */
+static bool
+take_value(struct bytes *in, unsigned wire_type, uint64_t *number, struct bytes *value)
+{
+	*value = BYTES_NONE;
+	switch (wire_type) {
+	case PROTOBUF_C_WIRE_TYPE_VARINT: return take_varint(in, number);
+	case PROTOBUF_C_WIRE_TYPE_64BIT: *number = 8; break;
+	case PROTOBUF_C_WIRE_TYPE_32BIT: *number = 4; break;
+	case PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED:
+		if (!take_varint(in, number))
+			return false;
+		break;
+	default: return false; /* allowed: a number from the wire, not an enum of ours */
+	}
+	if (*number > in->len)
+		return false;
+	*value = (struct bytes){in->data, (size_t)*number};
+	in->data += *number;
+	in->len -= (size_t)*number;
+	return true;
+}
+
+bool
+run_peek(struct bytes envelope, struct id *message_id, uint32_t *method)
+{
+	bool has_id = false;
+
+	*method = 0;
+	while (envelope.len > 0) {
+		uint64_t tag, number;
+		struct bytes value;
+
+		if (!take_varint(&envelope, &tag) ||
+		    !take_value(&envelope, tag & 7, &number, &value))
+			return false;
+		if (tag >> 3 == 1 && value.len == ID_LEN) {
+			memcpy(message_id->text, value.data, ID_LEN);
+			message_id->text[ID_LEN] = '\0';
+			has_id = id_is_well_formed(message_id->text);
+		}
+		if (tag >> 3 == 3 && value.data == NULL)
+			*method = (uint32_t)number;
+	}
+	return has_id;
+}

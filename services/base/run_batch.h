@@ -1,0 +1,71 @@
+#ifndef RCC_RUN_BATCH_H
+#define RCC_RUN_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/bus.h"
+#include "base/id.h"
+#include "base/svc.h"
+
+/*
+ * What came in for one turn, bounded: in all, and for each caller. Calls stand before
+ * answers, for answers bring event pages and people do not wait for those. Also knows
+ * whether it pays to wait a moment for more before the turn is committed.
+ */
+#define RUN_INPUTS_MAX 256
+#define RUN_CALLER_INPUTS_MAX 64
+#define RUN_CALLERS 1024 /* a power of two */
+#define RUN_BATCH_BYTES (8u << 20)
+
+struct run_caller {
+	uint64_t token;
+	uint64_t turn; /* when last seen */
+	unsigned calls; /* in that turn */
+};
+
+struct run_batch {
+	struct arena arenas[2]; /* the inputs' bytes; what is left over moves across */
+	unsigned arena;
+	struct svc_input calls[RUN_INPUTS_MAX], answers[RUN_INPUTS_MAX];
+	size_t calls_n, answers_n;
+	struct svc_input inputs[RUN_INPUTS_MAX]; /* both, in order */
+
+	struct run_caller callers[RUN_CALLERS];
+	uint64_t turn;
+	unsigned distinct; /* callers in this turn */
+	unsigned distinct_new; /* of those, not in the last */
+	unsigned distinct_last;
+	size_t calls_last;
+	int64_t commit_us; /* how long a turn takes, on average */
+};
+
+enum err run_batch_open(struct run_batch *b) MUST_CHECK;
+void run_batch_close(struct run_batch *b);
+
+/* Room for one more message, however long it may be? */
+bool run_batch_has_room(const struct run_batch *b);
+/* Copies a call or an answer in. False: this caller has had its share of the turn. */
+bool run_batch_add(struct run_batch *b, const struct bus_message *m);
+
+/*
+ * Is it worth waiting for another call? When those who called in the last two turns
+ * were several, and have not all called yet: they were answered together, so they
+ * come back together. One caller alone never waits.
+ */
+bool run_batch_expects_more(const struct run_batch *b);
+/* How long: a sixth of a commit. */
+int64_t run_batch_linger_us(const struct run_batch *b);
+
+/* The turn's inputs, in order: `inputs`, this many. */
+size_t run_batch_inputs(struct run_batch *b);
+/* The turn took the first `taken` of them, in this time; the others stay. */
+void run_batch_done(struct run_batch *b, size_t taken, int64_t turn_us);
+
+/* What a packed envelope says of its id and method, without unpacking the rest:
+ * enough to turn the call away. False: it says no well-formed id. */
+bool run_peek(struct bytes envelope, struct id *message_id, uint32_t *method);
+
+#endif

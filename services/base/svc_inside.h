@@ -1,0 +1,194 @@
+#ifndef RCC_SVC_INSIDE_H
+#define RCC_SVC_INSIDE_H
+
+/*
+ * What the files of svc share and nobody else may see.
+ *   svc.c         opening, rebuilding, dumping, first; one decision: ask to journal
+ *   svc_turn.c    a turn: timers, calls, answers, pages, one commit
+ *   svc_call.c    one call: key, role, check, inbox, handler, reply
+ *   svc_follow.c  following others, and being followed
+ *   svc_due.c     what passing time makes us send
+ */
+
+#include "base/access.h"
+#include "base/check.h"
+#include "base/message.h"
+#include "base/svc.h"
+
+#define SVC_EVENTS_A_DECISION 64
+#define SVC_SENDS_MAX 1024
+#define SVC_PARKED_MAX 256
+#define SVC_OWED_WATCHED 256
+#define SVC_SOURCES_MAX 8
+#define SVC_EVENT_TYPES_MAX 64
+
+#define SVC_SCRATCH_BYTES (32u << 20)
+#define SVC_OUTGOING_BYTES (24u << 20)
+/* A turn stops taking inputs when less than this is left for what it sends. */
+#define SVC_OUTGOING_SPARE (1u << 20)
+
+#define SVC_PAGES_BYTES (2u << 20) /* buffered a source, before they are applied */
+#define SVC_EVENTS_A_TURN 2000 /* of followed events, a source */
+
+#define SVC_OWED_RETRY_MS 1000
+#define SVC_OWED_RETRY_MS_MAX 10000
+#define SVC_PULL_EVERY_MS 3000 /* a lost hint costs no more than this */
+#define SVC_PULL_TIMEOUT_MS 2000
+#define SVC_PARKED_RETRY_MS 20
+#define SVC_PARKED_MS_MAX 30000
+#define SVC_FRESH_WRITTEN_EVERY_MS 60000
+#define SVC_ID_AHEAD_MS_MAX (5ll * 60 * 1000)
+#define SVC_INBOX_EXPIRED_A_TURN 64
+
+/* Numbers that mean the same in every service. */
+enum { SVC_METHOD_EVENTS = 1, SVC_METHOD_HEALTH = 2, SVC_METHOD_FIRST = 10 };
+enum { SVC_EVENT_REFUSED = 1 };
+
+/* A question passed on, waiting in memory for its answer. */
+struct svc_parked {
+	bool is_used;
+	bool is_new; /* of the turn that is not yet committed */
+	bool is_unreachable;
+	struct id id; /* message id of the call we made */
+	char caller_id[ID_LEN + 1]; /* correlation id for our caller */
+	uint64_t token;
+	uint32_t method; /* the caller's */
+	char service[24];
+	uint32_t service_method;
+	uint8_t *body; /* malloc'd at start-up with the slot, SVC_PARKED_BODY bytes */
+	size_t body_len;
+	int64_t deadline_ms;
+	int64_t next_ms;
+};
+#define SVC_PARKED_BODY 4096
+
+struct svc_owed_state {
+	char id[ID_LEN + 1];
+	char service[24];
+	int64_t next_ms;
+	int64_t wait_ms;
+};
+
+/* How one source is being followed. The cursor row says what was committed; this
+ * says what was pulled beyond it. */
+struct svc_following {
+	const struct svc_source *source;
+	uint64_t number; /* pulled and checked */
+	uint8_t hash[JOURNAL_HASH_BYTES];
+	uint64_t incarnation;
+	uint64_t head_number;
+	uint64_t hinted;
+	uint64_t done_number; /* committed */
+	int64_t fresh_ms; /* when a page last reached the head */
+	int64_t fresh_written_ms;
+	uint8_t *pages; /* SVC_PAGES_BYTES, each page behind its length */
+	size_t pages_len;
+	unsigned pages_events;
+	bool is_restarted; /* the owner did not know our cursor: follow again from 1 */
+	bool was_applied; /* in the turn not yet committed */
+	bool reached_head;
+	char stopped[80]; /* why, once it is */
+	char fault[80]; /* what is wrong with a page, while it is being applied */
+	struct id pull_id; /* in flight while pull_sent_ms > 0 */
+	int64_t pull_sent_ms;
+	int64_t next_pull_ms;
+};
+
+struct svc_pending {
+	struct journal_entry entries[SVC_EVENTS_A_DECISION];
+	size_t n;
+	const ProtobufCMessage *answer;
+	const struct refusal *refusal;
+	const char *detail;
+	const char *field; /* instead of the refusal's own */
+	bool is_passed;
+};
+
+struct svc {
+	const struct service *service;
+	const struct conf_peers *peers;
+	const char *tables[KV_TABLES_MAX];
+	unsigned tables_n;
+	struct kv *kv;
+	struct arena scratch; /* one input at a time */
+	struct arena outgoing; /* what a turn sends */
+	struct svc_send sends[SVC_SENDS_MAX];
+	size_t sends_n;
+	struct journal_head head;
+	struct journal_head committed;
+	int64_t now_ms;
+	int64_t started_ms;
+	uint8_t seed[32];
+	uint64_t seed_drawn;
+	struct svc_pending pending;
+	struct svc_parked parked[SVC_PARKED_MAX];
+	struct svc_owed_state owed[SVC_OWED_WATCHED];
+	size_t owed_n;
+	uint32_t owed_total;
+	int64_t owed_oldest_ms;
+	bool owed_is_stale; /* the table changed since it was read */
+	int64_t timer_next_ms; /* the first timer due; INT64_MAX: none */
+	struct svc_following following[SVC_SOURCES_MAX];
+	/* Per peer (index in peers) and event type: may it have it, and less what? */
+	const struct svc_release *released[CONF_PEERS_MAX][SVC_EVENT_TYPES_MAX];
+	void *context;
+	void (*context_close)(void *);
+};
+
+/* svc.c */
+void svc_draw(struct svc *svc, void *out, size_t len);
+struct id svc_draw_id(struct svc *svc);
+struct svc_ask svc_ask_new(struct svc *svc, struct kv_txn *txn, const char *command_id);
+/* Journals what was decided; `command` goes into the last entry, NULL for none. */
+enum err svc_journal(struct svc_ask *ask, const Journal__CommandRecord *command);
+/* The message type of a method or event number in an oneof message; NULL: none. */
+const ProtobufCMessageDescriptor *svc_type_of(const ProtobufCMessageDescriptor *oneof,
+    uint32_t number);
+bool svc_is_own_table(const struct svc *svc, unsigned table);
+const struct conf_peer *svc_peer_of_key(const struct svc *svc, const uint8_t key[32]);
+/* Room for one more thing to send; false when the turn's sends are full. */
+bool svc_push_send(struct svc *svc, const char *service, uint64_t token,
+    struct bytes envelope);
+/* Packs into the outgoing arena and pushes. */
+enum err svc_push_envelope(struct svc *svc, const char *service, uint64_t token,
+    const Envelope__Envelope *envelope);
+/* An answer that is machine trouble. */
+enum err svc_push_fault(struct svc *svc, uint64_t token, const char *correlation_id,
+    uint32_t method, enum err fault, const char *detail);
+void svc_latch(struct kv_txn *txn, enum err e);
+
+/* svc_turn.c: when the earliest timer is due; INT64_MAX: there is none. */
+int64_t svc_first_timer_ms(struct kv_txn *txn);
+
+/* svc_call.c */
+enum err svc_take_call(struct svc *svc, struct kv_txn *txn, const struct svc_input *in);
+
+/* svc_follow.c */
+enum err svc_follow_open(struct svc *svc, struct kv_txn *txn);
+struct svc_following *svc_following(struct svc *svc, const char *service);
+/* Is this the answer to a pull? Then it is taken (checked and buffered). */
+bool svc_take_page(struct svc *svc, const struct svc_input *in,
+    const Envelope__Envelope *envelope);
+bool svc_has_pages(const struct svc *svc);
+/* Applies what is buffered of one source; its errors must abort the turn. */
+enum err svc_apply_pages(struct svc *svc, struct kv_txn *txn, struct svc_following *f);
+void svc_pages_committed(struct svc *svc);
+void svc_pages_aborted(struct svc *svc);
+void svc_stop_following(struct svc *svc, struct svc_following *f, const char *why);
+enum err svc_answer_events(struct svc *svc, struct kv_txn *txn, const struct conf_peer *peer,
+    const Journal__EventsAsked *asked, Journal__EventsPage **out);
+int64_t svc_copy_age_ms(const struct svc *svc);
+
+/* svc_due.c */
+bool svc_take_parked(struct svc *svc, const Envelope__Envelope *envelope);
+enum err svc_park(struct svc_ask *ask, const char *service, uint32_t method,
+    struct bytes body);
+void svc_park_for(struct svc *svc, const Envelope__Envelope *call, uint64_t token);
+void svc_parked_committed(struct svc *svc);
+void svc_parked_aborted(struct svc *svc);
+void svc_read_owed(struct svc *svc, struct kv_txn *txn);
+/* The owner was busy or faulted: try again later. */
+void svc_owed_later(struct svc *svc, const char *owed_id, int64_t now_ms);
+enum err svc_build_health(struct svc *svc, struct kv_txn *txn, Common__Health **out);
+
+#endif

@@ -1,0 +1,376 @@
+#include <assert.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/row.h"
+#include "base/svc_inside.h"
+
+/* One turn's inputs, and which of them are already dealt with. */
+struct turn {
+	struct svc *svc;
+	const struct svc_input *inputs;
+	size_t n;
+	bool is_done[SVC_SENDS_MAX];
+};
+
+/* ---- timers ---- */
+
+int64_t
+svc_first_timer_ms(struct kv_txn *txn)
+{
+	struct kv_walk w;
+	int64_t due_ms = INT64_MAX;
+
+	kv_walk(txn, &w, SVC_TIMERS, BYTES_NONE, BYTES_NONE);
+	if (kv_next(&w) && w.key.len >= 8)
+		due_ms = (int64_t)bytes_get_u64(w.key.data);
+	kv_walk_end(&w);
+	return due_ms;
+}
+
+/* The earliest timer, when it is due; NULL otherwise. */
+static Journal__Timer *
+due_timer(struct svc *svc, struct kv_txn *txn)
+{
+	struct kv_walk w;
+	Journal__Timer *timer = NULL;
+
+	kv_walk(txn, &w, SVC_TIMERS, BYTES_NONE, BYTES_NONE);
+	if (kv_next(&w) && w.key.len >= 8 &&
+	    (int64_t)bytes_get_u64(w.key.data) <= svc->now_ms) {
+		timer = row_at(&w, &svc->scratch, &journal__timer__descriptor);
+		if (timer == NULL)
+			svc_latch(txn, ERR_CORRUPT);
+	}
+	kv_walk_end(&w);
+	return timer;
+}
+
+/* Turns every due timer into its event, before any rule can see a late one. */
+static enum err
+run_timers(struct svc *svc, struct kv_txn *txn)
+{
+	Journal__Timer *timer;
+
+	while ((timer = due_timer(svc, txn)) != NULL) {
+		struct id id = svc_draw_id(svc);
+		struct svc_ask ask = svc_ask_new(svc, txn, id.text);
+		uint64_t before = svc->head.number;
+		enum err e = svc->service->timer(&ask, timer);
+
+		if (e == ERR_NONE)
+			e = svc_journal(&ask, NULL);
+		if (e != ERR_NONE)
+			return e;
+		assert(svc->head.number > before && "a timer becomes an event");
+		(void)before;
+		arena_reset(&svc->scratch);
+	}
+	return txn->err;
+}
+
+/* ---- answers to owed calls ---- */
+
+static enum err
+hand_reply(struct svc *svc, struct kv_txn *txn, const Journal__OwedCall *owed,
+    const Envelope__Envelope *envelope)
+{
+	const ProtobufCMessageDescriptor *type =
+	    svc_type_of(svc->service->answer_of(owed->service), owed->method);
+	struct svc_ask ask = svc_ask_new(svc, txn, owed->owed_id);
+	struct svc_reply reply = {owed, NULL, envelope->refusal};
+	struct check_problem why;
+	enum err e;
+
+	if (type == NULL)
+		return ERR_INTERNAL;
+	if (envelope->refusal == NULL) {
+		ProtobufCMessage *answer;
+		struct bytes body = BYTES_OF(envelope->body);
+
+		e = message_unpack(&svc->scratch, type, body, &answer);
+		if (e != ERR_NONE || !check_message(answer, body, &why)) {
+			log_line(LOG_LEVEL_ERROR, "owed.malformed", "service",
+			    owed->service, "req", owed->owed_id, NULL);
+			svc_owed_later(svc, owed->owed_id, svc->now_ms);
+			return ERR_NONE;
+		}
+		reply.answer = answer;
+	}
+	ask.method = owed->method;
+	e = svc->service->replied(&ask, &reply);
+	if (e == ERR_NONE)
+		e = svc_journal(&ask, NULL);
+	if (e == ERR_NONE && kv_has(txn, SVC_OWED, row_key(owed->owed_id))) {
+		log_line(LOG_LEVEL_ERROR, "owed.left_open", "req", owed->owed_id, NULL);
+		return ERR_INTERNAL;
+	}
+	return e;
+}
+
+static enum err
+take_answer(struct svc *svc, struct kv_txn *txn, const struct svc_input *in)
+{
+	ProtobufCMessage *message;
+	Envelope__Envelope *envelope;
+	Journal__OwedCall *owed;
+	enum err e = message_unpack(&svc->scratch, &envelope__envelope__descriptor,
+	    in->envelope, &message);
+
+	if (e != ERR_NONE)
+		return ERR_NONE;
+	envelope = (Envelope__Envelope *)message;
+	if (envelope->correlation_id == NULL || !id_is_well_formed(envelope->correlation_id))
+		return ERR_NONE;
+	owed = row_get(txn, &svc->scratch, SVC_OWED, row_key(envelope->correlation_id),
+	    &journal__owed_call__descriptor);
+	/* Closed already: a second answer to the same call. */
+	if (owed == NULL || strcmp(owed->service, in->service) != 0)
+		return txn->err;
+	if (envelope->has_fault && envelope->fault != ENVELOPE__FAULT__FAULT_UNSPECIFIED) {
+		svc_owed_later(svc, owed->owed_id, svc->now_ms);
+		return ERR_NONE;
+	}
+	return hand_reply(svc, txn, owed, envelope);
+}
+
+/* ---- the turn ---- */
+
+/* Answers that need no transaction: pages (checked, buffered), parked questions. */
+static void
+take_without_store(struct turn *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		ProtobufCMessage *message;
+
+		if (!t->inputs[i].is_answer)
+			continue;
+		arena_reset(&t->svc->scratch);
+		if (message_unpack(&t->svc->scratch, &envelope__envelope__descriptor,
+		        t->inputs[i].envelope, &message) != ERR_NONE) {
+			t->is_done[i] = true;
+			continue;
+		}
+		t->is_done[i] = svc_take_page(t->svc, &t->inputs[i],
+		                    (Envelope__Envelope *)message) ||
+		    svc_take_parked(t->svc, (Envelope__Envelope *)message);
+	}
+}
+
+static bool
+needs_store(const struct turn *t)
+{
+	if (t->svc->timer_next_ms <= t->svc->now_ms || svc_has_pages(t->svc))
+		return true;
+	for (size_t i = 0; i < t->n; i++)
+		if (!t->is_done[i])
+			return true;
+	return false;
+}
+
+static bool
+has_room_to_send(const struct svc *svc)
+{
+	return svc->outgoing.size - svc->outgoing.used > SVC_OUTGOING_SPARE &&
+	    svc->sends_n + 1 < SVC_SENDS_MAX;
+}
+
+static enum err
+take_input(struct svc *svc, struct kv_txn *txn, const struct svc_input *in)
+{
+	enum err e;
+
+	arena_reset(&svc->scratch);
+	e = in->is_answer ? take_answer(svc, txn, in) : svc_take_call(svc, txn, in);
+	return e != ERR_NONE ? e : txn->err;
+}
+
+static void
+begin(struct svc *svc, struct kv_txn *txn)
+{
+	kv_begin(svc->kv, txn, true);
+	arena_reset(&svc->scratch);
+}
+
+static void
+abandon(struct svc *svc, struct kv_txn *txn, size_t sends_n)
+{
+	kv_abort(txn);
+	svc->head = svc->committed;
+	svc->sends_n = sends_n;
+	svc_parked_aborted(svc);
+	svc_pages_aborted(svc);
+}
+
+static enum err
+commit(struct svc *svc, struct kv_txn *txn)
+{
+	bool was_dirty = txn->is_dirty;
+	enum err e;
+
+	if (was_dirty) {
+		journal_expire_inbox(txn, svc->head.time_ms, SVC_INBOX_EXPIRED_A_TURN);
+		svc->timer_next_ms = svc_first_timer_ms(txn);
+		svc->owed_is_stale = true;
+	}
+	e = kv_end(txn);
+	if (e != ERR_NONE)
+		return e;
+	svc->committed = svc->head;
+	svc_parked_committed(svc);
+	svc_pages_committed(svc);
+	return ERR_NONE;
+}
+
+/* Everything in one transaction: the way it nearly always goes. */
+static enum err
+try_together(struct turn *t, size_t *taken)
+{
+	struct svc *svc = t->svc;
+	struct kv_txn txn;
+	size_t sends_n = svc->sends_n;
+	size_t i = 0;
+	enum err e;
+
+	begin(svc, &txn);
+	e = run_timers(svc, &txn);
+	for (; e == ERR_NONE && i < t->n && has_room_to_send(svc); i++)
+		if (!t->is_done[i])
+			e = take_input(svc, &txn, &t->inputs[i]);
+	for (size_t s = 0; e == ERR_NONE && s < svc->service->sources_n; s++)
+		e = svc_apply_pages(svc, &txn, &svc->following[s]);
+	if (e != ERR_NONE) {
+		abandon(svc, &txn, sends_n);
+		return e;
+	}
+	*taken = i;
+	return commit(svc, &txn);
+}
+
+/* An input that cannot be decided, alone in its transaction: its caller is told. */
+static void
+fault_input(struct svc *svc, const struct svc_input *in, enum err fault)
+{
+	ProtobufCMessage *message;
+	Envelope__Envelope *envelope;
+
+	arena_reset(&svc->scratch);
+	if (message_unpack(&svc->scratch, &envelope__envelope__descriptor, in->envelope,
+	        &message) != ERR_NONE)
+		return;
+	envelope = (Envelope__Envelope *)message;
+	log_line(LOG_LEVEL_ERROR, "input.fault", "fault", err_name(fault), "req",
+	    envelope->message_id != NULL ? envelope->message_id : envelope->correlation_id,
+	    NULL);
+	if (in->is_answer && envelope->correlation_id != NULL)
+		svc_owed_later(svc, envelope->correlation_id, svc->now_ms);
+	else if (svc_push_fault(svc, in->token, envelope->message_id, envelope->method,
+	             fault, NULL) != ERR_NONE)
+		log_line(LOG_LEVEL_WARN, "reply.dropped", NULL);
+}
+
+static bool
+is_of_the_store(enum err e)
+{
+	return e == ERR_FULL || e == ERR_STORAGE;
+}
+
+static enum err
+alone_timers(struct svc *svc)
+{
+	struct kv_txn txn;
+	enum err e;
+
+	begin(svc, &txn);
+	e = run_timers(svc, &txn);
+	if (e != ERR_NONE) {
+		/* Passing time cannot be refused: nothing may be decided behind it. */
+		log_line(LOG_LEVEL_ERROR, "timer.fault", "fault", err_name(e), NULL);
+		abandon(svc, &txn, svc->sends_n);
+		return e;
+	}
+	return commit(svc, &txn);
+}
+
+static enum err
+alone_input(struct svc *svc, const struct svc_input *in)
+{
+	struct kv_txn txn;
+	size_t sends_n = svc->sends_n;
+	enum err e;
+
+	begin(svc, &txn);
+	e = take_input(svc, &txn, in);
+	if (e == ERR_NONE)
+		return commit(svc, &txn);
+	abandon(svc, &txn, sends_n);
+	if (is_of_the_store(e))
+		return e;
+	fault_input(svc, in, e);
+	return ERR_NONE;
+}
+
+static enum err
+alone_source(struct svc *svc, struct svc_following *f)
+{
+	struct kv_txn txn;
+	size_t sends_n = svc->sends_n;
+	enum err e;
+
+	begin(svc, &txn);
+	e = svc_apply_pages(svc, &txn, f);
+	if (e == ERR_NONE)
+		return commit(svc, &txn);
+	abandon(svc, &txn, sends_n);
+	if (is_of_the_store(e))
+		return e;
+	svc_stop_following(svc, f, f->fault[0] != '\0' ? f->fault : err_name(e));
+	return ERR_NONE;
+}
+
+/* After a fault: the same inputs again, each in a transaction of its own, so that
+ * only the one at fault suffers. */
+static enum err
+redo_alone(struct turn *t, size_t *taken)
+{
+	struct svc *svc = t->svc;
+	enum err e = alone_timers(svc);
+	size_t i = 0;
+
+	for (; e == ERR_NONE && i < t->n && has_room_to_send(svc); i++)
+		if (!t->is_done[i])
+			e = alone_input(svc, &t->inputs[i]);
+	for (size_t s = 0; e == ERR_NONE && s < svc->service->sources_n; s++)
+		e = alone_source(svc, &svc->following[s]);
+	*taken = i;
+	return e;
+}
+
+enum err
+svc_turn(struct svc *svc, int64_t now_ms, const uint8_t seed[32],
+    const struct svc_input *inputs, size_t n, size_t *taken, struct svc_sends *out)
+{
+	struct turn t = {.svc = svc, .inputs = inputs, .n = n};
+	uint64_t number_before = svc->committed.number;
+	enum err e = ERR_NONE;
+
+	if (t.n > SVC_SENDS_MAX)
+		t.n = SVC_SENDS_MAX;
+	arena_reset(&svc->outgoing);
+	svc->sends_n = 0;
+	svc->now_ms = now_ms > svc->head.time_ms ? now_ms : svc->head.time_ms;
+	memcpy(svc->seed, seed, sizeof svc->seed);
+	svc->seed_drawn = 0;
+	take_without_store(&t);
+	*taken = t.n;
+	if (needs_store(&t)) {
+		e = try_together(&t, taken);
+		if (e != ERR_NONE && !is_of_the_store(e)) {
+			log_line(LOG_LEVEL_WARN, "turn.redone", "fault", err_name(e), NULL);
+			e = redo_alone(&t, taken);
+		}
+	}
+	*out = (struct svc_sends){svc->sends, svc->sends_n,
+		svc->committed.number > number_before, svc->committed.number};
+	return e;
+}

@@ -1,0 +1,49 @@
+#ifndef RCC_VERIFY_H
+#define RCC_VERIFY_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/journal.h"
+
+/* A place in the chain as somebody else wrote it down: a witness, or a person. */
+struct verify_head {
+	uint64_t number;
+	uint8_t hash[JOURNAL_HASH_BYTES];
+};
+
+enum verify_verdict {
+	VERIFY_UNREADABLE, /* `what` says why; nothing is known of what was not read */
+	VERIFY_HOLDS,      /* every entry, up to the head */
+	VERIFY_BAD_ENTRY,  /* `bad_number` is the first; `what` is wrong with it */
+	VERIFY_OTHER_HEAD, /* every entry holds, but it is not the chain expected */
+};
+
+struct verify_report {
+	enum verify_verdict verdict;
+	uint64_t entries;     /* that hold, from 1 */
+	uint64_t head_number; /* where the last of them stands */
+	uint8_t head_hash[JOURNAL_HASH_BYTES];
+	uint64_t bad_number;
+	char what[240]; /* a clause for a person; empty where the verdict is "holds" */
+};
+
+#define VERIFY_SILENT_MS 30000
+
+/*
+ * Is the journal in this folder (a service's store, or a copy of one) what was
+ * written? Reads every entry in a child process, since LMDB may crash or hang on
+ * damaged pages: a child that dies, or gets nowhere for VERIFY_SILENT_MS, is
+ * reported as unreadable. The other tables are not looked at. `expected` may be
+ * NULL; else the entry of that number must have that hash.
+ *
+ * ERR_NONE whatever the verdict; ERR_INTERNAL where no child could be started. The
+ * folder must be writable, for LMDB's lock file, and this process must not have
+ * the same store open.
+ */
+enum err verify_store(const char *path, const struct verify_head *expected,
+    struct verify_report *out) MUST_CHECK;
+enum err verify_store_within(const char *path, const struct verify_head *expected,
+    int silent_ms, struct verify_report *out) MUST_CHECK;
+
+#endif
