@@ -1,0 +1,407 @@
+#include "members/members.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+/* The numbers are on the wire and never move; a new one goes to the end. */
+#define ROW(no, ...) [(no)-MEMBERS_ROW_MISSING] = {(no), __VA_ARGS__}
+static const struct refusal refusals[] = {
+    ROW(MEMBERS_ROW_MISSING, "Nothing to record was sent", NULL, NULL),
+    ROW(MEMBERS_NAME_MISSING, "A name is needed", NULL, "name"),
+    ROW(MEMBERS_NAME_LONG, "The name is longer than 80 characters", NULL, "name"),
+    ROW(MEMBERS_COUNCIL_MISSING, "Say which council, by its GSS code", NULL,
+	"council.council_id"),
+    ROW(MEMBERS_COUNCIL_ADJOINS_ITSELF, "A council does not adjoin itself", NULL,
+	"council.adjoining_council_ids"),
+    ROW(MEMBERS_COUNCIL_ADJOINS_TWICE, "An adjoining council is named twice", NULL,
+	"council.adjoining_council_ids"),
+    ROW(MEMBERS_MEMBERSHIP_DAYS,
+	"A membership needs a first day, and any end must come after it", NULL,
+	"council.memberships"),
+    ROW(MEMBERS_MEMBERSHIPS_OVERLAP, "Two memberships of this council overlap", NULL,
+	"council.memberships"),
+    ROW(MEMBERS_PROVIDER_UNKNOWN, "There is no such provider to amend", NULL,
+	"provider.provider_id"),
+    ROW(MEMBERS_URN_MISSING, "A registered provider needs its Ofsted number", NULL,
+	"provider.urn"),
+    ROW(MEMBERS_URN_FORM, "An Ofsted number is SC and six digits, or seven digits",
+	"SSDA903 return, URN", "provider.urn"),
+    ROW(MEMBERS_URN_TAKEN, "Another provider has this Ofsted number", NULL,
+	"provider.urn"),
+    ROW(MEMBERS_KIND_MISSING, "Say what kind of provider this is", NULL,
+	"provider.kind"),
+    ROW(MEMBERS_SECTOR_MISSING, "Say whose: council, private or voluntary", NULL,
+	"provider.sector"),
+    ROW(MEMBERS_SECTOR_OF_COUNCIL,
+	"A council's own fostering team is of the local authority sector", NULL,
+	"provider.sector"),
+    ROW(MEMBERS_SECTOR_OF_AGENCY,
+	"An independent fostering agency is private or voluntary", NULL,
+	"provider.sector"),
+    ROW(MEMBERS_COUNCIL_OF_PROVIDER_MISSING, "Say which council's provider this is",
+	NULL, "provider.council_id"),
+    ROW(MEMBERS_COUNCIL_OF_PROVIDER_UNKNOWN,
+	"This council is not registered here; register it first", NULL,
+	"provider.council_id"),
+    ROW(MEMBERS_COUNCIL_OF_PROVIDER_NEEDLESS,
+	"Only a local authority's provider belongs to a council", NULL,
+	"provider.council_id"),
+    ROW(MEMBERS_OWNER_LONG, "The owner's name is longer than 80 characters", NULL,
+	"provider.owner_name"),
+    ROW(MEMBERS_GRADE_DAY_MISSING, "Say on which day this grade was given", NULL,
+	"provider.grade_day"),
+    ROW(MEMBERS_GRADE_DAY_NEEDLESS, "A day of grading was given without a grade", NULL,
+	"provider.grade_day"),
+    ROW(MEMBERS_GRADE_DAY_AHEAD, "The day of grading lies ahead", NULL,
+	"provider.grade_day"),
+    ROW(MEMBERS_PERSON_UNKNOWN, "There is no such person here", NULL, "person_id"),
+    ROW(MEMBERS_GRANT_MISSING, "Say which role is given", NULL, "grants"),
+    ROW(MEMBERS_GRANTS_MANY, "One person may have at most 40 roles on record", NULL,
+	"grants"),
+    ROW(MEMBERS_ROLE_MISSING, "Say which role", NULL, "role"),
+    ROW(MEMBERS_ROLE_NOT_OF_ORGANISATION,
+	"This organisation has no such role: commissioners, nominated officers and "
+	"directors are of a council, placement officers of a provider, officers and "
+	"administrators of the co-operative",
+	NULL, "role"),
+    ROW(MEMBERS_ORGANISATION_UNKNOWN,
+	"This organisation is not registered here; register it first", NULL,
+	"organisation_id"),
+    ROW(MEMBERS_GRANT_DAYS, "A role needs a first day, and any end must come after it",
+	NULL, "from_day"),
+    ROW(MEMBERS_GRANT_OVERLAPS,
+	"The person has this role in this organisation already for some of these days",
+	NULL, "role"),
+    ROW(MEMBERS_ROLE_NOT_HELD,
+	"The person has no such role in this organisation after that day", NULL,
+	"role"),
+    ROW(MEMBERS_ROLE_END_MISSING, "Say from which day the role is no longer held", NULL,
+	"until_day"),
+    ROW(MEMBERS_ROLE_END_PAST,
+	"A role can end today or later; what was done under it stands", NULL,
+	"until_day"),
+    ROW(MEMBERS_ADMINISTRATOR_LAST,
+	"This would leave nobody to administer; name another administrator first", NULL,
+	NULL),
+    ROW(MEMBERS_KEY_FORM, "A public key is 32 bytes, and not all zero", NULL,
+	"public_key"),
+    ROW(MEMBERS_KEY_KNOWN,
+	"This key was registered before; make a new one with rccctl keys new", NULL,
+	"public_key"),
+    ROW(MEMBERS_KEY_OF_SERVICE, "This key belongs to a service, not to a person", NULL,
+	"public_key"),
+    ROW(MEMBERS_KEY_UNKNOWN, "This key is not registered here", NULL, "public_key"),
+    ROW(MEMBERS_KEY_REVOKED, "This key is revoked already", NULL, "public_key"),
+    ROW(MEMBERS_FIRST_TAKEN, "There is already an administrator", NULL, NULL),
+};
+
+const struct refusal *
+members_refusal(enum members_refusal no)
+{
+	size_t i = (size_t)no - MEMBERS_ROW_MISSING;
+
+	assert(no >= MEMBERS_ROW_MISSING);
+	assert(i < sizeof(refusals) / sizeof(refusals[0]));
+	return &refusals[i];
+}
+
+/* Characters, not bytes: continuation bytes of UTF-8 do not count. */
+static size_t
+characters(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text != '\0'; text++)
+		n += ((unsigned char)*text & 0xC0) != 0x80;
+	return n;
+}
+
+static bool
+is_blank(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (*text != ' ' && *text != '\t')
+			return false;
+	}
+	return true;
+}
+
+enum members_refusal
+members_check_name(const char *name)
+{
+	if (name == NULL || is_blank(name))
+		return MEMBERS_NAME_MISSING;
+	if (characters(name) > MEMBERS_NAME_CHARACTERS_MAX)
+		return MEMBERS_NAME_LONG;
+	return MEMBERS_OK;
+}
+
+/* Do two spans of days, each [from, until) with an open end allowed, share one? */
+static bool
+spans_overlap(
+    bool a_ends, int32_t a_from, int32_t a_until, const Members__Membership *b)
+{
+	if (a_ends && a_until <= b->from_day)
+		return false;
+	return !b->has_until_day || b->until_day > a_from;
+}
+
+static enum members_refusal
+check_memberships(const Members__Council *council)
+{
+	for (size_t i = 0; i < council->n_memberships; i++) {
+		const Members__Membership *m = council->memberships[i];
+		if (!m->has_from_day ||
+		    (m->has_until_day && m->until_day <= m->from_day))
+			return MEMBERS_MEMBERSHIP_DAYS;
+		for (size_t j = 0; j < i; j++) {
+			if (spans_overlap(m->has_until_day, m->from_day, m->until_day,
+				council->memberships[j]))
+				return MEMBERS_MEMBERSHIPS_OVERLAP;
+		}
+	}
+	return MEMBERS_OK;
+}
+
+enum members_refusal
+members_check_council(const Members__Council *council)
+{
+	if (council == NULL)
+		return MEMBERS_ROW_MISSING;
+	if (council->council_id == NULL)
+		return MEMBERS_COUNCIL_MISSING;
+	enum members_refusal no = members_check_name(council->name);
+	if (no != MEMBERS_OK)
+		return no;
+	for (size_t i = 0; i < council->n_adjoining_council_ids; i++) {
+		const char *id = council->adjoining_council_ids[i];
+		if (str_equal(id, council->council_id))
+			return MEMBERS_COUNCIL_ADJOINS_ITSELF;
+		for (size_t j = 0; j < i; j++) {
+			if (str_equal(id, council->adjoining_council_ids[j]))
+				return MEMBERS_COUNCIL_ADJOINS_TWICE;
+		}
+	}
+	return check_memberships(council);
+}
+
+static bool
+is_urn(const char *urn)
+{
+	size_t digits = 7, n = 0;
+
+	if (str_starts(urn, "SC")) {
+		urn += 2;
+		digits = 6;
+	}
+	while (urn[n] >= '0' && urn[n] <= '9')
+		n++;
+	return urn[n] == '\0' && n == digits;
+}
+
+static enum members_refusal
+check_urn(const Members__Provider *provider, bool is_taken)
+{
+	bool is_councils =
+	    provider->kind == MEMBERS__PROVIDER_KIND__PROVIDER_KIND_COUNCIL_FOSTERING;
+
+	if (provider->urn == NULL)
+		return is_councils ? MEMBERS_OK : MEMBERS_URN_MISSING;
+	if (!is_urn(provider->urn))
+		return MEMBERS_URN_FORM;
+	return is_taken ? MEMBERS_URN_TAKEN : MEMBERS_OK;
+}
+
+/* Does kind go with sector, and is the council named exactly where one belongs? */
+static enum members_refusal
+check_owner(const Members__Provider *provider, bool is_council_known)
+{
+	bool is_local = provider->sector == MEMBERS__SECTOR__SECTOR_LOCAL_AUTHORITY;
+
+	switch (provider->kind) {
+	case MEMBERS__PROVIDER_KIND__PROVIDER_KIND_UNSPECIFIED:
+		return MEMBERS_KIND_MISSING;
+	case MEMBERS__PROVIDER_KIND__PROVIDER_KIND_COUNCIL_FOSTERING:
+		if (!is_local)
+			return MEMBERS_SECTOR_OF_COUNCIL;
+		break;
+	case MEMBERS__PROVIDER_KIND__PROVIDER_KIND_FOSTERING_AGENCY:
+		if (is_local)
+			return MEMBERS_SECTOR_OF_AGENCY;
+		break;
+	case MEMBERS__PROVIDER_KIND__PROVIDER_KIND_CHILDRENS_HOMES:
+	case MEMBERS__PROVIDER_KIND__PROVIDER_KIND_SUPPORTED_ACCOMMODATION: break;
+	}
+	if (!is_local)
+		return provider->council_id == NULL
+		           ? MEMBERS_OK
+		           : MEMBERS_COUNCIL_OF_PROVIDER_NEEDLESS;
+	if (provider->council_id == NULL)
+		return MEMBERS_COUNCIL_OF_PROVIDER_MISSING;
+	return is_council_known ? MEMBERS_OK : MEMBERS_COUNCIL_OF_PROVIDER_UNKNOWN;
+}
+
+static enum members_refusal
+check_grade(const Members__Provider *provider, int32_t today)
+{
+	bool is_graded = provider->grade != MEMBERS__GRADE__GRADE_UNSPECIFIED;
+
+	if (is_graded && !provider->has_grade_day)
+		return MEMBERS_GRADE_DAY_MISSING;
+	if (!is_graded && provider->has_grade_day)
+		return MEMBERS_GRADE_DAY_NEEDLESS;
+	if (is_graded && provider->grade_day > today)
+		return MEMBERS_GRADE_DAY_AHEAD;
+	return MEMBERS_OK;
+}
+
+enum members_refusal
+members_check_provider(
+    const Members__Provider *provider, const struct members_provider_facts *known)
+{
+	enum members_refusal no;
+
+	if (provider == NULL)
+		return MEMBERS_ROW_MISSING;
+	if (provider->provider_id != NULL && !known->is_known)
+		return MEMBERS_PROVIDER_UNKNOWN;
+	if ((no = members_check_name(provider->name)) != MEMBERS_OK)
+		return no;
+	if (provider->kind == MEMBERS__PROVIDER_KIND__PROVIDER_KIND_UNSPECIFIED)
+		return MEMBERS_KIND_MISSING;
+	if ((no = check_urn(provider, known->is_urn_taken)) != MEMBERS_OK)
+		return no;
+	if (provider->sector == MEMBERS__SECTOR__SECTOR_UNSPECIFIED)
+		return MEMBERS_SECTOR_MISSING;
+	if ((no = check_owner(provider, known->is_council_known)) != MEMBERS_OK)
+		return no;
+	if (provider->owner_name != NULL &&
+	    characters(provider->owner_name) > MEMBERS_NAME_CHARACTERS_MAX)
+		return MEMBERS_OWNER_LONG;
+	return check_grade(provider, known->today);
+}
+
+/* Which organisations have this role? */
+static enum members_organisation
+organisation_of(Members__Role role)
+{
+	switch (role) {
+	case MEMBERS__ROLE__ROLE_UNSPECIFIED: return MEMBERS_ORGANISATION_NOBODY;
+	case MEMBERS__ROLE__ROLE_COMMISSIONER:
+	case MEMBERS__ROLE__ROLE_NOMINATED_OFFICER:
+	case MEMBERS__ROLE__ROLE_DIRECTOR: return MEMBERS_ORGANISATION_COUNCIL;
+	case MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER:
+		return MEMBERS_ORGANISATION_PROVIDER;
+	case MEMBERS__ROLE__ROLE_COOPERATIVE_OFFICER:
+	case MEMBERS__ROLE__ROLE_ADMINISTRATOR: return MEMBERS_ORGANISATION_COOPERATIVE;
+	}
+	return MEMBERS_ORGANISATION_NOBODY;
+}
+
+static bool
+grants_overlap(const Members__Grant *a, const Members__Grant *b)
+{
+	if (a->role != b->role || !str_equal(a->organisation_id, b->organisation_id))
+		return false;
+	if (a->has_until_day && a->until_day <= b->from_day)
+		return false;
+	return !b->has_until_day || b->until_day > a->from_day;
+}
+
+enum members_refusal
+members_check_grant(const Members__Grant *grant, enum members_organisation organisation,
+    Members__Grant *const *held, size_t held_n)
+{
+	if (grant == NULL)
+		return MEMBERS_GRANT_MISSING;
+	if (grant->role == MEMBERS__ROLE__ROLE_UNSPECIFIED)
+		return MEMBERS_ROLE_MISSING;
+	if (organisation == MEMBERS_ORGANISATION_NOBODY)
+		return MEMBERS_ORGANISATION_UNKNOWN;
+	if (organisation != organisation_of(grant->role))
+		return MEMBERS_ROLE_NOT_OF_ORGANISATION;
+	if (!grant->has_from_day ||
+	    (grant->has_until_day && grant->until_day <= grant->from_day))
+		return MEMBERS_GRANT_DAYS;
+	if (held_n >= MEMBERS_GRANTS_MAX)
+		return MEMBERS_GRANTS_MANY;
+	for (size_t i = 0; i < held_n; i++) {
+		if (grants_overlap(grant, held[i]))
+			return MEMBERS_GRANT_OVERLAPS;
+	}
+	return MEMBERS_OK;
+}
+
+static bool
+has_role_after(const Members__Person *person, const Members__EndRole *end)
+{
+	for (size_t i = 0; i < person->n_grants; i++) {
+		const Members__Grant *grant = person->grants[i];
+		if (grant->role == end->role &&
+		    str_equal(grant->organisation_id, end->organisation_id) &&
+		    (!grant->has_until_day || grant->until_day > end->until_day))
+			return true;
+	}
+	return false;
+}
+
+enum members_refusal
+members_check_end(const Members__EndRole *end, const Members__Person *person,
+    bool others, int32_t today)
+{
+	if (person == NULL)
+		return MEMBERS_PERSON_UNKNOWN;
+	if (end->role == MEMBERS__ROLE__ROLE_UNSPECIFIED)
+		return MEMBERS_ROLE_MISSING;
+	if (!end->has_until_day)
+		return MEMBERS_ROLE_END_MISSING;
+	if (end->until_day < today)
+		return MEMBERS_ROLE_END_PAST;
+	if (!has_role_after(person, end))
+		return MEMBERS_ROLE_NOT_HELD;
+	if (end->role == MEMBERS__ROLE__ROLE_ADMINISTRATOR && !others)
+		return MEMBERS_ADMINISTRATOR_LAST;
+	return MEMBERS_OK;
+}
+
+bool
+members_is_lasting_administrator(const Members__Person *person, int32_t today)
+{
+	for (size_t i = 0; i < person->n_grants; i++) {
+		const Members__Grant *grant = person->grants[i];
+		if (grant->role == MEMBERS__ROLE__ROLE_ADMINISTRATOR &&
+		    grant->from_day <= today && !grant->has_until_day)
+			return true;
+	}
+	return false;
+}
+
+enum members_refusal
+members_check_key(const ProtobufCBinaryData *key, const struct members_key_facts *known)
+{
+	uint8_t any = 0;
+
+	if (key->len != MEMBERS_KEY_BYTES)
+		return MEMBERS_KEY_FORM;
+	for (size_t i = 0; i < key->len; i++)
+		any |= key->data[i];
+	if (any == 0)
+		return MEMBERS_KEY_FORM;
+	if (known->is_service)
+		return MEMBERS_KEY_OF_SERVICE;
+	return known->is_known ? MEMBERS_KEY_KNOWN : MEMBERS_OK;
+}
+
+enum members_refusal
+members_check_revoke(const Members__Key *key, bool is_administrator, bool others)
+{
+	if (key == NULL)
+		return MEMBERS_KEY_UNKNOWN;
+	if (key->revoked)
+		return MEMBERS_KEY_REVOKED;
+	if (is_administrator && !others)
+		return MEMBERS_ADMINISTRATOR_LAST;
+	return MEMBERS_OK;
+}
