@@ -1,0 +1,232 @@
+#include "foster/wire.h"
+
+#include "base/access.h"
+#include "base/day.h"
+#include "base/message.h"
+#include "base/str.h"
+#include "foster/places.h"
+#include "foster/store.h"
+
+#define PAGE_ROWS 50u
+#define PAGE_ROWS_MAX 200u
+
+/* ---- what all handlers share ---- */
+
+char *
+foster_text(struct svc_ask *ask, const char *text)
+{
+	if (text == NULL)
+		return NULL;
+	char *copy = str_copy(ask->arena, text);
+	if (copy == NULL)
+		kv_fail(ask->txn, ERR_MEMORY);
+	return copy;
+}
+
+int32_t
+foster_today(const struct svc_ask *ask)
+{
+	return day_in_london(ask->now_ms);
+}
+
+enum err
+foster_refuse(struct svc_ask *ask, enum foster_refusal no, const char *detail)
+{
+	svc_refuse(ask, foster_refusal(no), detail);
+	return ERR_NONE;
+}
+
+enum err
+foster_answer_done(struct svc_ask *ask, const char *id, uint64_t number)
+{
+	Common__Done *done = MESSAGE_NEW(ask->arena, common__done);
+
+	if (done == NULL)
+		return ERR_MEMORY;
+	done->id = foster_text(ask, id);
+	if (number > 0)
+		SET(done, number, number);
+	svc_answer(ask, &done->base);
+	return ask->txn->err;
+}
+
+enum err
+foster_own_home(
+    struct svc_ask *ask, const char *household_id, Foster__HouseholdShown **out)
+{
+	Foster__HouseholdShown *known =
+	    foster_store_home(ask->txn, ask->arena, household_id);
+
+	*out = NULL;
+	if (ask->txn->err != ERR_NONE)
+		return ask->txn->err;
+	if (known == NULL ||
+	    !str_equal(known->household->provider_id, ask->caller.organisation_id))
+		return foster_refuse(ask, FOSTER_HOUSEHOLD_UNKNOWN, NULL);
+	*out = known;
+	return ERR_NONE;
+}
+
+enum err
+foster_own_home_of(struct svc_ask *ask, const char *id, enum foster_refusal no,
+    Foster__HouseholdShown **out)
+{
+	const char *owner = foster_store_owner(ask->txn, ask->arena, id);
+
+	*out = NULL;
+	if (ask->txn->err != ERR_NONE)
+		return ask->txn->err;
+	if (owner == NULL)
+		return foster_refuse(ask, no, NULL);
+	return foster_own_home(ask, owner, out);
+}
+
+/* ---- questions ---- */
+
+static uint32_t
+page_rows(uint32_t asked)
+{
+	if (asked == 0)
+		return PAGE_ROWS;
+	return asked < PAGE_ROWS_MAX ? asked : PAGE_ROWS_MAX;
+}
+
+static enum err
+on_vacancies(struct svc_ask *ask, const ProtobufCMessage *message)
+{
+	const Foster__VacanciesAsked *call = (const Foster__VacanciesAsked *)message;
+	Foster__Vacancies *answer = MESSAGE_NEW(ask->arena, foster__vacancies);
+
+	if (answer == NULL)
+		return ERR_MEMORY;
+	SET(answer, journal_number, svc_next_number(ask) - 1);
+	svc_answer(ask, &answer->base);
+	return foster_store_vacancies(
+	    ask->txn, ask->arena, call, page_rows(call->limit), answer);
+}
+
+/* Whole for its own provider; for the council in whose area it is, what an exemption
+ * is decided on; for anybody else it is not there. */
+static enum err
+on_household(struct svc_ask *ask, const ProtobufCMessage *message)
+{
+	const Foster__HouseholdAsked *call = (const Foster__HouseholdAsked *)message;
+	const char *asking = ask->caller.organisation_id;
+	Foster__HouseholdShown *known =
+	    foster_store_home(ask->txn, ask->arena, call->household_id);
+	struct foster_home home;
+
+	if (ask->txn->err != ERR_NONE)
+		return ask->txn->err;
+	bool is_own = known != NULL && str_equal(known->household->provider_id, asking);
+	bool is_area = known != NULL && str_equal(known->household->council_id, asking);
+	if (!is_own && !is_area)
+		return foster_refuse(ask, FOSTER_HOUSEHOLD_UNKNOWN, NULL);
+	enum err e = foster_home_of(ask->arena, known, NULL, foster_today(ask), &home);
+	if (e != ERR_NONE)
+		return e;
+	known->places = foster_places(ask->arena, &home);
+	if (known->places == NULL)
+		return ERR_MEMORY;
+	if (!is_own)
+		known = foster_shown_to_council(ask->arena, known);
+	if (known == NULL)
+		return ERR_MEMORY;
+	svc_answer(ask, &known->base);
+	return ERR_NONE;
+}
+
+static enum err
+on_households(struct svc_ask *ask, const ProtobufCMessage *message)
+{
+	Foster__HouseholdsAsked call = *(const Foster__HouseholdsAsked *)message;
+	Foster__Households *answer = MESSAGE_NEW(ask->arena, foster__households);
+
+	if (answer == NULL)
+		return ERR_MEMORY;
+	SET(&call, limit, page_rows(call.limit));
+	svc_answer(ask, &answer->base);
+	return foster_store_households(
+	    ask->txn, ask->arena, ask->caller.organisation_id, &call, answer);
+}
+
+/* ---- the tables ---- */
+
+#define PROVIDER ROLE_BIT(MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER)
+#define AREA_COUNCIL                                                                   \
+	(ROLE_BIT(MEMBERS__ROLE__ROLE_NOMINATED_OFFICER) |                             \
+	    ROLE_BIT(MEMBERS__ROLE__ROLE_DIRECTOR))
+#define CALL(name) FOSTER__FOSTER_CALL__CALL_##name
+#define EVENT(name) FOSTER__FOSTER_EVENT__EVENT_##name
+
+static const struct svc_method methods[] = {
+    {CALL(REGISTER_HOUSEHOLD), PROVIDER, NULL, SVC_COMMAND, foster_on_register},
+    {CALL(AMEND_HOUSEHOLD), PROVIDER, NULL, SVC_COMMAND, foster_on_amend},
+    {CALL(RECORD_OCCUPANT), PROVIDER, NULL, SVC_COMMAND, foster_on_record},
+    {CALL(END_OCCUPANT), PROVIDER, NULL, SVC_COMMAND, foster_on_end_occupant},
+    {CALL(WITHHOLD_PLACES), PROVIDER, NULL, SVC_COMMAND, foster_on_withhold},
+    {CALL(RESTORE_PLACES), PROVIDER, NULL, SVC_COMMAND, foster_on_restore},
+    {CALL(GRANT_EXEMPTION), AREA_COUNCIL, NULL, SVC_COMMAND, foster_on_exempt},
+    {CALL(END_EXEMPTION), AREA_COUNCIL, NULL, SVC_COMMAND, foster_on_end_exemption},
+    {CALL(OPEN_VACANCY), PROVIDER, NULL, SVC_COMMAND, foster_on_open},
+    {CALL(CONFIRM_VACANCY), PROVIDER, NULL, SVC_COMMAND, foster_on_confirm_vacancy},
+    {CALL(CLOSE_VACANCY), PROVIDER, NULL, SVC_COMMAND, foster_on_close},
+    {CALL(VACANCIES), SVC_ANYONE, NULL, SVC_QUESTION, on_vacancies},
+    {CALL(HOUSEHOLD), PROVIDER | AREA_COUNCIL, NULL, SVC_QUESTION, on_household},
+    {CALL(HOUSEHOLDS), PROVIDER, NULL, SVC_QUESTION, on_households},
+    {CALL(HOLD), 0, "requests", SVC_COMMAND_ANY_COPY, foster_on_hold},
+    {CALL(CONFIRM_HOLD), 0, "requests", SVC_COMMAND_ANY_COPY, foster_on_confirm},
+    {CALL(RELEASE), 0, "requests", SVC_COMMAND_ANY_COPY, foster_on_release},
+    {CALL(START), 0, "requests", SVC_COMMAND_ANY_COPY, foster_on_start},
+    {CALL(END), 0, "requests", SVC_COMMAND_ANY_COPY, foster_on_end},
+};
+
+/* A carer's name leaves this service only towards the household's own provider. */
+static const char *const carer_name[] = {"household.carer_name", NULL};
+
+static const struct svc_release releases[] = {
+    {"matching", EVENT(VACANCY_PUBLISHED), NULL},
+
+    {"requests", EVENT(VACANCY_PUBLISHED), NULL},
+    {"requests", EVENT(HOLD_GRANTED), NULL},
+    {"requests", EVENT(HOLD_CONFIRMED), NULL},
+    {"requests", EVENT(HOLD_RELEASED), NULL},
+    {"requests", EVENT(HOLD_EXPIRED), NULL},
+    {"requests", EVENT(PLACEMENT_STARTED), NULL},
+    {"requests", EVENT(PLACEMENT_ENDED), NULL},
+
+    {"observatory", EVENT(HOUSEHOLD_REGISTERED), carer_name},
+    {"observatory", EVENT(HOUSEHOLD_AMENDED), carer_name},
+    {"observatory", EVENT(OCCUPANT_RECORDED), NULL},
+    {"observatory", EVENT(OCCUPANT_ENDED), NULL},
+    {"observatory", EVENT(PLACES_WITHHELD), NULL},
+    {"observatory", EVENT(PLACES_RESTORED), NULL},
+    {"observatory", EVENT(EXEMPTION_GRANTED), NULL},
+    {"observatory", EVENT(EXEMPTION_ENDED), NULL},
+    {"observatory", EVENT(HOUSEHOLD_REVIEWED), NULL},
+    {"observatory", EVENT(VACANCY_PUBLISHED), NULL},
+    {"observatory", EVENT(HOLD_GRANTED), NULL},
+    {"observatory", EVENT(HOLD_CONFIRMED), NULL},
+    {"observatory", EVENT(HOLD_RELEASED), NULL},
+    {"observatory", EVENT(HOLD_EXPIRED), NULL},
+    {"observatory", EVENT(PLACEMENT_STARTED), NULL},
+    {"observatory", EVENT(PLACEMENT_ENDED), NULL},
+};
+
+const struct service foster_service = {
+    .name = "foster",
+    .layout = 1,
+    .call = &foster__foster_call__descriptor,
+    .answer = &foster__foster_answer__descriptor,
+    .event = &foster__foster_event__descriptor,
+    .methods = methods,
+    .methods_n = sizeof methods / sizeof methods[0],
+    .tables = foster_store_tables,
+    .tables_n = FOSTER_TABLES,
+    .apply = foster_store_apply,
+    .sources = &access_source,
+    .sources_n = 1,
+    .releases = releases,
+    .releases_n = sizeof releases / sizeof releases[0],
+    .timer = foster_on_timer,
+};

@@ -1,0 +1,52 @@
+#ifndef RCC_FOSTER_WIRE_H
+#define RCC_FOSTER_WIRE_H
+
+#include "base/svc.h"
+#include "foster/refusals.h"
+
+#include "foster.pb-c.h"
+
+/*
+ * One handler a message: fetch what the rule needs, ask it, decide, answer.
+ *   wire.c          the tables, and the questions
+ *   wire_keep.c     a provider's and an area council's own records
+ *   wire_hold.c     what rcc-requests asks of a place, and what the clock does
+ *   wire_vacancy.c  opening and closing; and publishing, which all the others end with
+ */
+extern const struct service foster_service;
+
+svc_handler foster_on_register, foster_on_amend, foster_on_record,
+    foster_on_end_occupant, foster_on_withhold, foster_on_restore, foster_on_exempt,
+    foster_on_end_exemption, foster_on_open, foster_on_confirm_vacancy, foster_on_close,
+    foster_on_hold, foster_on_confirm, foster_on_release, foster_on_start,
+    foster_on_end;
+enum err foster_on_timer(struct svc_ask *ask, const Journal__Timer *timer) MUST_CHECK;
+
+/* ---- between the files of wire ---- */
+
+/* A copy that a message may hold; NULL of NULL. Latches ERR_MEMORY. */
+char *foster_text(struct svc_ask *ask, const char *text);
+int32_t foster_today(const struct svc_ask *ask);
+/* A rule's no; always ERR_NONE, so that a handler can end with it. */
+enum err foster_refuse(struct svc_ask *ask, enum foster_refusal no, const char *detail);
+/* The answer to a write: what it made or changed, and where it is recorded. */
+enum err foster_answer_done(
+    struct svc_ask *ask, const char *id, uint64_t number) MUST_CHECK;
+/*
+ * The household, whole, where it is the acting provider's own; NULL in *out where it
+ * is not, or is not there, and then that is already refused: nobody learns which.
+ */
+enum err foster_own_home(struct svc_ask *ask, const char *household_id,
+    Foster__HouseholdShown **out) MUST_CHECK;
+/* As above, of the occupant, withheld place or exemption with this id. */
+enum err foster_own_home_of(struct svc_ask *ask, const char *id, enum foster_refusal no,
+    Foster__HouseholdShown **out) MUST_CHECK;
+
+/*
+ * After anything that may have changed a household: decides its review where a stated
+ * day has passed or the next one is another, and publishes its vacancy where it is
+ * open and what others may know of it is no longer what was last published.
+ */
+enum err foster_publish(struct svc_ask *ask, const char *household_id) MUST_CHECK;
+
+#endif
