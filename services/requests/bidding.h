@@ -1,0 +1,58 @@
+#ifndef RCC_REQUESTS_BIDDING_H
+#define RCC_REQUESTS_BIDDING_H
+
+#include "base/arena.h"
+#include "requests/requests.h"
+
+#include "foster.pb-c.h"
+
+/*
+ * Circulating a request, and what providers say to it. A vacancy is what this
+ * service's copy of the owner's events knows of it: whose, which household, in
+ * which council's area, open or not; NULL where it knows none.
+ */
+
+/*
+ * May the request go to these vacancies (one element each of call->vacancy_ids)?
+ * Again and to more, as long as nothing is decided. *which is the vacancy at fault.
+ */
+enum requests_refusal requests_check_circulate(const Requests__Request *request,
+    const Requests__Circulate *call, const Foster__Vacancy *const *vacancies,
+    size_t *which);
+
+/*
+ * What is recorded: one Bid a provider at level 1, with only the vacancies that the
+ * request had not gone to before. NULL when the arena is full.
+ */
+Requests__RequestCirculated *requests_circulated(struct arena *a,
+    const Requests__Request *request, const Requests__Circulate *call,
+    const Foster__Vacancy *const *vacancies, const struct requests_act *act);
+
+/* May this provider say this about the request? Only who was circulated to may, and
+ * nobody else learns that there is such a request. */
+enum requests_refusal requests_check_answering(const Requests__Request *request,
+    enum requests_command command, const char *provider_id);
+
+/*
+ * May this provider offer this vacancy? An offer after a decline takes the decline
+ * back. One offer of a vacancy stands at a time.
+ */
+enum requests_refusal requests_check_offer(const Requests__Request *request,
+    const Requests__Offer *call, const Foster__Vacancy *vacancy,
+    const struct requests_act *act);
+
+/*
+ * May this provider decline? The chosen one may until its yes is recorded; *loses
+ * is then true and the place on its way is lost.
+ */
+enum requests_refusal requests_check_decline(const Requests__Request *request,
+    const Requests__Decline *call, const char *provider_id, bool *loses);
+
+/*
+ * May the council open this level to this provider? *already is true where it is
+ * open, and nothing is to be recorded.
+ */
+enum requests_refusal requests_check_open(
+    const Requests__Request *request, const Requests__Open *call, bool *already);
+
+#endif

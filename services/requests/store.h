@@ -1,0 +1,73 @@
+#ifndef RCC_REQUESTS_STORE_H
+#define RCC_REQUESTS_STORE_H
+
+#include "base/svc.h"
+
+#include "foster.pb-c.h"
+#include "requests.pb-c.h"
+
+/*
+ * What this service keeps, besides journal, inbox, owed calls and timers. Keys are
+ * text without a final NUL, one behind the other where there are two; an id is 26
+ * characters, a council's GSS code 9.
+ *
+ *   requests     request id                     requests.Request, the whole of it
+ *   by-council   council id, request id         nothing
+ *   by-provider  provider id, request id        nothing; who was circulated to
+ *   offers       offer id                       request id
+ *   calls        owed id                        request id; while the call is owed
+ *   vacancies    vacancy id                     foster.Vacancy, five fields of it;
+ *                                               followed
+ *
+ * A request of Manchester circulated to one provider:
+ *   requests     01kx...r1                      {request_id: 01kx...r1, ...}
+ *   by-council   E0800000301kx...r1
+ *   by-provider  01kw...p101kx...r1
+ */
+enum requests_table {
+	REQUESTS_REQUESTS = SVC_TABLES,
+	REQUESTS_BY_COUNCIL,
+	REQUESTS_BY_PROVIDER,
+	REQUESTS_OFFERS,
+	REQUESTS_CALLS,
+	REQUESTS_VACANCIES,
+	REQUESTS_TABLES_END,
+};
+#define REQUESTS_TABLES_N (REQUESTS_TABLES_END - SVC_TABLES)
+#define REQUESTS_LAYOUT 1
+
+extern const struct svc_table_spec requests_store_tables[REQUESTS_TABLES_N];
+
+/* The only way own tables change. */
+enum err requests_store_apply(
+    struct kv_txn *txn, struct arena *a, const struct svc_event *e);
+/* The only way the vacancies change: foster's events. */
+enum err requests_store_follow(
+    struct kv_txn *txn, struct arena *a, const struct svc_event *e);
+
+/* Each of these: the row in the arena, NULL where there is none (or for NULL). */
+Requests__Request *requests_store_request(
+    struct kv_txn *txn, struct arena *a, const char *request_id);
+/* The request that this offer was made to. */
+Requests__Request *requests_store_of_offer(
+    struct kv_txn *txn, struct arena *a, const char *offer_id);
+/* The request that this call is owed for. */
+Requests__Request *requests_store_of_call(
+    struct kv_txn *txn, struct arena *a, const char *owed_id);
+const Foster__Vacancy *requests_store_vacancy(
+    struct kv_txn *txn, struct arena *a, const char *vacancy_id);
+
+/* Request ids in order of submission, after `after_id` (NULL: from the first). */
+struct requests_store_list {
+	struct kv_walk rows;
+	struct bytes from;
+};
+
+/* `table`: all of REQUESTS_REQUESTS, or an index and whose part of it. */
+void requests_store_list(struct kv_txn *txn, struct arena *a,
+    struct requests_store_list *list, enum requests_table table,
+    const char *organisation_id, const char *after_id);
+/* The next id, in the arena; NULL at the end. Leave early with kv_walk_end. */
+const char *requests_store_next(struct requests_store_list *list, struct arena *a);
+
+#endif

@@ -1,0 +1,188 @@
+#include "base/message.h"
+#include "base/row.h"
+#include "base/str.h"
+#include "requests/store_change.h"
+
+/*
+ * Applies one event: its request's row is read, changed and written back, and the
+ * timers that the row's times stand for are moved with it. Nothing is computed here;
+ * what an event says is copied.
+ */
+
+void
+requests_change_latch(struct change *c, enum err e)
+{
+	if (c->txn->err == ERR_NONE)
+		c->txn->err = e;
+}
+
+void
+requests_change_index(
+    struct change *c, enum requests_table table, const char *whose, const char *id)
+{
+	const char *key = str_format(c->a, "%s%s", whose, id);
+
+	if (key == NULL)
+		requests_change_latch(c, ERR_MEMORY);
+	else
+		kv_put(c->txn, table, row_key(key), BYTES_NONE);
+}
+
+/* ---- clocks ---- */
+
+struct clocks {
+	int64_t due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_ANSWER + 1]; /* 0: none */
+};
+
+/* The times at which somebody should look, as the row now stands. */
+static struct clocks
+clocks_of(const Requests__Request *row)
+{
+	const Requests__Journey *journey = row->journey;
+	Requests__State state = row->state;
+	struct clocks c = {{0}};
+
+	if (state < STATE(STARTED)) {
+		c.due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_UNFILLED] = row->overdue_time;
+		c.due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_ANSWER] = row->answer_by_time;
+	}
+	if (journey == NULL)
+		return c;
+	if (state == STATE(DECIDED) || state == STATE(HELD))
+		c.due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_HOLD] =
+		    journey->hold_expires_time;
+	if (state == STATE(CONFIRMING) || state == STATE(CONFIRMED))
+		c.due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_HOLD] =
+		    journey->latest_start_time;
+	if (state >= STATE(DECIDED) && state <= STATE(STARTED) &&
+	    journey->has_grounds_due_time)
+		c.due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_GROUNDS] =
+		    journey->grounds_due_time;
+	return c;
+}
+
+/* A time that has passed and stays in the row is in both, and not set again. */
+static void
+move_timers(struct change *c, const struct clocks *before)
+{
+	struct clocks after = clocks_of(c->row);
+
+	for (uint32_t kind = 1; kind < sizeof(after.due_ms) / sizeof(int64_t); kind++) {
+		int64_t was = before->due_ms[kind];
+		int64_t is = after.due_ms[kind];
+
+		if (was == is)
+			continue;
+		if (was > 0)
+			svc_timer_clear(c->txn, was, kind, c->row->request_id);
+		if (is > 0)
+			svc_timer_set(c->txn, c->a, is, kind, c->row->request_id);
+	}
+}
+
+static void
+on_clock_passed(struct change *c, const void *event)
+{
+	const Requests__ClockPassed *e = event;
+
+	svc_timer_clear(c->txn, e->due_time, e->clock, e->request_id);
+	if (e->clock == REQUESTS__CLOCK_KIND__CLOCK_KIND_UNFILLED)
+		SET(c->row, is_overdue, 1);
+}
+
+/* ---- one event ---- */
+
+static enum err
+apply_submitted(struct change *c, const Requests__RequestSubmitted *e)
+{
+	static const struct clocks none;
+	Requests__Request row = REQUESTS__REQUEST__INIT;
+
+	row.request_id = e->circulation->request_id;
+	SET_FROM(&row, version, e->circulation, version);
+	SET(&row, state, STATE(SUBMITTED));
+	row.council_id = e->circulation->council_id;
+	row.submitted_by_id = e->submitted_by_id;
+	SET_FROM(&row, submitted_time, e, submitted_time);
+	row.circulation = e->circulation;
+	row.detail = e->detail;
+	row.identity = e->identity;
+	SET_FROM(&row, members_copy_age_ms, e, members_copy_age_ms);
+	SET_FROM(&row, overdue_time, e, overdue_time);
+	c->row = &row;
+	move_timers(c, &none);
+	requests_change_index(c, REQUESTS_BY_COUNCIL, row.council_id, row.request_id);
+	row_put(c->txn, c->a, REQUESTS_REQUESTS, row_key(row.request_id), &row.base);
+	return c->txn->err;
+}
+
+static const struct {
+	uint32_t type;
+	bool is_of_journey; /* and a row without a journey is not what was written */
+	requests_change_fn *change;
+} changes[] = {
+    {EVENT(REQUEST_CIRCULATED), false, requests_change_circulated},
+    {EVENT(INTEREST_SHOWN), false, requests_change_interest},
+    {EVENT(OFFER_MADE), false, requests_change_offer},
+    {EVENT(OFFER_DECLINED), false, requests_change_declined},
+    {EVENT(LEVEL_OPENED), false, requests_change_opened},
+    {EVENT(PLACEMENT_DECIDED), false, requests_change_decided},
+    {EVENT(PLACE_HELD), true, requests_change_held},
+    {EVENT(PLACE_LOST), true, requests_change_lost},
+    {EVENT(PLACEMENT_APPROVED), true, requests_change_approved},
+    {EVENT(OFFER_CONFIRMED), true, requests_change_offer_confirmed},
+    {EVENT(HOLD_CONFIRMED), true, requests_change_hold_confirmed},
+    {EVENT(START_ORDERED), true, requests_change_start_ordered},
+    {EVENT(PLACEMENT_STARTED), true, requests_change_started},
+    {EVENT(PLACEMENT_ENDED), true, requests_change_ended},
+    {EVENT(PLACE_FREED), true, requests_change_freed},
+    {EVENT(REQUEST_WITHDRAWN), false, requests_change_withdrawn},
+    {EVENT(RELEASE_OWED), false, requests_change_release_owed},
+    {EVENT(HOLD_RELEASED), false, requests_change_released},
+    {EVENT(CLOCK_PASSED), false, on_clock_passed},
+    {EVENT(CALL_CLOSED), false, requests_change_call_closed},
+};
+
+/* Every event names its request in its first field, but an offer, which names it
+ * inside. */
+static const char *
+request_id_of(const struct svc_event *e)
+{
+	const Requests__OfferMade *made = (const void *)e->message;
+	const ProtobufCFieldDescriptor *first =
+	    protobuf_c_message_descriptor_get_field(e->message->descriptor, 1);
+	const void *field;
+
+	if (e->type == EVENT(OFFER_MADE))
+		return made->offer == NULL ? NULL : made->offer->request_id;
+	field = (const uint8_t *)e->message + first->offset;
+	return *(char *const *)field;
+}
+
+enum err
+requests_store_apply(struct kv_txn *txn, struct arena *a, const struct svc_event *e)
+{
+	struct change c = {txn, a, e, NULL};
+	struct clocks before;
+
+	if (e->type == EVENT(REQUEST_SUBMITTED))
+		return apply_submitted(
+		    &c, (const Requests__RequestSubmitted *)(const void *)e->message);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		if (changes[i].type != e->type)
+			continue;
+		c.row = requests_store_request(txn, a, request_id_of(e));
+		if (c.row == NULL ||
+		    (changes[i].is_of_journey && c.row->journey == NULL))
+			return txn->err != ERR_NONE ? txn->err : ERR_CORRUPT;
+		before = clocks_of(c.row);
+		changes[i].change(&c, e->message);
+		if (txn->err != ERR_NONE)
+			return txn->err;
+		move_timers(&c, &before);
+		row_put(txn, a, REQUESTS_REQUESTS, row_key(c.row->request_id),
+		    &c.row->base);
+		return txn->err;
+	}
+	return ERR_CORRUPT;
+}

@@ -1,0 +1,58 @@
+#ifndef RCC_REQUESTS_STORE_CHANGE_H
+#define RCC_REQUESTS_STORE_CHANGE_H
+
+/*
+ * What the files of the store share and nobody else may see.
+ *   store.c          tables, questions, following
+ *   store_apply.c    one event: its row, its timers
+ *   store_bids.c     what an event does to bids and offers
+ *   store_journey.c  what it does to the chosen placement and to owed calls
+ */
+
+#include "requests/store.h"
+
+#define EVENT(name) REQUESTS__REQUESTS_EVENT__EVENT_##name
+#define FOSTER_CALL(name) FOSTER__FOSTER_CALL__CALL_##name
+#define STATE(name) REQUESTS__STATE__STATE_##name
+
+/* One event on its way into its request's row. */
+struct change {
+	struct kv_txn *txn;
+	struct arena *a;
+	const struct svc_event *event;
+	Requests__Request *row;
+};
+
+typedef void requests_change_fn(struct change *c, const void *event);
+
+requests_change_fn requests_change_circulated;
+requests_change_fn requests_change_interest;
+requests_change_fn requests_change_offer;
+requests_change_fn requests_change_declined;
+requests_change_fn requests_change_opened;
+requests_change_fn requests_change_decided;
+requests_change_fn requests_change_held;
+requests_change_fn requests_change_lost;
+requests_change_fn requests_change_approved;
+requests_change_fn requests_change_offer_confirmed;
+requests_change_fn requests_change_hold_confirmed;
+requests_change_fn requests_change_start_ordered;
+requests_change_fn requests_change_started;
+requests_change_fn requests_change_ended;
+requests_change_fn requests_change_freed;
+requests_change_fn requests_change_withdrawn;
+requests_change_fn requests_change_release_owed;
+requests_change_fn requests_change_released;
+requests_change_fn requests_change_call_closed;
+
+void requests_change_latch(struct change *c, enum err e);
+/* The bid of an event that only a bidder can have caused; NULL latches. */
+Requests__Bid *requests_change_bid(struct change *c, const char *provider_id);
+/* A key of two texts, one behind the other, without a value. */
+void requests_change_index(
+    struct change *c, enum requests_table table, const char *whose, const char *id);
+/* Everybody's outcome, and what they may still read. */
+void requests_change_outcomes(
+    struct change *c, Requests__BidOutcome *const *list, size_t n);
+
+#endif

@@ -1,0 +1,119 @@
+#include "requests/wire.h"
+
+#include <string.h>
+
+#include "base/access.h"
+#include "requests/wire_inside.h"
+
+#include "foster.pb-c.h"
+#include "matching.pb-c.h"
+
+#define CALL(name) REQUESTS__REQUESTS_CALL__CALL_##name
+#define COMMISSIONER ROLE_BIT(MEMBERS__ROLE__ROLE_COMMISSIONER)
+#define PLACEMENT_OFFICER ROLE_BIT(MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER)
+#define COOPERATIVE_OFFICER ROLE_BIT(MEMBERS__ROLE__ROLE_COOPERATIVE_OFFICER)
+#define APPROVERS                                                                      \
+	(ROLE_BIT(MEMBERS__ROLE__ROLE_NOMINATED_OFFICER) |                             \
+	    ROLE_BIT(MEMBERS__ROLE__ROLE_DIRECTOR))
+#define COUNCIL (COMMISSIONER | APPROVERS)
+#define STEP SVC_COMMAND_ANY_COPY /* of an emergency; wire_need.c looks at the rest */
+
+static const struct svc_method requests_methods[] = {
+    {CALL(SUBMIT), COMMISSIONER, NULL, STEP, requests_on_submit},
+    {CALL(SHORTLIST), COUNCIL | COOPERATIVE_OFFICER, NULL, SVC_QUESTION,
+	requests_on_shortlist_asked},
+    {CALL(WHY), COUNCIL | COOPERATIVE_OFFICER, NULL, SVC_QUESTION,
+	requests_on_why_asked},
+    {CALL(CIRCULATE), COMMISSIONER, NULL, STEP, requests_on_circulate},
+    {CALL(SHOW_INTEREST), PLACEMENT_OFFICER, NULL, STEP, requests_on_show_interest},
+    {CALL(OFFER), PLACEMENT_OFFICER, NULL, STEP, requests_on_offer},
+    {CALL(DECLINE), PLACEMENT_OFFICER, NULL, STEP, requests_on_decline},
+    {CALL(OPEN), COMMISSIONER, NULL, STEP, requests_on_open},
+    {CALL(DECIDE), COMMISSIONER, NULL, STEP, requests_on_decide},
+    {CALL(APPROVE), APPROVERS, NULL, STEP, requests_on_approve},
+    {CALL(CONFIRM_OFFER), PLACEMENT_OFFICER, NULL, STEP, requests_on_confirm_offer},
+    {CALL(START), COMMISSIONER, NULL, STEP, requests_on_start},
+    {CALL(END), COMMISSIONER, NULL, STEP, requests_on_end},
+    {CALL(WITHDRAW), COMMISSIONER, NULL, STEP, requests_on_withdraw},
+    {CALL(REQUEST), COUNCIL | PLACEMENT_OFFICER | COOPERATIVE_OFFICER, NULL,
+	SVC_QUESTION, requests_on_request_asked},
+    {CALL(REQUESTS), COUNCIL | PLACEMENT_OFFICER | COOPERATIVE_OFFICER, NULL,
+	SVC_QUESTION, requests_on_requests_asked},
+};
+
+/*
+ * Matching needs the need itself, less who it is about and who wrote it down, and
+ * whether the search goes on; who bid and what came of it is no business of a list.
+ */
+static const char *const of_the_need[] = {"identity", "submitted_by_id", NULL};
+static const char *const of_the_start[] = {"outcomes", "placement_id", NULL};
+static const char *const of_the_end[] = {"ended_by_id", "placement_id", NULL};
+static const char *const of_the_withdrawal[] = {
+    "outcomes", "withdrawn_by_id", "hold_id", "release_id", NULL};
+
+/* The observatory counts what happens to children and knows none of them. */
+static const char *const of_the_decision[] = {"children", NULL};
+
+static const struct svc_release requests_releases[] = {
+    {"matching", EVENT(REQUEST_SUBMITTED), of_the_need},
+    {"matching", EVENT(PLACEMENT_STARTED), of_the_start},
+    {"matching", EVENT(PLACEMENT_ENDED), of_the_end},
+    {"matching", EVENT(REQUEST_WITHDRAWN), of_the_withdrawal},
+
+    {"observatory", EVENT(REQUEST_SUBMITTED), of_the_need},
+    {"observatory", EVENT(REQUEST_CIRCULATED), NULL},
+    {"observatory", EVENT(INTEREST_SHOWN), NULL},
+    {"observatory", EVENT(OFFER_MADE), NULL},
+    {"observatory", EVENT(OFFER_DECLINED), NULL},
+    {"observatory", EVENT(LEVEL_OPENED), NULL},
+    {"observatory", EVENT(PLACEMENT_DECIDED), of_the_decision},
+    {"observatory", EVENT(PLACE_HELD), NULL},
+    {"observatory", EVENT(PLACE_LOST), NULL},
+    {"observatory", EVENT(PLACEMENT_APPROVED), NULL},
+    {"observatory", EVENT(OFFER_CONFIRMED), NULL},
+    {"observatory", EVENT(HOLD_CONFIRMED), NULL},
+    {"observatory", EVENT(START_ORDERED), NULL},
+    {"observatory", EVENT(PLACEMENT_STARTED), NULL},
+    {"observatory", EVENT(PLACEMENT_ENDED), NULL},
+    {"observatory", EVENT(PLACE_FREED), NULL},
+    {"observatory", EVENT(REQUEST_WITHDRAWN), NULL},
+    {"observatory", EVENT(RELEASE_OWED), NULL},
+    {"observatory", EVENT(HOLD_RELEASED), NULL},
+    {"observatory", EVENT(CLOCK_PASSED), NULL},
+    {"observatory", EVENT(CALL_CLOSED), NULL},
+};
+
+static const ProtobufCMessageDescriptor *
+answer_of(const char *service)
+{
+	return strcmp(service, "foster") == 0 ? &foster__foster_answer__descriptor
+	                                      : &matching__matching_answer__descriptor;
+}
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static const struct svc_source requests_sources[] = {
+    ACCESS_SOURCE,
+    {"foster", &foster__foster_event__descriptor, requests_store_follow,
+	requests_on_foster_event},
+};
+
+const struct service requests_service = {
+    .name = "requests",
+    .layout = REQUESTS_LAYOUT,
+    .call = &requests__requests_call__descriptor,
+    .answer = &requests__requests_answer__descriptor,
+    .event = &requests__requests_event__descriptor,
+    .methods = requests_methods,
+    .methods_n = COUNT(requests_methods),
+    .tables = requests_store_tables,
+    .tables_n = REQUESTS_TABLES_N,
+    .apply = requests_store_apply,
+    .sources = requests_sources,
+    .sources_n = COUNT(requests_sources),
+    .releases = requests_releases,
+    .releases_n = COUNT(requests_releases),
+    .replied = requests_on_reply,
+    .timer = requests_on_timer,
+    .answer_of = answer_of,
+};

@@ -1,0 +1,184 @@
+#include "base/access.h"
+#include "base/message.h"
+#include "base/str.h"
+#include "requests/approval.h"
+#include "requests/clocks.h"
+#include "requests/journey.h"
+#include "requests/wire_inside.h"
+
+/* ---- decide ---- */
+
+/* What the copy of members says of the offered home's area. A council that it does
+ * not know does not adjoin, which asks for the higher approval. */
+static struct requests_area
+area_of(struct svc_ask *ask, const Requests__Request *request, const char *offer_id)
+{
+	const Requests__OfferRow *offer = requests_offer_of(request, offer_id);
+	struct requests_area area = {false, false, false};
+	const Members__Provider *provider;
+	const Members__Council *council;
+
+	if (offer == NULL)
+		return area;
+	council = access_council(ask->txn, ask->arena, request->council_id);
+	provider = access_provider(ask->txn, ask->arena, offer->provider_id);
+	area.is_own = str_equal(offer->council_id, request->council_id);
+	area.adjoins =
+	    council != NULL && access_councils_adjoin(council, offer->council_id);
+	area.is_own_team =
+	    provider != NULL &&
+	    provider->kind == MEMBERS__PROVIDER_KIND__PROVIDER_KIND_COUNCIL_FOSTERING &&
+	    str_equal(provider->council_id, request->council_id);
+	return area;
+}
+
+enum err
+requests_on_decide(struct svc_ask *ask, const ProtobufCMessage *call)
+{
+	const Requests__Decide *asked = (const void *)call;
+	struct requests_act act = requests_wire_act(ask);
+	struct requests_decision decision = {0};
+	uint64_t number = svc_next_number(ask);
+	Requests__PlacementDecided *event;
+	enum err e;
+	Requests__Request *request = requests_wire_own(ask, asked->request_id, &e);
+
+	if (request == NULL)
+		return e;
+	enum requests_refusal no = requests_check_decide(request, asked);
+	if (no != REQUESTS_OK)
+		return requests_wire_refuse(ask, no, NULL);
+	decision.approver = requests_approver(area_of(ask, request, asked->offer_id));
+	decision.hold_id = svc_new_id(ask);
+	decision.placement_id = svc_new_id(ask);
+	if (ask->txn->err != ERR_NONE)
+		return ask->txn->err;
+	event = requests_decided(ask->arena, request, asked, &act, &decision);
+	if (event == NULL)
+		return ERR_MEMORY;
+	svc_decide(ask, EVENT(PLACEMENT_DECIDED), &event->base);
+	return requests_wire_done(ask, event->journey->placement_id, number);
+}
+
+/* ---- approve ---- */
+
+enum err
+requests_on_approve(struct svc_ask *ask, const ProtobufCMessage *call)
+{
+	const Requests__Approve *asked = (const void *)call;
+	struct requests_act act = requests_wire_act(ask);
+	bool is_director =
+	    (ask->caller.roles & ROLE_BIT(MEMBERS__ROLE__ROLE_DIRECTOR)) != 0;
+	uint64_t number = svc_next_number(ask);
+	Requests__PlacementApproved *event;
+	bool already;
+	enum err e;
+	Requests__Request *request = requests_wire_own(ask, asked->request_id, &e);
+
+	if (request == NULL)
+		return e;
+	enum requests_refusal no =
+	    requests_check_approve(request, asked, is_director, &already);
+	if (no != REQUESTS_OK)
+		return requests_wire_refuse(ask, no, NULL);
+	if (already)
+		return requests_wire_done_already(ask, request->request_id);
+	event = requests_approved(ask->arena, request, asked, &act);
+	if (event == NULL)
+		return ERR_MEMORY;
+	svc_decide(ask, EVENT(PLACEMENT_APPROVED), &event->base);
+	return requests_wire_done(ask, request->request_id, number);
+}
+
+/* ---- the provider's yes ---- */
+
+enum err
+requests_on_confirm_offer(struct svc_ask *ask, const ProtobufCMessage *call)
+{
+	const Requests__ConfirmOffer *asked = (const void *)call;
+	struct requests_act act = requests_wire_act(ask);
+	Requests__OfferConfirmed event = REQUESTS__OFFER_CONFIRMED__INIT;
+	uint64_t number = svc_next_number(ask);
+	enum err e;
+	Requests__Request *request = requests_wire_offer(ask, asked->offer_id, &e);
+
+	if (request == NULL)
+		return e;
+	enum requests_refusal no =
+	    requests_check_confirm(request, asked->offer_id, &act);
+	if (no != REQUESTS_OK)
+		return requests_wire_refuse(ask, no, NULL);
+	event.request_id = request->request_id;
+	event.confirmed_by_id = str_copy(ask->arena, ask->caller.person_id);
+	event.confirm_id = requests_wire_id(ask);
+	SET(&event, latest_start_time,
+	    requests_latest_start(requests_is_emergency(request), ask->now_ms,
+		requests_offer_of(request, asked->offer_id)->earliest_start_day));
+	event.hold_id = request->journey->hold_id;
+	SET_FROM(&event, fencing_number, request->journey, fencing_number);
+	SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
+	if (ask->arena->is_full)
+		return ERR_MEMORY;
+	svc_decide(ask, EVENT(OFFER_CONFIRMED), &event.base);
+	return requests_wire_done(ask, asked->offer_id, number);
+}
+
+/* ---- start and end ---- */
+
+enum err
+requests_on_start(struct svc_ask *ask, const ProtobufCMessage *call)
+{
+	const Requests__Start *asked = (const void *)call;
+	Requests__StartOrdered event = REQUESTS__START_ORDERED__INIT;
+	uint64_t number = svc_next_number(ask);
+	enum err e;
+	Requests__Request *request = requests_wire_own(ask, asked->request_id, &e);
+
+	if (request == NULL)
+		return e;
+	enum requests_refusal no = requests_check_start(request, asked);
+	if (no != REQUESTS_OK)
+		return requests_wire_refuse(ask, no, NULL);
+	event.request_id = request->request_id;
+	event.start_id = requests_wire_id(ask);
+	SET_FROM(&event, start_day, asked, start_day);
+	event.ordered_by_id = str_copy(ask->arena, ask->caller.person_id);
+	event.hold_id = request->journey->hold_id;
+	SET_FROM(&event, fencing_number, request->journey, fencing_number);
+	event.placement_id = request->journey->placement_id;
+	SET_FROM(&event, expected_end_day, request->circulation, expected_end_day);
+	event.placing_council_id = request->council_id;
+	SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
+	if (ask->arena->is_full)
+		return ERR_MEMORY;
+	svc_decide(ask, EVENT(START_ORDERED), &event.base);
+	return requests_wire_done(ask, event.placement_id, number);
+}
+
+enum err
+requests_on_end(struct svc_ask *ask, const ProtobufCMessage *call)
+{
+	const Requests__End *asked = (const void *)call;
+	struct requests_act act = requests_wire_act(ask);
+	Requests__PlacementEnded event = REQUESTS__PLACEMENT_ENDED__INIT;
+	uint64_t number = svc_next_number(ask);
+	enum err e;
+	Requests__Request *request = requests_wire_own(ask, asked->request_id, &e);
+
+	if (request == NULL)
+		return e;
+	enum requests_refusal no = requests_check_end(request, asked, &act);
+	if (no != REQUESTS_OK)
+		return requests_wire_refuse(ask, no, NULL);
+	event.request_id = request->request_id;
+	event.end_id = requests_wire_id(ask);
+	SET_FROM(&event, end_day, asked, end_day);
+	SET(&event, reason, asked->reason);
+	event.ended_by_id = str_copy(ask->arena, ask->caller.person_id);
+	event.placement_id = request->journey->placement_id;
+	SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
+	if (ask->arena->is_full)
+		return ERR_MEMORY;
+	svc_decide(ask, EVENT(PLACEMENT_ENDED), &event.base);
+	return requests_wire_done(ask, event.placement_id, number);
+}
