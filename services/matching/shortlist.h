@@ -1,0 +1,42 @@
+#ifndef RCC_MATCHING_SHORTLIST_H
+#define RCC_MATCHING_SHORTLIST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "matching/facts.h"
+#include "matching/homes.h"
+#include "matching/matching.h"
+#include "matching/policy.h"
+
+/*
+ * One pass over all homes for one need: how many each rule removes, and the best of
+ * those that remain, by points and then by id, whatever order they stand in.
+ */
+
+#define SHORTLIST_MAX 50
+
+struct shortlist_place {
+	const struct matching_home *home;
+	uint32_t points;
+	uint32_t mask; /* no rule; perhaps MATCHING_CHECK_DISTANCE */
+};
+
+struct shortlist {
+	uint32_t vacancies; /* looked at: the suitable and all the removed */
+	uint32_t suitable;
+	/* By rule, from 0: the first rule to fail, and the only one. */
+	uint32_t removed[MATCHING_RULES];
+	uint32_t only[MATCHING_RULES];
+	size_t n;
+	struct shortlist_place best[SHORTLIST_MAX];
+};
+
+void shortlist_make(const struct policy *policy, const struct matching_need *need,
+    const struct homes *homes, struct shortlist *out);
+
+/* The place of a suitable home in the whole order: 1 is first. */
+uint32_t shortlist_rank(const struct policy *policy, const struct matching_need *need,
+    const struct homes *homes, const struct matching_home *home);
+
+#endif

@@ -1,0 +1,65 @@
+#ifndef RCC_MATCHING_STORE_H
+#define RCC_MATCHING_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/svc.h"
+
+#include "foster.pb-c.h"
+#include "journal.pb-c.h"
+#include "requests.pb-c.h"
+
+/*
+ * All followed; this service decides nothing and has nothing of its own.
+ *
+ *   vacancies  key: vacancy id           row: foster.Vacancy, as last published
+ *   changes    key: number in the journal of foster, 8 bytes big-endian
+ *              value: vacancy id. One a vacancy: its last publication
+ *              00000000000001f4 -> 01jd5r0000aaaaaaaaaaaaaaaa
+ *   changed    key: vacancy id           value: that number, 8 bytes
+ *   requests   key: request id           row: requests.RequestSubmitted, while the
+ *              children still need a home; gone from the start or a withdrawal on
+ */
+enum matching_table {
+	MATCHING_VACANCIES = SVC_TABLES,
+	MATCHING_CHANGES,
+	MATCHING_CHANGED,
+	MATCHING_REQUESTS,
+	MATCHING_TABLES_END,
+};
+
+extern const struct svc_table_spec matching_store_tables[];
+
+/* The own events: there are none but refusals. */
+enum err matching_store_apply(
+    struct kv_txn *txn, struct arena *a, const struct svc_event *e);
+enum err matching_store_apply_foster(
+    struct kv_txn *txn, struct arena *a, const struct svc_event *e);
+enum err matching_store_apply_requests(
+    struct kv_txn *txn, struct arena *a, const struct svc_event *e);
+
+/* NULL where there is none. */
+const Foster__Vacancy *matching_store_vacancy(
+    struct kv_txn *txn, struct arena *a, const char *vacancy_id);
+const Requests__RequestSubmitted *matching_store_request(
+    struct kv_txn *txn, struct arena *a, const char *request_id);
+
+/* How far a source has been followed; NULL before its first page. */
+const Journal__Cursor *matching_store_cursor(
+    struct kv_txn *txn, struct arena *a, const char *service);
+
+/* All vacancies in the order of their ids. */
+void matching_store_walk_vacancies(struct kv_txn *txn, struct kv_walk *w);
+/* The vacancies published after a number, in the order of that. */
+struct matching_store_changes {
+	struct kv_walk walk;
+	uint8_t from[8];
+};
+void matching_store_walk_changes(
+    struct kv_txn *txn, struct matching_store_changes *w, uint64_t after_number);
+/* The vacancy as it now stands; NULL at the end, or with txn->err set. */
+const Foster__Vacancy *matching_store_next_change(
+    struct matching_store_changes *w, struct arena *a);
+
+#endif
