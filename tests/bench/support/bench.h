@@ -1,0 +1,73 @@
+#ifndef RCC_BENCH_H
+#define RCC_BENCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/bus.h"
+#include "base/conf.h"
+
+#include "envelope.pb-c.h"
+
+/*
+ * What every bench needs: figures on stdout, the machine they were taken on, and
+ * real services in a folder of their own. A bench that cannot go on says why and
+ * exits; nothing here returns an error.
+ */
+
+/* "figure <name> <value> <unit>", the one form that programs read. */
+void bench_figure(const char *name, double value, const char *unit);
+/* Checks a limit and says so; a missed limit makes bench_exit return 1. */
+void bench_limit(const char *name, double value, const char *unit, double least,
+    double most);
+int bench_exit(void);
+/* Cores, memory, kernel, and how long a flush takes in this folder. */
+void bench_machine(const char *folder);
+double bench_median(double *values, size_t n); /* sorts them */
+double bench_percentile(double *sorted, size_t n, double fraction);
+void bench_sort(double *values, size_t n);
+void bench_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+enum bench_service { BENCH_MEMBERS, BENCH_FOSTER, BENCH_REQUESTS, BENCH_MATCHING,
+	BENCH_SERVICES };
+
+struct bench_key {
+	uint8_t public_key[32], secret_key[32];
+};
+
+struct bench_region {
+	char folder[128];
+	struct conf_peers peers;
+	struct bench_key keys[BENCH_SERVICES];
+	struct bench_key administrator;
+	struct bench_key officer; /* placement officer of the one provider */
+	char provider_id[32];
+	pid_t pids[BENCH_SERVICES];
+	struct arena arena; /* for whoever builds calls */
+};
+
+/* Folder, keys, peers and configuration; starts nothing. */
+void bench_region_open(struct bench_region *r);
+void bench_region_close(struct bench_region *r); /* stops all, removes the folder */
+const char *bench_store(struct bench_region *r, enum bench_service s, char *out,
+    size_t size);
+/* `preload` (may be NULL) goes into LD_PRELOAD. Waits until it answers health. */
+void bench_start(struct bench_region *r, enum bench_service s, const char *preload);
+void bench_spawn(struct bench_region *r, enum bench_service s, const char *preload);
+void bench_stop(struct bench_region *r, enum bench_service s, int signal);
+/* First administrator, one council, one provider and its officer; members and
+ * foster are started with `preload`. */
+void bench_people(struct bench_region *r, const char *preload);
+
+struct bus_client *bench_client(struct bench_region *r, enum bench_service s,
+    const struct bench_key *key);
+/* Calls and waits; the answer of that type, or the end of the bench. */
+const void *bench_call(struct bench_region *r, struct bus_client *c, uint32_t method,
+    const ProtobufCMessage *call, const ProtobufCMessageDescriptor *type);
+/* Health until `number` of `source` has been followed by the service. */
+void bench_await_followed(struct bench_region *r, struct bus_client *c,
+    const char *source, uint64_t number);
+
+#endif

@@ -1,0 +1,352 @@
+/* What the machine does to a store: full disks, refused memory, killed processes. */
+#include "base/kv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "support/folder.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_SANITIZED true
+#endif
+#endif
+#ifndef IS_SANITIZED
+#define IS_SANITIZED false
+#endif
+
+#define READERS 126 /* LMDB's own limit */
+#define ROW_BYTES 2000
+
+static const char *const tables[] = {"rows"};
+
+struct here {
+	char folder[FOLDER_PATH_MAX], path[FOLDER_PATH_MAX];
+	struct kv_options options;
+	char problem[256];
+};
+
+static int
+make(void **state)
+{
+	struct here *h = calloc(1, sizeof *h);
+
+	assert_non_null(h);
+	folder_make(h->folder);
+	folder_file(h->path, h->folder, "store");
+	h->options =
+	    (struct kv_options){.path = h->path, .tables = tables, .tables_n = 1};
+	*state = h;
+	return 0;
+}
+
+static int
+clear(void **state)
+{
+	struct here *h = *state;
+
+	folder_remove(h->folder);
+	free(h);
+	return 0;
+}
+
+static struct kv *
+opened(struct here *h)
+{
+	struct kv *kv = NULL;
+
+	assert_int_equal(
+	    kv_open(&kv, &h->options, h->problem, sizeof h->problem), ERR_NONE);
+	return kv;
+}
+
+static enum err
+write_row(struct kv *kv, uint32_t i)
+{
+	uint8_t key[4], row[ROW_BYTES];
+	struct kv_txn txn;
+
+	bytes_put_u32(key, i);
+	memset(row, (int)(i % 251), sizeof row);
+	kv_begin(kv, &txn, true);
+	kv_put(
+	    &txn, 0, (struct bytes){key, sizeof key}, (struct bytes){row, sizeof row});
+	return kv_end(&txn);
+}
+
+static void
+assert_rows(struct kv *kv, uint32_t n)
+{
+	struct kv_txn txn;
+	struct kv_walk w;
+	uint32_t i = 0;
+
+	kv_begin(kv, &txn, false);
+	for (kv_walk(&txn, &w, 0, BYTES_NONE, BYTES_NONE); kv_next(&w); i++) {
+		assert_int_equal(bytes_get_u32(w.key.data), i);
+		assert_int_equal(w.value.len, ROW_BYTES);
+		assert_int_equal(w.value.data[ROW_BYTES - 1], i % 251);
+	}
+	assert_int_equal(i, n);
+	assert_int_equal(kv_end(&txn), ERR_NONE);
+}
+
+/* Fills the disk that `folder` is on to the last byte. */
+static void
+fill_disk(const char *folder)
+{
+	static const char block[4096];
+	char file[FOLDER_PATH_MAX];
+	int fd;
+
+	folder_file(file, folder, "ballast");
+	fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	while (write(fd, block, sizeof block) > 0)
+		;
+	assert_int_equal(errno, ENOSPC);
+	assert_int_equal(close(fd), 0);
+}
+
+static void
+kept_room_serves_when_the_disk_is_full(void **state)
+{
+	struct here *h = *state;
+	uint32_t n = 0;
+	struct kv *kv;
+	enum err e;
+
+	if (unshare(CLONE_NEWNS) != 0 ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("none", h->folder, "tmpfs", 0, "size=8m") != 0)
+		skip(); /* only an administrator may; the limit below tells the same */
+	h->options.room_bytes = 2 << 20;
+	kv = opened(h);
+	assert_int_equal(kv_keep_room(kv), ERR_NONE);
+	assert_in_range(kv_used_percent(kv), 0, 1);
+	fill_disk(h->folder);
+	for (; kv_keep_room(kv) == ERR_NONE && n < 1000; n++)
+		assert_int_equal(write_row(kv, n), ERR_NONE);
+	assert_in_range(n, 200, 300); /* a step was used and there is none to be had */
+	assert_in_range(kv_used_percent(kv), 40, 99);
+	while ((e = write_row(kv, n)) == ERR_NONE)
+		n++;
+	assert_true(e == ERR_FULL || e == ERR_STORAGE);
+	assert_in_range(kv_used_percent(kv), 95, 100);
+	assert_in_range(n, 450, 600); /* half-full pages of 4 KiB, in 2 MiB */
+	assert_rows(kv, n);
+	kv_close(kv);
+	kv = opened(h);
+	assert_rows(kv, n);
+	kv_close(kv);
+	assert_int_equal(umount(h->folder), 0);
+}
+
+/* Runs it in a child, which fails by dying: what it limits does not come back. */
+static void
+in_a_child(struct here *h, void (*test)(struct here *h))
+{
+	int status;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		test(h);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+static void
+demand(bool is_so, int line)
+{
+	if (!is_so)
+		_exit(line % 256);
+}
+#define DEMAND(claim) demand(claim, __LINE__)
+
+static void
+grow_beyond_the_limit(struct here *h)
+{
+	struct rlimit limit = {1 << 20, 1 << 20};
+	struct kv *kv;
+	uint32_t n;
+
+	h->options.room_bytes = 2 << 20;
+	DEMAND(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	DEMAND(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+	DEMAND(kv_open(&kv, &h->options, h->problem, sizeof h->problem) == ERR_NONE);
+	DEMAND(kv_keep_room(kv) == ERR_FULL);
+	for (n = 0; n < 100; n++)
+		DEMAND(write_row(kv, n) == ERR_NONE);
+	DEMAND(kv_keep_room(kv) == ERR_FULL);
+	kv_close(kv);
+}
+
+static void
+without_room_it_still_serves(void **state)
+{
+	struct here *h = *state;
+	char file[FOLDER_PATH_MAX];
+	struct stat stat_;
+	struct kv *kv;
+
+	in_a_child(h, grow_beyond_the_limit);
+	folder_file(file, h->path, "data.mdb");
+	assert_int_equal(stat(file, &stat_), 0);
+	assert_int_equal(stat_.st_size, 1 << 20); /* what could be had was taken */
+	kv = opened(h);
+	assert_rows(kv, 100);
+	kv_close(kv);
+}
+
+static void
+open_in_little_space(struct here *h)
+{
+	struct rlimit limit = {8ul << 30, 8ul << 30};
+	struct kv *kv = NULL;
+
+	DEMAND(setrlimit(RLIMIT_AS, &limit) == 0);
+	DEMAND(kv_open(&kv, &h->options, h->problem, sizeof h->problem) == ERR_NONE);
+	DEMAND(write_row(kv, 0) == ERR_NONE);
+	kv_close(kv);
+	limit.rlim_cur = 512ul << 20;
+	DEMAND(setrlimit(RLIMIT_AS, &limit) == 0);
+	DEMAND(kv_open(&kv, &h->options, h->problem, sizeof h->problem) == ERR_MEMORY);
+	DEMAND(strstr(h->problem, "address space") != NULL);
+}
+
+static void
+less_address_space_is_enough(void **state)
+{
+	if (IS_SANITIZED)
+		skip(); /* it needs terabytes of address space itself */
+	in_a_child(*state, open_in_little_space);
+}
+
+/* Takes every place that LMDB has for readers, says so, and waits to be killed. */
+static void
+read_on(struct here *h, int told)
+{
+	static struct kv_txn txns[READERS];
+	struct kv *kv;
+
+	if (kv_open(&kv, &h->options, h->problem, sizeof h->problem) != ERR_NONE)
+		_exit(1);
+	for (size_t i = 0; i < READERS; i++)
+		kv_begin(kv, &txns[i], false);
+	if (txns[READERS - 1].err != ERR_NONE || write(told, "x", 1) != 1)
+		_exit(1);
+	for (;;)
+		pause();
+}
+
+static void
+places_of_killed_readers_are_taken_back(void **state)
+{
+	struct here *h = *state;
+	struct kv_txn txn;
+	int pipe_[2], status;
+	pid_t child;
+	struct kv *kv;
+	char byte;
+
+	assert_int_equal(pipe2(pipe_, O_CLOEXEC), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0)
+		read_on(h, pipe_[1]);
+	assert_int_equal(close(pipe_[1]), 0);
+	assert_int_equal(read(pipe_[0], &byte, 1), 1);
+	assert_int_equal(close(pipe_[0]), 0);
+	kv = opened(h);
+	kv_begin(kv, &txn, false);
+	assert_int_equal(kv_end(&txn), ERR_BUSY);
+	assert_int_equal(write_row(kv, 0), ERR_NONE); /* writing needs no place */
+	assert_int_equal(kill(child, SIGKILL), 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_rows(kv, 1);
+	kv_close(kv);
+}
+
+/* Writes and tells how far it came, until it is killed. */
+static void
+write_on(struct here *h, int told)
+{
+	struct kv *kv;
+
+	if (kv_open(&kv, &h->options, h->problem, sizeof h->problem) != ERR_NONE)
+		_exit(1);
+	for (uint32_t i = 0;; i++)
+		if (write_row(kv, i) != ERR_NONE || write(told, &i, sizeof i) < 0)
+			_exit(1);
+}
+
+static void
+what_a_killed_writer_committed_is_there(void **state)
+{
+	struct here *h = *state;
+	int pipe_[2], status;
+	uint32_t last = 0, n = 0;
+	struct kv_txn txn;
+	struct kv *kv;
+	pid_t child;
+
+	assert_int_equal(pipe2(pipe_, O_CLOEXEC), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0)
+		write_on(h, pipe_[1]);
+	assert_int_equal(close(pipe_[1]), 0);
+	while (last < 200)
+		assert_int_equal(read(pipe_[0], &last, sizeof last), sizeof last);
+	assert_int_equal(kill(child, SIGKILL), 0);
+	while (read(pipe_[0], &last, sizeof last) == (ssize_t)sizeof last)
+		;
+	assert_int_equal(close(pipe_[0]), 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	kv = opened(h);
+	kv_begin(kv, &txn, false);
+	n = (uint32_t)kv_count(&txn, 0);
+	assert_true(kv_is_latest(&txn));
+	assert_int_equal(kv_end(&txn), ERR_NONE);
+	assert_in_range(n, last + 1, last + 2); /* the last may not have been told */
+	assert_rows(kv, n);
+	assert_int_equal(write_row(kv, n), ERR_NONE);
+	kv_close(kv);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, make, clear)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(kept_room_serves_when_the_disk_is_full),
+	    TEST(without_room_it_still_serves),
+	    TEST(less_address_space_is_enough),
+	    TEST(places_of_killed_readers_are_taken_back),
+	    TEST(what_a_killed_writer_committed_is_there),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,29 @@
+#ifndef RCC_TESTS_SUPPORT_SCALAR_H
+#define RCC_TESTS_SUPPORT_SCALAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "foster.pb-c.h"
+#include "matching.pb-c.h"
+#include "requests.pb-c.h"
+
+/*
+ * The rules and the points of a shortlist once more, by somebody who has not seen the
+ * service's: one vacancy, one child and one rule at a time, from the messages
+ * themselves.
+ */
+struct scalar {
+	int32_t today; /* noon of which is now_ms */
+	int64_t now_ms;
+	const uint32_t *points_max; /* by matching.Factor */
+	uint32_t avoid_miles, home_miles, school_miles, confirmed_days;
+	const char *adjoining_id; /* the one council next to all; half the points */
+};
+
+bool scalar_passes(const struct scalar *w, Matching__Rule rule,
+    const Requests__RequestSubmitted *r, const Foster__Vacancy *v);
+uint32_t scalar_points(const struct scalar *w, const Requests__RequestSubmitted *r,
+    const Foster__Vacancy *v);
+
+#endif

@@ -1,0 +1,363 @@
+#include "requests/bidding.h"
+
+#include "requests/clocks.h"
+#include "requests_sample.h"
+
+#define TODAY day_in_london(SAMPLE_NOW)
+#define STATE(name) REQUESTS__STATE__STATE_##name
+#define L1 REQUESTS__DISCLOSURE__DISCLOSURE_L1
+#define L2 REQUESTS__DISCLOSURE__DISCLOSURE_L2
+#define L3 REQUESTS__DISCLOSURE__DISCLOSURE_L3
+
+static Foster__Vacancy *
+vacancy(const char *provider_id, bool is_open)
+{
+	Foster__Vacancy *v = MESSAGE_NEW(sample_arena(), foster__vacancy);
+
+	v->vacancy_id = text("0000000000000000000000va01");
+	v->provider_id = text(provider_id);
+	v->council_id = text(SALFORD);
+	SET(v, is_open, is_open);
+	return v;
+}
+
+/* ---- circulating ---- */
+
+static Requests__Circulate *
+to(size_t n, const char *const *vacancy_ids)
+{
+	Requests__Circulate *call = MESSAGE_NEW(sample_arena(), requests__circulate);
+
+	call->vacancy_ids = LIST_NEW(sample_arena(), n + 1, char *);
+	for (; call->n_vacancy_ids < n; call->n_vacancy_ids++)
+		call->vacancy_ids[call->n_vacancy_ids] =
+		    text(vacancy_ids[call->n_vacancy_ids]);
+	return call;
+}
+
+static void
+circulation_is_checked(void **state)
+{
+	static const char *const fresh[] = {"n1", "n2"};
+	static const char *const twice[] = {"n1", "n1"};
+	static const char *const known[] = {"v"
+					    "0000000000000000000000p01"};
+	const Foster__Vacancy *open[] = {vacancy(CHOSEN, true), vacancy(KEEN, true)};
+	const Foster__Vacancy *unknown[] = {vacancy(CHOSEN, true), NULL};
+	const Foster__Vacancy *closed[] = {vacancy(CHOSEN, true), vacancy(KEEN, false)};
+	Requests__Request *r = planned(STATE(CIRCULATED));
+	Requests__Circulate *call;
+	size_t which;
+
+	(void)state;
+	assert_int_equal(
+	    requests_check_circulate(r, to(2, fresh), open, &which), REQUESTS_OK);
+	assert_int_equal(requests_check_circulate(r, to(0, NULL), open, &which),
+	    REQUESTS_VACANCIES_COUNT);
+	assert_int_equal(requests_check_circulate(r, to(2, twice), open, &which),
+	    REQUESTS_VACANCY_TWICE);
+	assert_int_equal(which, 1);
+	assert_int_equal(requests_check_circulate(r, to(2, fresh), unknown, &which),
+	    REQUESTS_VACANCY_UNKNOWN);
+	assert_int_equal(which, 1);
+	assert_int_equal(requests_check_circulate(r, to(2, fresh), closed, &which),
+	    REQUESTS_VACANCY_CLOSED);
+	r->bids[0]->vacancy_ids[0] = text(known[0]);
+	assert_int_equal(requests_check_circulate(r, to(1, known), open, &which),
+	    REQUESTS_VACANCY_CIRCULATED);
+	call = to(2, fresh);
+	SET(call, answer_minutes, REQUESTS_ANSWER_MINUTES_MIN - 1);
+	assert_int_equal(
+	    requests_check_circulate(r, call, open, &which), REQUESTS_ANSWER_MINUTES);
+	SET(call, answer_minutes, REQUESTS_ANSWER_MINUTES_MAX + 1);
+	assert_int_equal(
+	    requests_check_circulate(r, call, open, &which), REQUESTS_ANSWER_MINUTES);
+	assert_int_equal(requests_check_circulate(
+			     planned(STATE(DECIDED)), to(2, fresh), open, &which),
+	    REQUESTS_DECIDED);
+}
+
+static void
+a_request_goes_to_so_many_and_no_more(void **state)
+{
+	static const char *const fresh[] = {"n1"};
+	const Foster__Vacancy *open[] = {vacancy(CHOSEN, true)};
+	Requests__Request *r = planned(STATE(CIRCULATED));
+	size_t others = r->n_bids - 1;
+	size_t which;
+
+	(void)state;
+	r->bids[0]->n_vacancy_ids = REQUESTS_VACANCIES_MAX - others;
+	r->bids[0]->vacancy_ids =
+	    LIST_NEW(sample_arena(), REQUESTS_VACANCIES_MAX, char *);
+	for (size_t i = 0; i < r->bids[0]->n_vacancy_ids; i++)
+		r->bids[0]->vacancy_ids[i] = text("o");
+	assert_int_equal(requests_check_circulate(r, to(1, fresh), open, &which),
+	    REQUESTS_VACANCIES_MANY);
+	r->bids[0]->n_vacancy_ids--;
+	assert_int_equal(
+	    requests_check_circulate(r, to(1, fresh), open, &which), REQUESTS_OK);
+}
+
+/* One bid a provider, only with what is new to the request. */
+static void
+vacancies_are_grouped_by_provider(void **state)
+{
+	static const char *const ids[] = {"n1", "n2", "n3", "old"};
+	const Foster__Vacancy *v[] = {vacancy(STRANGER, true), vacancy(KEEN, true),
+	    vacancy(STRANGER, true), vacancy(CHOSEN, true)};
+	Requests__Request *r = planned(STATE(CIRCULATED));
+	struct requests_act act = acting(MANCHESTER);
+	Requests__RequestCirculated *e;
+
+	(void)state;
+	r->bids[0]->vacancy_ids[0] = text("old");
+	SET(r, answer_by_time, SAMPLE_NOW + 1);
+	e = requests_circulated(sample_arena(), r, to(4, ids), v, &act);
+	assert_int_equal(e->n_bids, 2);
+	assert_string_equal(e->bids[0]->provider_id, STRANGER);
+	assert_int_equal(e->bids[0]->n_vacancy_ids, 2);
+	assert_string_equal(e->bids[0]->vacancy_ids[1], "n3");
+	assert_int_equal(e->bids[0]->level, L1);
+	assert_string_equal(e->bids[1]->provider_id, KEEN);
+	assert_int_equal(e->bids[1]->n_vacancy_ids, 1);
+	assert_int_equal(e->answer_by_time,
+	    day_working_deadline(SAMPLE_NOW, REQUESTS_ANSWER_WORKING_DAYS_PLANNED));
+	assert_int_equal(e->members_copy_age_ms, 5);
+}
+
+/* A later, shorter time does not take from those who were asked first. */
+static void
+the_time_given_first_stands(void **state)
+{
+	static const char *const ids[] = {"n1"};
+	const Foster__Vacancy *v[] = {vacancy(STRANGER, true)};
+	Requests__Request *r = planned(STATE(CIRCULATED));
+	Requests__Circulate *call = to(1, ids);
+	struct requests_act act = acting(MANCHESTER);
+
+	(void)state;
+	SET(r, answer_by_time, SAMPLE_NOW + 10 * HOUR_MS);
+	SET(call, answer_minutes, 20);
+	assert_int_equal(
+	    requests_circulated(sample_arena(), r, call, v, &act)->answer_by_time,
+	    SAMPLE_NOW + 10 * HOUR_MS);
+	SET(call, answer_minutes, 20 * 60);
+	assert_int_equal(
+	    requests_circulated(sample_arena(), r, call, v, &act)->answer_by_time,
+	    SAMPLE_NOW + 20 * HOUR_MS);
+}
+
+/* ---- offers ---- */
+
+static Requests__Offer *
+offer(int64_t fee_pence_week, int32_t earliest_start_day)
+{
+	Requests__Offer *call = MESSAGE_NEW(sample_arena(), requests__offer);
+
+	call->vacancy_id = text("0000000000000000000000va01");
+	SET(call, fee_pence_week, fee_pence_week);
+	SET(call, earliest_start_day, earliest_start_day);
+	return call;
+}
+
+static enum requests_refusal
+offered(const Requests__Request *r, const char *provider_id,
+    const Requests__Offer *call, const Foster__Vacancy *v)
+{
+	struct requests_act act = acting(provider_id);
+
+	return requests_check_offer(r, call, v, &act);
+}
+
+static void
+offers_are_checked(void **state)
+{
+	Requests__Request *r = planned(STATE(CIRCULATED));
+	Requests__Offer *fine = offer(95000, TODAY);
+	Foster__Vacancy *own = vacancy(KEEN, true);
+
+	(void)state;
+	assert_int_equal(offered(r, KEEN, fine, own), REQUESTS_OK);
+	assert_int_equal(
+	    offered(r, STRANGER, fine, vacancy(STRANGER, true)), REQUESTS_UNKNOWN);
+	/* Nobody learns whether another's vacancy is there, open or closed. */
+	assert_int_equal(offered(r, KEEN, fine, NULL), REQUESTS_VACANCY_OF_ANOTHER);
+	assert_int_equal(
+	    offered(r, KEEN, fine, vacancy(SILENT, true)), REQUESTS_VACANCY_OF_ANOTHER);
+	assert_int_equal(
+	    offered(r, KEEN, fine, vacancy(KEEN, false)), REQUESTS_VACANCY_OF_ANOTHER);
+	assert_int_equal(offered(r, KEEN, offer(0, TODAY), own), REQUESTS_FEE);
+	assert_int_equal(
+	    offered(r, KEEN, offer(REQUESTS_FEE_PENCE_WEEK_MAX, TODAY), own),
+	    REQUESTS_OK);
+	assert_int_equal(
+	    offered(r, KEEN, offer(REQUESTS_FEE_PENCE_WEEK_MAX + 1, TODAY), own),
+	    REQUESTS_FEE);
+	assert_int_equal(
+	    offered(r, KEEN, offer(1, TODAY - 1), own), REQUESTS_EARLIEST_START);
+	assert_int_equal(
+	    offered(r, KEEN,
+		offer(1, TODAY + REQUESTS_EARLIEST_START_AHEAD_DAYS_MAX + 1), own),
+	    REQUESTS_EARLIEST_START);
+	assert_int_equal(
+	    offered(planned(STATE(STARTED)), KEEN, fine, own), REQUESTS_CLOSED);
+}
+
+static void
+one_offer_of_a_vacancy_stands(void **state)
+{
+	Requests__Request *r = planned(STATE(CIRCULATED));
+	Foster__Vacancy *own = vacancy(OFFERING, true);
+
+	(void)state;
+	r->offers[1]->vacancy_id = own->vacancy_id;
+	assert_int_equal(
+	    offered(r, OFFERING, offer(1, TODAY), own), REQUESTS_OFFER_STANDS);
+	SET(r->offers[1], is_lost, 1);
+	assert_int_equal(offered(r, OFFERING, offer(1, TODAY), own), REQUESTS_OK);
+	r->n_offers = REQUESTS_OFFERS_MAX;
+	r->offers = LIST_NEW(sample_arena(), REQUESTS_OFFERS_MAX, Requests__OfferRow *);
+	for (size_t i = 0; i < r->n_offers; i++) {
+		r->offers[i] = MESSAGE_NEW(sample_arena(), requests__offer_row);
+		SET(r->offers[i], is_lost, 1);
+	}
+	assert_int_equal(
+	    offered(r, OFFERING, offer(1, TODAY), own), REQUESTS_OFFERS_MANY);
+}
+
+static void
+a_decline_may_be_taken_back_by_an_offer(void **state)
+{
+	(void)state;
+	assert_int_equal(offered(planned(STATE(CIRCULATED)), DECLINING, offer(1, TODAY),
+			     vacancy(DECLINING, true)),
+	    REQUESTS_OK);
+}
+
+/* ---- declining ---- */
+
+static enum requests_refusal
+declined(Requests__State in, const char *provider_id, bool *loses)
+{
+	Requests__Decline call = REQUESTS__DECLINE__INIT;
+
+	SET(&call, reason, REQUESTS__DECLINE_REASON__DECLINE_REASON_CARER_DECLINED);
+	return requests_check_decline(planned(in), &call, provider_id, loses);
+}
+
+static void
+declines_are_checked(void **state)
+{
+	Requests__Decline none = REQUESTS__DECLINE__INIT;
+	bool loses;
+
+	(void)state;
+	assert_int_equal(
+	    requests_check_decline(planned(STATE(CIRCULATED)), &none, KEEN, &loses),
+	    REQUESTS_DECLINE_REASON_MISSING);
+	assert_int_equal(
+	    declined(STATE(CIRCULATED), STRANGER, &loses), REQUESTS_UNKNOWN);
+	assert_int_equal(declined(STATE(CIRCULATED), SILENT, &loses), REQUESTS_OK);
+	assert_false(loses);
+}
+
+/* The chosen provider's no comes before its yes, or not at all. */
+static void
+the_chosen_may_decline_until_its_yes(void **state)
+{
+	bool loses;
+
+	(void)state;
+	assert_int_equal(declined(STATE(DECIDED), CHOSEN, &loses), REQUESTS_OK);
+	assert_true(loses);
+	assert_int_equal(declined(STATE(HELD), CHOSEN, &loses), REQUESTS_OK);
+	assert_true(loses);
+	assert_int_equal(declined(STATE(HELD), OFFERING, &loses), REQUESTS_OK);
+	assert_false(loses);
+	assert_int_equal(
+	    declined(STATE(CONFIRMING), CHOSEN, &loses), REQUESTS_ALREADY_CONFIRMED);
+	assert_int_equal(
+	    declined(STATE(STARTING), CHOSEN, &loses), REQUESTS_ALREADY_CONFIRMED);
+	assert_false(loses);
+	assert_int_equal(declined(STATE(CONFIRMED), OFFERING, &loses), REQUESTS_OK);
+}
+
+/* ---- opening levels ---- */
+
+static const struct {
+	Requests__State in;
+	const char *provider_id;
+	Requests__Disclosure level;
+	enum requests_refusal no;
+} opens[] = {
+    {STATE(CIRCULATED), OFFERING, L2, REQUESTS_OK},
+    {STATE(CIRCULATED), KEEN, L2, REQUESTS_OK},
+    {STATE(CIRCULATED), SILENT, L2, REQUESTS_LEVEL_NO_INTEREST},
+    {STATE(CIRCULATED), DECLINING, L2, REQUESTS_LEVEL_NO_INTEREST},
+    {STATE(CIRCULATED), STRANGER, L2, REQUESTS_PROVIDER_NOT_ASKED},
+    {STATE(CIRCULATED), KEEN, L1, REQUESTS_LEVEL},
+    {STATE(CIRCULATED), CHOSEN, L3, REQUESTS_LEVEL_NOT_CHOSEN},
+    {STATE(DECIDED), CHOSEN, L3, REQUESTS_LEVEL_NOT_CHOSEN},
+    {STATE(HELD), CHOSEN, L3, REQUESTS_OK},
+    {STATE(HELD), OFFERING, L3, REQUESTS_LEVEL_NOT_CHOSEN},
+    {STATE(CONFIRMED), CHOSEN, L3, REQUESTS_OK},
+    {STATE(STARTED), CHOSEN, L3, REQUESTS_OK},
+    {STATE(STARTED), CHOSEN, L2, REQUESTS_OK},
+    {STATE(STARTED), OFFERING, L2, REQUESTS_LEVEL_NO_INTEREST},
+    {STATE(SUBMITTED), CHOSEN, L2, REQUESTS_NOT_CIRCULATED},
+    {STATE(ENDED), CHOSEN, L3, REQUESTS_ENDED},
+    {STATE(WITHDRAWN), CHOSEN, L3, REQUESTS_WITHDRAWN},
+};
+
+static void
+levels_are_opened_in_order(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(opens); i++) {
+		Requests__Open call = REQUESTS__OPEN__INIT;
+		enum requests_refusal got;
+		bool already;
+
+		call.provider_id = text(opens[i].provider_id);
+		SET(&call, level, opens[i].level);
+		got = requests_check_open(planned(opens[i].in), &call, &already);
+		if (got != opens[i].no || already)
+			fail_msg("row %zu: %d", i, (int)got);
+	}
+}
+
+static void
+opening_twice_is_once(void **state)
+{
+	Requests__Request *r = planned(STATE(CIRCULATED));
+	Requests__Open call = REQUESTS__OPEN__INIT;
+	bool already;
+
+	(void)state;
+	call.provider_id = text(KEEN);
+	SET(&call, level, L2);
+	SET(r->bids[2], level, L2);
+	assert_int_equal(requests_check_open(r, &call, &already), REQUESTS_OK);
+	assert_true(already);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(circulation_is_checked),
+	    cmocka_unit_test(a_request_goes_to_so_many_and_no_more),
+	    cmocka_unit_test(vacancies_are_grouped_by_provider),
+	    cmocka_unit_test(the_time_given_first_stands),
+	    cmocka_unit_test(offers_are_checked),
+	    cmocka_unit_test(one_offer_of_a_vacancy_stands),
+	    cmocka_unit_test(a_decline_may_be_taken_back_by_an_offer),
+	    cmocka_unit_test(declines_are_checked),
+	    cmocka_unit_test(the_chosen_may_decline_until_its_yes),
+	    cmocka_unit_test(levels_are_opened_in_order),
+	    cmocka_unit_test(opening_twice_is_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
