@@ -1,0 +1,64 @@
+#include "candidate.h"
+
+#include <stdio.h>
+
+#include "base/str.h"
+
+#include "table.h"
+#include "words.h"
+
+void
+candidate_print_points(struct tool *t, const Matching__Candidate *c)
+{
+	struct arena *a = &t->arena;
+	struct table table;
+
+	table_begin(&table, a, "  for|points>|of>|because~");
+	for (size_t i = 0; i < c->n_factors; i++) {
+		const Matching__Points *p = c->factors[i];
+		table_cell(&table,
+		    str_format(a, "  %s",
+			words_enum(a, &matching__factor__descriptor, (int)p->factor)));
+		table_cell(&table, words_tenths(a, p->points));
+		table_cell(&table, words_tenths(a, p->points_max));
+		table_cell(&table, p->evidence);
+	}
+	table_print(&table, stdout);
+}
+
+const char *
+candidate_miles(struct arena *a, const Matching__Candidate *c)
+{
+	if (!c->has_miles_tenths)
+		return "?";
+	return str_format(a, "%s%s", words_tenths(a, c->miles_tenths),
+	    c->has_check_distance && c->check_distance ? " check" : "");
+}
+
+const char *
+candidate_area(const Matching__Candidate *c)
+{
+	if (c->has_own_area && c->own_area)
+		return "own";
+	return c->has_adjoining && c->adjoining ? "adjoining" : "further";
+}
+
+const char *
+rule_word(struct arena *a, Matching__Rule rule)
+{
+	switch (rule) {
+	case MATCHING__RULE__RULE_UNSPECIFIED: return "a rule not said";
+	case MATCHING__RULE__RULE_OPEN: return "not open to referral";
+	case MATCHING__RULE__RULE_APPROVAL_AGE: return "age outside approval";
+	case MATCHING__RULE__RULE_APPROVAL_SEX: return "sex outside approval";
+	case MATCHING__RULE__RULE_PLACES: return "not enough places";
+	case MATCHING__RULE__RULE_NEEDS: return "a high need not met";
+	case MATCHING__RULE__RULE_MIX_FOR_CHILD: return "not safe with who lives there";
+	case MATCHING__RULE__RULE_MIX_FOR_HOME: return "will not be taken alongside";
+	case MATCHING__RULE__RULE_AVOID_AREA: return "in an area to avoid";
+	case MATCHING__RULE__RULE_DISTANCE: return "too far";
+	case MATCHING__RULE__RULE_AVAILABLE: return "not free by the day";
+	case MATCHING__RULE__RULE_EMERGENCY: return "takes no emergencies";
+	}
+	return words_enum(a, &matching__rule__descriptor, (int)rule);
+}

@@ -1,0 +1,147 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/json.h"
+#include "base/str.h"
+#include "base/verify.h"
+
+#include "args.h"
+#include "verbs.h"
+#include "words.h"
+
+#define NUMBER_DIGITS_MAX 19
+
+static const struct flag flags[] = {
+    {"--store", "DIR", "the service's store, or a copy of it", NULL, NULL},
+    {"--head", "N:HASH",
+	"an entry as somebody else wrote it down (number, and its hash in "
+	"hexadecimal): the "
+	"journal must have that very entry",
+	NULL, NULL},
+};
+
+static enum exit_code
+read_head(struct tool *t, struct verify_head *out, const struct verify_head **expected)
+{
+	const char *text = args_value(t, "--head");
+	const char *colon = text ? strchr(text, ':') : NULL;
+	char digits[NUMBER_DIGITS_MAX + 1];
+	int64_t number = 0;
+
+	*expected = NULL;
+	if (!text)
+		return EXIT_YES;
+	if (!colon || (size_t)(colon - text) >= sizeof(digits))
+		return complain_usage(t, "--head is a number, a colon and a hash");
+	(void)snprintf(digits, sizeof(digits), "%.*s", (int)(colon - text), text);
+	if (!str_to_i64(digits, 1, INT64_MAX, &number) ||
+	    !bytes_from_hex(colon + 1, out->hash, sizeof(out->hash)))
+		return complain_usage(
+		    t, "--head is a number, a colon and 64 hexadecimal digits");
+	out->number = (uint64_t)number;
+	*expected = out;
+	return EXIT_YES;
+}
+
+static const char *
+verdict_word(enum verify_verdict v)
+{
+	switch (v) {
+	case VERIFY_UNREADABLE: return "unreadable";
+	case VERIFY_HOLDS: return "holds";
+	case VERIFY_BAD_ENTRY: return "bad_entry";
+	case VERIFY_OTHER_HEAD: return "other_head";
+	}
+	return "?";
+}
+
+static void
+print_json(struct tool *t, const struct verify_report *r, const char *hash)
+{
+	(void)printf("{\"verdict\": \"%s\", \"entries\": %" PRIu64
+		     ", \"head_number\": %" PRIu64 ", \"head_hash\": \"%s\"",
+	    verdict_word(r->verdict), r->entries, r->head_number, hash);
+	if (r->verdict == VERIFY_BAD_ENTRY)
+		(void)printf(", \"bad_number\": %" PRIu64, r->bad_number);
+	if (r->what[0])
+		(void)printf(", \"what\": \"%s\"", words_json(&t->arena, r->what));
+	(void)puts("}");
+}
+
+static void
+print_people(struct tool *t, const struct verify_report *r, const char *hash)
+{
+	struct arena *a = &t->arena;
+	const char *entries = words_number(a, r->entries);
+
+	/* The clause may come as a sentence of its own: one full stop is enough. */
+	const char *what = words_safe(a, r->what);
+	const char *stop = str_ends(what, ".") ? "" : ".";
+
+	switch (r->verdict) {
+	case VERIFY_HOLDS:
+		(void)printf("The journal holds: %s entries, each as it was written.\n",
+		    entries);
+		break;
+	case VERIFY_UNREADABLE:
+		(void)printf("The journal is unreadable: %s%s\n", what, stop);
+		return;
+	case VERIFY_BAD_ENTRY:
+		(void)printf(
+		    "Entry %s is not as it was written: %s%s The %s before it hold.\n",
+		    words_number(a, r->bad_number), what, stop, entries);
+		return;
+	case VERIFY_OTHER_HEAD:
+		(void)printf(
+		    "The %s entries hold together, but this is not the chain expected: "
+		    "%s%s\n",
+		    entries, what, stop);
+		break;
+	}
+	if (r->entries > 0)
+		(void)printf(
+		    "Its head, for --head: %" PRIu64 ":%s\n", r->head_number, hash);
+}
+
+static enum exit_code
+run(struct tool *t)
+{
+	const char *store = args_value(t, "--store");
+	char hash[2 * JOURNAL_HASH_BYTES + 1];
+	const struct verify_head *expected;
+	struct verify_head head;
+	struct verify_report report = {0};
+	enum exit_code code;
+
+	if (!store)
+		return complain_usage(t, "--store DIR is missing");
+	code = read_head(t, &head, &expected);
+	if (code != EXIT_YES)
+		return code;
+	(void)fflush(stdout); /* nothing is left in it for the child to write again */
+	if (verify_store(store, expected, &report) != ERR_NONE) {
+		complain("no process could be started to read the journal in");
+		return EXIT_FAULT;
+	}
+	bytes_to_hex((struct bytes){report.head_hash, sizeof(report.head_hash)}, hash);
+	if (t->is_json)
+		print_json(t, &report, hash);
+	else
+		print_people(t, &report, hash);
+	return report.verdict == VERIFY_HOLDS ? EXIT_YES : EXIT_BROKEN;
+}
+
+const struct verb verb_journal_verify = {
+    .name = "journal verify",
+    .summary = "is a journal what was written? Names the first entry that is not",
+    .text = "Reads every entry of the store in a process of its own, so that damage "
+	    "can do no "
+	    "harm. Better on a copy. Leaves with 4 where the journal is unreadable, an "
+	    "entry "
+	    "does not hold, or it is not the chain that --head expects.",
+    .example = "rccctl journal verify --store /var/lib/rcc/foster",
+    FLAGS(flags),
+    .run = run,
+};
