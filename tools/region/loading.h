@@ -1,0 +1,70 @@
+#ifndef RCC_REGION_LOADING_H
+#define RCC_REGION_LOADING_H
+
+#include "base/bus.h"
+#include "base/conf.h"
+
+#include "keys.h"
+#include "plan.h"
+#include "post.h"
+
+/* A load on its way: who it speaks as, and the ids that came back. */
+struct loading {
+	struct arena *arena;
+	const char *run;
+	struct plan *plan;
+	struct conf_peers peers;
+	struct bus_client *administrator; /* to members */
+	struct key_pair administrator_key;
+	struct key_pair *keys;      /* of the plan's people */
+	struct bus_client **foster; /* as each of the plan's people; NULL: not yet */
+	char **provider_ids;        /* as plan->providers */
+	char **household_ids;       /* as plan->homes */
+	size_t commands, late_n;
+	struct progress progress;
+	struct refused refused;
+};
+
+/* Peers, and the administrator's key and connection. */
+void loading_open(struct loading *l, const char *peers);
+/* What is to be written, and everybody's keys; connections are made when needed. */
+void loading_take_plan(struct loading *l, struct plan *p);
+void loading_close(struct loading *l);
+
+/* Councils, providers, people with their keys; then waits until foster and requests
+ * know them all. */
+void loading_members(struct loading *l);
+/* Households, exemptions, occupants, places withheld, vacancies. */
+void loading_foster(struct loading *l);
+/* The members' open requests. */
+void loading_requests(struct loading *l);
+/* Waits until matching and requests have followed, and compares the free places that
+ * foster derived with those of the plan. */
+void loading_settle(struct loading *l);
+
+/* ---- for the parts ---- */
+
+const struct conf_peer *loading_peer(const struct loading *l, const char *service);
+struct bus_client *loading_connect(
+    const struct loading *l, const char *service, const struct key_pair *key);
+/* An empty list of `n` commands named `what`; more are added, then all are sent. */
+struct batch {
+	const char *what; /* "households": for people, and the ids are made from it */
+	const char *service;
+	struct post *list;
+	size_t n, room;
+};
+struct batch batch_of(
+    const struct loading *l, const char *what, const char *service, size_t room);
+struct post *batch_add(struct loading *l, struct batch *b, size_t person,
+    uint32_t method, const ProtobufCMessage *body,
+    const ProtobufCMessageDescriptor *answer);
+/* In order, one person's run of commands after the other's. `clients` caches the
+ * connections by person; `only` (may be NULL) is used for all of them instead. */
+void batch_send(struct loading *l, struct batch *b, struct bus_client **clients,
+    struct bus_client *only);
+
+/* Waits until `service` has followed `source` as far as it is now. */
+void loading_wait(struct loading *l, const char *service, const char *source);
+
+#endif
