@@ -327,11 +327,8 @@ open_store(struct run *r)
 		.now_ms = clock_now_ms(),
 	};
 
-	while (o.incarnation == 0) {
-		if (getrandom(&o.incarnation, sizeof o.incarnation, 0) !=
-		    sizeof o.incarnation)
-			return ERR_INTERNAL;
-	}
+	if (getrandom(&o.incarnation, sizeof o.incarnation, 0) != sizeof o.incarnation)
+		return ERR_INTERNAL;
 	return svc_open(&r->svc, &o, r->problem, sizeof r->problem);
 }
 

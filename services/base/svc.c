@@ -407,7 +407,8 @@ open_inside(struct svc *svc, const struct svc_options *o, char *problem, size_t 
 	e = kv_open(&svc->kv, &store, problem, size);
 	if (e != ERR_NONE)
 		return e;
-	e = read_state(svc, o->incarnation, &rebuild);
+	/* Never zero, and no more than the integers of JSON can say. */
+	e = read_state(svc, (o->incarnation & INT64_MAX) | 1, &rebuild);
 	if (e == ERR_NONE && rebuild)
 		e = svc_rebuild(svc, problem, size);
 	if (e == ERR_NONE)
@@ -425,7 +426,6 @@ svc_open(struct svc **out, const struct svc_options *o, char *problem, size_t pr
 
 	if (svc == NULL)
 		return ERR_MEMORY;
-	assert(o->incarnation != 0);
 	svc->service = o->service;
 	svc->peers = o->peers;
 	svc->now_ms = o->now_ms;

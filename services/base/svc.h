@@ -202,7 +202,7 @@ struct svc_options {
 	uint64_t room_bytes;
 	bool no_sync; /* simulation */
 	const char *option; /* passed to service->opened */
-	uint64_t incarnation; /* for an empty store */
+	uint64_t incarnation; /* random, for an empty store */
 	int64_t now_ms;
 };
 

@@ -242,6 +242,10 @@ svc_take_page(struct svc *svc, const struct svc_input *in,
 	f->pull_sent_ms = 0;
 	f->next_pull_ms = svc->now_ms;
 	if ((envelope->has_fault && envelope->fault != 0) || envelope->refusal != NULL) {
+		log_line(LOG_LEVEL_WARN, "follow.refused", "source", f->source->service, "why",
+		    envelope->refusal != NULL ? envelope->refusal->sentence
+		                              : err_name((enum err)envelope->fault),
+		    NULL);
 		f->next_pull_ms = svc->now_ms + SVC_PULL_EVERY_MS;
 		return true;
 	}

@@ -20,7 +20,8 @@
  *   household.h  what a household's own records must be
  */
 
-#define FOSTER_HOLD_MINUTES_MAX 1440
+/* Two working days, with the longest holiday in between; configuration. */
+#define FOSTER_HOLD_MINUTES_MAX (7 * 24 * 60)
 /* How long after the provider's yes a place may be kept waiting; configuration. */
 #define FOSTER_LATEST_START_DAYS_MAX 92
 

@@ -144,7 +144,7 @@ static const struct refusal foster_refusals[] = {
 	NULL, "children"),
     ROW(FOSTER_HOLD_CHILD_ADULT, "A fostered child is at most 17.", NULL, "children"),
     ROW(FOSTER_HOLD_CHILD_TWICE, "A child is in this hold twice.", NULL, "children"),
-    ROW(FOSTER_HOLD_MINUTES, "A hold lasts from one minute to one day.", NULL,
+    ROW(FOSTER_HOLD_MINUTES, "A hold lasts from one minute to seven days.", NULL,
 	"hold_minutes"),
     ROW(FOSTER_HOLD_RELEASED_FIRST, "This hold was released before it came.", NULL,
 	NULL),

@@ -38,13 +38,10 @@ open_store(const struct run_options *o, int64_t now_ms, struct svc **out, char *
 	    .room_bytes = (uint64_t)o->room_mib << 20,
 	    .now_ms = now_ms,
 	};
-	uint64_t *incarnation = &options.incarnation;
 
-	while (*incarnation == 0) {
-		if (getrandom(incarnation, sizeof(*incarnation), 0) !=
-		    sizeof(*incarnation))
-			return ERR_INTERNAL;
-	}
+	if (getrandom(&options.incarnation, sizeof(options.incarnation), 0) !=
+	    sizeof(options.incarnation))
+		return ERR_INTERNAL;
 	return svc_open(out, &options, problem, size);
 }
 

@@ -1,4 +1,4 @@
-#include "requests_world.h"
+#include "requests_steps.h"
 
 #define PLANNED REQUESTS__URGENCY__URGENCY_PLANNED
 #define OUTCOME(name) REQUESTS__OUTCOME__OUTCOME_##name
@@ -90,7 +90,23 @@ the_whole_journey_with_a_crash_at_every_step(void **state)
 	machines_check_rebuild(*state, "requests");
 }
 
-/* The owner is down for an hour and comes back: the journey goes on by itself. */
+/* What is over has no clocks left: time passes and nothing is recorded. */
+static void
+nothing_happens_to_what_is_over(void **state)
+{
+	struct machines *m = *state;
+	char *chosen;
+	char *r = brought_to(m, STATE(CONFIRMED), &chosen);
+	uint64_t number;
+
+	does(m, COMMISSIONER, CALL(WITHDRAW), withdrawal(m, r));
+	travel(m, false);
+	number = entries_now(m);
+	m->now_ms += 60 * DAY_MS;
+	assert_int_equal(entries_now(m), number);
+}
+
+/* The owner is down for weeks and comes back: the journey goes on by itself. */
 static void
 an_owner_that_is_down_is_waited_for(void **state)
 {
@@ -315,6 +331,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_world, clear_world)
 	    TEST(the_whole_journey),
 	    TEST(the_whole_journey_with_a_crash_at_every_step),
+	    TEST(nothing_happens_to_what_is_over),
 	    TEST(an_owner_that_is_down_is_waited_for),
 	    TEST(a_refused_hold_goes_back_to_the_offers),
 	    TEST(a_refused_confirm_releases),

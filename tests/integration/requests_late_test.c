@@ -1,4 +1,4 @@
-#include "requests_world.h"
+#include "requests_steps.h"
 
 /*
  * Answers that come late, twice, or beside an event that says the same; deadlines
@@ -37,16 +37,6 @@ say_expired(
 	SET(&event, was_confirmed, was_confirmed);
 	machines_decide(
 	    m, "foster", FOSTER__FOSTER_EVENT__EVENT_HOLD_EXPIRED, &event.base);
-}
-
-static uint64_t
-head_number(struct machines *m)
-{
-	Common__HealthAsked asked = COMMON__HEALTH_ASKED__INIT;
-	struct machine_call call = by(COMMISSIONER, CALL(HEALTH), &asked);
-	Common__Health *health = machines_ask(m, &call, &common__health__descriptor);
-
-	return health->head_number;
 }
 
 /* No turn of the owner's ever comes: it is asked, and does not answer. */
@@ -135,13 +125,13 @@ a_second_answer_changes_nothing(void **state)
 	char *chosen;
 	char *r = brought_to(m, STATE(HELD), &chosen);
 	const char *hold_id = last_asked(FOSTER_CALL(HOLD))->id;
-	uint64_t number = head_number(m);
+	uint64_t number = entries_now(m);
 
 	answer_now(m, hold_id, FOSTER_CALL(HOLD), &held(m, hold_id)->base);
 	answer_now(m, hold_id, FOSTER_CALL(HOLD), NULL);
 	assert_state(m, r, STATE(HELD));
 	assert_int_equal(shown(m, r)->journey->fencing_number, 4001);
-	assert_int_equal(head_number(m), number);
+	assert_int_equal(entries_now(m), number);
 }
 
 static void
@@ -296,11 +286,11 @@ refusal_before_the_expiry(void **state)
 	r = brought_to(m, STATE(CONFIRMING), &chosen);
 	machines_settle(m);
 	assert_state(m, r, STATE(CIRCULATED));
-	number = head_number(m);
+	number = entries_now(m);
 	say_expired(m, r, last_asked(FOSTER_CALL(HOLD))->id, false);
 	machines_settle(m);
 	assert_state(m, r, STATE(CIRCULATED));
-	assert_int_equal(head_number(m), number);
+	assert_int_equal(entries_now(m), number);
 }
 
 /* The start is the owner's to answer: an expiry beside it settles nothing. */
@@ -337,11 +327,11 @@ an_expiry_followed_twice_is_once(void **state)
 	say_expired(m, r, last_asked(FOSTER_CALL(HOLD))->id, false);
 	machines_settle(m);
 	assert_state(m, r, STATE(CIRCULATED));
-	number = head_number(m);
+	number = entries_now(m);
 	machines_restart(m, "requests");
 	machines_restart(m, "foster");
 	machines_settle(m);
-	assert_int_equal(head_number(m), number);
+	assert_int_equal(entries_now(m), number);
 	assert_int_equal(owed_n(m), 0);
 }
 

@@ -76,7 +76,7 @@ a_call_is_whole(void **state)
 	HOLD(call.has_hold_minutes = 0; call.hold_minutes = 0, FOSTER_HOLD_MINUTES);
 	HOLD(SET(&call, hold_minutes, 1), FOSTER_OK);
 	HOLD(SET(&call, hold_minutes, 1440), FOSTER_OK);
-	HOLD(SET(&call, hold_minutes, 1441), FOSTER_HOLD_MINUTES);
+	HOLD(SET(&call, hold_minutes, 10081), FOSTER_HOLD_MINUTES);
 }
 
 static enum foster_refusal

@@ -33,9 +33,8 @@ planned_searches_count_working_days(void **state)
 	    requests_answer_by(false, 0, friday), at("2026-11-24T17:00:00Z"));
 	assert_int_equal(
 	    requests_answer_by(false, 90, friday), at("2026-11-20T11:30:00Z"));
-	/* Two working days, but never longer than an owner will hold. */
-	assert_int_equal(
-	    requests_hold_minutes(false, friday), REQUESTS_HOLD_MINUTES_MAX);
+	/* Until Tuesday at five, over the weekend. */
+	assert_int_equal(requests_hold_minutes(false, friday), (4 * 24 + 7) * 60);
 	assert_int_equal(requests_latest_start(false, friday, day_in_london(friday)),
 	    at("2026-12-18T10:00:00Z"));
 }

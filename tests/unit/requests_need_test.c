@@ -57,6 +57,12 @@ checked(const Requests__Submit *need)
 
 /* ---- one wrong thing at a time ---- */
 
+#define SPOIL(name, statement)                                                         \
+	static void name(Requests__Submit *n)                                          \
+	{                                                                              \
+		statement;                                                             \
+	}
+
 static void
 no_urgency(Requests__Submit *n)
 {
@@ -64,29 +70,10 @@ no_urgency(Requests__Submit *n)
 	n->urgency = REQUESTS__URGENCY__URGENCY_UNSPECIFIED;
 }
 
-static void
-no_day(Requests__Submit *n)
-{
-	n->has_needed_by_day = 0;
-}
-
-static void
-yesterday(Requests__Submit *n)
-{
-	n->needed_by_day = TODAY - 1;
-}
-
-static void
-today(Requests__Submit *n)
-{
-	n->needed_by_day = TODAY;
-}
-
-static void
-in_two_years(Requests__Submit *n)
-{
-	n->needed_by_day = TODAY + 730;
-}
+SPOIL(no_day, n->has_needed_by_day = 0)
+SPOIL(yesterday, n->needed_by_day = TODAY - 1)
+SPOIL(today, n->needed_by_day = TODAY)
+SPOIL(in_two_years, n->needed_by_day = TODAY + 730)
 
 static void
 emergency_next_week(Requests__Submit *n)
@@ -103,41 +90,12 @@ emergency_tomorrow(Requests__Submit *n)
 	n->family_first = REQUESTS__FAMILY_FIRST__FAMILY_FIRST_NOT_YET;
 }
 
-static void
-ends_before_it_begins(Requests__Submit *n)
-{
-	n->expected_end_day = n->needed_by_day;
-}
-
-static void
-ends_in_thirty_years(Requests__Submit *n)
-{
-	n->expected_end_day = n->needed_by_day + 30 * 365;
-}
-
-static void
-no_home(Requests__Submit *n)
-{
-	n->home_sector = NULL;
-}
-
-static void
-whole_postcode(Requests__Submit *n)
-{
-	n->home_sector = text("M14 5AA");
-}
-
-static void
-no_such_sector(Requests__Submit *n)
-{
-	n->home_sector = text("ZZ99 9");
-}
-
-static void
-school_nowhere(Requests__Submit *n)
-{
-	n->school_sector = text("ZZ99 9");
-}
+SPOIL(ends_before_it_begins, n->expected_end_day = n->needed_by_day)
+SPOIL(ends_in_thirty_years, n->expected_end_day = n->needed_by_day + 30 * 365)
+SPOIL(no_home, n->home_sector = NULL)
+SPOIL(whole_postcode, n->home_sector = text("M14 5AA"))
+SPOIL(no_such_sector, n->home_sector = text("ZZ99 9"))
+SPOIL(school_nowhere, n->school_sector = text("ZZ99 9"))
 
 static void
 avoid_nowhere(Requests__Submit *n)
@@ -156,24 +114,9 @@ avoid_everywhere(Requests__Submit *n)
 		n->avoid_sectors[i] = text("M14 5");
 }
 
-static void
-nobody(Requests__Submit *n)
-{
-	n->n_children = 0;
-}
-
-static void
-seven(Requests__Submit *n)
-{
-	while (n->n_children < 7)
-		n->children[n->n_children++] = child(3);
-}
-
-static void
-strangers(Requests__Submit *n)
-{
-	n->are_siblings = 0;
-}
+SPOIL(nobody, n->n_children = 0)
+SPOIL(seven, while (n->n_children < 7) n->children[n->n_children++] = child(3))
+SPOIL(strangers, n->are_siblings = 0)
 
 static void
 sibling_not_said(Requests__Submit *n)
@@ -182,17 +125,8 @@ sibling_not_said(Requests__Submit *n)
 	n->are_siblings = 0;
 }
 
-static void
-no_age(Requests__Submit *n)
-{
-	n->children[1]->has_age_years = 0;
-}
-
-static void
-eighteen(Requests__Submit *n)
-{
-	n->children[1]->age_years = 18;
-}
+SPOIL(no_age, n->children[1]->has_age_years = 0)
+SPOIL(eighteen, n->children[1]->age_years = 18)
 
 static void
 seventeen(Requests__Submit *n)
@@ -201,23 +135,9 @@ seventeen(Requests__Submit *n)
 	n->children[0]->age_years = 0;
 }
 
-static void
-no_age_day(Requests__Submit *n)
-{
-	n->children[1]->has_age_day = 0;
-}
-
-static void
-counted_tomorrow(Requests__Submit *n)
-{
-	n->children[1]->age_day = TODAY + 1;
-}
-
-static void
-counted_long_ago(Requests__Submit *n)
-{
-	n->children[1]->age_day = TODAY - 367;
-}
+SPOIL(no_age_day, n->children[1]->has_age_day = 0)
+SPOIL(counted_tomorrow, n->children[1]->age_day = TODAY + 1)
+SPOIL(counted_long_ago, n->children[1]->age_day = TODAY - 367)
 
 static void
 no_sex(Requests__Submit *n)
@@ -240,32 +160,14 @@ give_needs(Requests__Submit *n, Common__Level first, Common__NeedKind second)
 	SET(c->needs[1], level, COMMON__LEVEL__LEVEL_HIGH);
 }
 
-static void
-two_needs(Requests__Submit *n)
-{
-	give_needs(n, COMMON__LEVEL__LEVEL_LOW, COMMON__NEED_KIND__NEED_KIND_TRAUMA);
-}
-
-static void
-need_without_level(Requests__Submit *n)
-{
-	give_needs(
-	    n, COMMON__LEVEL__LEVEL_UNSPECIFIED, COMMON__NEED_KIND__NEED_KIND_TRAUMA);
-}
-
-static void
-need_without_kind(Requests__Submit *n)
-{
-	give_needs(
-	    n, COMMON__LEVEL__LEVEL_LOW, COMMON__NEED_KIND__NEED_KIND_UNSPECIFIED);
-}
-
-static void
-need_twice(Requests__Submit *n)
-{
-	give_needs(n, COMMON__LEVEL__LEVEL_LOW, COMMON__NEED_KIND__NEED_KIND_AUTISM);
-}
-
+SPOIL(two_needs,
+    give_needs(n, COMMON__LEVEL__LEVEL_LOW, COMMON__NEED_KIND__NEED_KIND_TRAUMA))
+SPOIL(need_without_level, give_needs(n, COMMON__LEVEL__LEVEL_UNSPECIFIED,
+			      COMMON__NEED_KIND__NEED_KIND_TRAUMA))
+SPOIL(need_without_kind,
+    give_needs(n, COMMON__LEVEL__LEVEL_LOW, COMMON__NEED_KIND__NEED_KIND_UNSPECIFIED))
+SPOIL(need_twice,
+    give_needs(n, COMMON__LEVEL__LEVEL_LOW, COMMON__NEED_KIND__NEED_KIND_AUTISM))
 static void
 not_safe_twice(Requests__Submit *n)
 {
@@ -293,17 +195,8 @@ give_ids(Requests__Submit *n, size_t count, const char *second)
 	n->n_child_ids = count;
 }
 
-static void
-one_id_for_two(Requests__Submit *n)
-{
-	give_ids(n, 1, "");
-}
-
-static void
-same_id_twice(Requests__Submit *n)
-{
-	give_ids(n, 2, "00000000000000000000000c01");
-}
+SPOIL(one_id_for_two, give_ids(n, 1, ""))
+SPOIL(same_id_twice, give_ids(n, 2, "00000000000000000000000c01"))
 
 static void
 family_not_said(Requests__Submit *n)
@@ -312,29 +205,10 @@ family_not_said(Requests__Submit *n)
 	n->family_first = REQUESTS__FAMILY_FIRST__FAMILY_FIRST_UNSPECIFIED;
 }
 
-static void
-family_not_yet(Requests__Submit *n)
-{
-	n->family_first = REQUESTS__FAMILY_FIRST__FAMILY_FIRST_NOT_YET;
-}
-
-static void
-no_miles(Requests__Submit *n)
-{
-	SET(n, miles_max, 0);
-}
-
-static void
-many_placements(Requests__Submit *n)
-{
-	SET(n, earlier_placements, 101);
-}
-
-static void
-much_family_time(Requests__Submit *n)
-{
-	SET(n, family_time_a_week, 15);
-}
+SPOIL(family_not_yet, n->family_first = REQUESTS__FAMILY_FIRST__FAMILY_FIRST_NOT_YET)
+SPOIL(no_miles, SET(n, miles_max, 0))
+SPOIL(many_placements, SET(n, earlier_placements, 101))
+SPOIL(much_family_time, SET(n, family_time_a_week, 15))
 
 static const struct {
 	void (*spoil)(Requests__Submit *need);
