@@ -20,7 +20,7 @@
 #define BAD_MESSAGES_MAX 64 /* passed over in one bus_receive */
 #define POLLED_MAX (2 + 2 * CONF_PEERS_MAX)
 
-#define SELF_TEST_MS 2000 /* a stranger who did not even knock: a broken test */
+#define SELF_TEST_US 2000000 /* a stranger who did not even knock: a broken test */
 #define SELF_TEST_STEP_MS 5
 #define SELF_TEST_GRACE_US 50000 /* after the no, to see that it was meant */
 
@@ -35,16 +35,16 @@ struct bus {
 	struct bus_door door;
 	struct bus_socket calls; /* in */
 	struct bus_socket hints; /* out */
-	int locks[2]; /* of their two endpoints; -1: none */
+	int locks[2];            /* of their two endpoints; -1: none */
 	struct peer peers[CONF_PEERS_MAX];
 	size_t peers_n;
-	size_t turn; /* the socket bus_receive looks at next */
+	size_t turn;           /* the socket bus_receive looks at next */
 	struct bus_parts held; /* what bus_receive last gave out */
 };
 
 enum err
-bus_open(struct bus **out, const struct bus_options *o, char *problem,
-    size_t problem_size)
+bus_open(
+    struct bus **out, const struct bus_options *o, char *problem, size_t problem_size)
 {
 	struct bus *bus = calloc(1, sizeof *bus);
 	enum err e;
@@ -142,8 +142,8 @@ bind_one(struct bus_socket *s, enum bus_kind kind, const struct bus *bus,
 		snprintf(problem, problem_size, "another process serves %s", endpoint);
 		return ERR_BUSY;
 	}
-	snprintf(problem, problem_size, "cannot serve %s: %s", endpoint,
-	    zmq_strerror(why));
+	snprintf(
+	    problem, problem_size, "cannot serve %s: %s", endpoint, zmq_strerror(why));
 	return ERR_UNREACHABLE;
 }
 
@@ -162,8 +162,8 @@ bus_bind(struct bus *bus, const char *endpoint, const char *hints, char *problem
 		return e;
 	e = lock_endpoint(hints, &bus->locks[1], problem, problem_size);
 	if (e == ERR_NONE)
-		e = bind_one(&bus->hints, BUS_KIND_HINTS_OUT, bus, hints, problem,
-		    problem_size);
+		e = bind_one(
+		    &bus->hints, BUS_KIND_HINTS_OUT, bus, hints, problem, problem_size);
 	return e;
 }
 
@@ -184,8 +184,8 @@ connect_one(struct bus_socket *s, enum bus_kind kind, const struct bus_end *end,
 enum err
 bus_connect(struct bus *bus, const struct conf_peer *peer)
 {
-	struct bus_end end = {bus->options.public_key, bus->options.secret_key,
-		peer->key};
+	struct bus_end end = {
+	    bus->options.public_key, bus->options.secret_key, peer->key};
 	struct peer *p = &bus->peers[bus->peers_n];
 	enum err e;
 
@@ -235,7 +235,8 @@ poll_once(struct bus *bus, long wait_ms, int extra_fd, bool *is_something)
 	struct bus_socket *sockets[POLLED_MAX] = {NULL};
 	int n = 0;
 
-	items[n++] = (zmq_pollitem_t){.socket = bus->door.socket.zmq, .events = ZMQ_POLLIN};
+	items[n++] =
+	    (zmq_pollitem_t){.socket = bus->door.socket.zmq, .events = ZMQ_POLLIN};
 	for (size_t i = 0; i < incoming_n(bus); i++) {
 		struct bus_socket *s = incoming(bus, i);
 
@@ -309,8 +310,8 @@ read_call(struct bus_parts *parts, struct bus_message *out)
 	if (routing_id.len != ROUTING_ID_BYTES || routing_id.data[0] != 0 ||
 	    user == NULL || !bytes_from_hex(user, out->key, BUS_KEY_BYTES))
 		return false;
-	memcpy(token + sizeof token - ROUTING_ID_BYTES, routing_id.data,
-	    ROUTING_ID_BYTES);
+	memcpy(
+	    token + sizeof token - ROUTING_ID_BYTES, routing_id.data, ROUTING_ID_BYTES);
 	out->what = BUS_CALL;
 	out->token = bytes_get_u64(token);
 	out->bytes = bus_part(parts, 1);
@@ -356,7 +357,8 @@ bus_receive(struct bus *bus, struct bus_message *out)
 		bad++;
 	}
 	if (bad > 0)
-		log_line(LOG_LEVEL_WARN, "message.dropped", "count", log_number(bad), NULL);
+		log_line(
+		    LOG_LEVEL_WARN, "message.dropped", "count", log_number(bad), NULL);
 	*out = (struct bus_message){.what = BUS_NOTHING};
 	return ERR_NONE;
 }
@@ -366,8 +368,8 @@ bus_reply(struct bus *bus, uint64_t token, struct bytes envelope)
 {
 	uint8_t routing_id[8];
 	struct bytes parts[2] = {
-		{routing_id + sizeof routing_id - ROUTING_ID_BYTES, ROUTING_ID_BYTES},
-		envelope,
+	    {routing_id + sizeof routing_id - ROUTING_ID_BYTES, ROUTING_ID_BYTES},
+	    envelope,
 	};
 
 	bytes_put_u64(routing_id, token);
@@ -408,7 +410,7 @@ static enum err
 knock(struct bus *bus, struct bus_socket *stranger)
 {
 	struct bytes nothing = BYTES_NONE;
-	int64_t until = clock_ticks_us() + SELF_TEST_MS * 1000;
+	int64_t until = clock_ticks_us() + SELF_TEST_US;
 	bool is_told = false;
 
 	while (clock_ticks_us() < until) {

@@ -23,7 +23,7 @@ struct bus;
 
 /* Of an envelope; a larger one is refused before it is sent, and would cost its
  * sender the connection. */
-#define BUS_MESSAGE_BYTES_MAX (256u * 1024)
+#define BUS_MESSAGE_BYTES_MAX ((size_t)256 * 1024)
 
 struct bus_options {
 	uint8_t public_key[32], secret_key[32];
@@ -48,10 +48,10 @@ enum err bus_connect(struct bus *bus, const struct conf_peer *peer) MUST_CHECK;
 enum bus_what { BUS_NOTHING, BUS_CALL, BUS_ANSWER, BUS_HINT };
 struct bus_message {
 	enum bus_what what;
-	uint8_t key[32]; /* calls: authenticated */
-	uint64_t token; /* calls: answer by it */
+	uint8_t key[32];     /* calls: authenticated */
+	uint64_t token;      /* calls: answer by it */
 	const char *service; /* answers and hints */
-	struct bytes bytes; /* good until the next bus_receive */
+	struct bytes bytes;  /* good until the next bus_receive */
 };
 
 /* Waits up to wait_ms for anything, on any socket or on `extra_fd` (a signalfd,
@@ -65,7 +65,8 @@ enum err bus_receive(struct bus *bus, struct bus_message *out) MUST_CHECK;
 /* A reply that cannot be sent is dropped: the retry finds the inbox. */
 void bus_reply(struct bus *bus, uint64_t token, struct bytes envelope);
 /* ERR_UNREACHABLE at once when the peer is not connected. */
-enum err bus_send(struct bus *bus, const char *service, struct bytes envelope) MUST_CHECK;
+enum err bus_send(
+    struct bus *bus, const char *service, struct bytes envelope) MUST_CHECK;
 void bus_hint(struct bus *bus, struct bytes hint);
 
 /*
@@ -88,8 +89,8 @@ enum err bus_client_call(struct bus_client *c, struct arena *a,
 /* Waits up to two seconds for a connection, and for room: then ERR_UNREACHABLE. */
 enum err bus_client_post(struct bus_client *c, struct bytes envelope) MUST_CHECK;
 /* ERR_LATE when nothing came in time. Bytes good until the next take. */
-enum err bus_client_take(struct bus_client *c, int64_t wait_ms, struct bytes *out)
-    MUST_CHECK;
+enum err bus_client_take(
+    struct bus_client *c, int64_t wait_ms, struct bytes *out) MUST_CHECK;
 
 /* Waits until one of them has something to take, or the time is over. */
 void bus_client_wait_any(struct bus_client *const *clients, size_t n, int64_t wait_ms);

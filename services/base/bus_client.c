@@ -45,8 +45,8 @@ bus_new_key(uint8_t public_key[32], uint8_t secret_key[32])
 {
 	char public_text[41], secret_text[41];
 	bool is_made = zmq_curve_keypair(public_text, secret_text) == 0 &&
-	    zmq_z85_decode(public_key, public_text) != NULL &&
-	    zmq_z85_decode(secret_key, secret_text) != NULL;
+	               zmq_z85_decode(public_key, public_text) != NULL &&
+	               zmq_z85_decode(secret_key, secret_text) != NULL;
 
 	explicit_bzero(secret_text, sizeof secret_text);
 	return is_made ? ERR_NONE : ERR_INTERNAL;
@@ -146,7 +146,7 @@ read_answer(struct attempt *t, struct bytes in, Envelope__Envelope **answer)
 		return ERR_NONE;
 	}
 	if (a->has_fault && (a->fault == ENVELOPE__FAULT__FAULT_BUSY ||
-	        a->fault == ENVELOPE__FAULT__FAULT_STALE)) {
+				a->fault == ENVELOPE__FAULT__FAULT_STALE)) {
 		t->busy = a;
 		back_off(t);
 		return ERR_NONE;
@@ -195,11 +195,11 @@ bus_client_call(struct bus_client *c, struct arena *a, Envelope__Envelope *call,
 {
 	int64_t now = clock_ticks_us();
 	struct attempt t = {
-		.call = call,
-		.arena = a,
-		.until_us = now + wait_ms * 1000,
-		.next_us = now,
-		.backoff_us = BACKOFF_MIN_US,
+	    .call = call,
+	    .arena = a,
+	    .until_us = now + wait_ms * 1000,
+	    .next_us = now,
+	    .backoff_us = BACKOFF_MIN_US,
 	};
 	Envelope__Envelope *found = NULL;
 	enum err e;

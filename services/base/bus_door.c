@@ -41,9 +41,9 @@ static bool
 is_question(struct bus_parts *parts)
 {
 	return parts->n == QUESTION_PARTS && part_is(parts, QUESTION_VERSION, "1.0") &&
-	    part_is(parts, QUESTION_DOMAIN, BUS_DOMAIN) &&
-	    part_is(parts, QUESTION_MECHANISM, "CURVE") &&
-	    bus_part(parts, QUESTION_KEY).len == BUS_KEY_BYTES;
+	       part_is(parts, QUESTION_DOMAIN, BUS_DOMAIN) &&
+	       part_is(parts, QUESTION_MECHANISM, "CURVE") &&
+	       bus_part(parts, QUESTION_KEY).len == BUS_KEY_BYTES;
 }
 
 static bool
@@ -73,8 +73,8 @@ answer(struct bus_door *door, struct bus_parts *question, bool is_let_in)
 {
 	char user[BUS_USER_ID_LEN + 1] = "";
 	struct bytes parts[6] = {bytes_of_text("1.0"), BYTES_NONE,
-		bytes_of_text(is_let_in ? "200" : "300"), BYTES_NONE, BYTES_NONE,
-		BYTES_NONE};
+	    bytes_of_text(is_let_in ? "200" : "300"), BYTES_NONE, BYTES_NONE,
+	    BYTES_NONE};
 
 	if (question->n > QUESTION_ID)
 		parts[1] = bus_part(question, QUESTION_ID);

@@ -13,7 +13,7 @@
 /* In Debian's libzmq 4.3.4 at run time, but hidden by its header. */
 #define BUS_ZAP_ENFORCE_DOMAIN 93
 
-#define BUS_LINGER_MS 200 /* replies on their way out at a clean stop */
+#define BUS_LINGER_MS 200     /* replies on their way out at a clean stop */
 #define BUS_HANDSHAKE_MS 3000 /* a key just registered gets in after this */
 #define BUS_HEARTBEAT_MS 2000
 #define BUS_HEARTBEAT_GONE_MS 6000
@@ -72,14 +72,15 @@ set_end(void *zmq, const struct bus_end *end)
 {
 	if (end->server_key != NULL)
 		return set_key(zmq, ZMQ_CURVE_SERVERKEY, end->server_key) &&
-		    set_key(zmq, ZMQ_CURVE_PUBLICKEY, end->public_key) &&
-		    set_key(zmq, ZMQ_CURVE_SECRETKEY, end->secret_key);
+		       set_key(zmq, ZMQ_CURVE_PUBLICKEY, end->public_key) &&
+		       set_key(zmq, ZMQ_CURVE_SECRETKEY, end->secret_key);
 	/* Without the last one, a server that nobody keeps the door of lets any key
 	 * in; with it, nobody. */
 	return set_int(zmq, ZMQ_CURVE_SERVER, 1) &&
-	    set_key(zmq, ZMQ_CURVE_SECRETKEY, end->secret_key) &&
-	    zmq_setsockopt(zmq, ZMQ_ZAP_DOMAIN, BUS_DOMAIN, strlen(BUS_DOMAIN)) == 0 &&
-	    set_int(zmq, BUS_ZAP_ENFORCE_DOMAIN, 1);
+	       set_key(zmq, ZMQ_CURVE_SECRETKEY, end->secret_key) &&
+	       zmq_setsockopt(zmq, ZMQ_ZAP_DOMAIN, BUS_DOMAIN, strlen(BUS_DOMAIN)) ==
+	           0 &&
+	       set_int(zmq, BUS_ZAP_ENFORCE_DOMAIN, 1);
 }
 
 /* Every option of every socket; set before bind and connect, never after. */
@@ -93,8 +94,8 @@ set_options(void *zmq, enum bus_kind kind, const struct bus_end *end)
 		return false;
 	if (kind == BUS_KIND_DOOR)
 		return true;
-	if (zmq_setsockopt(zmq, ZMQ_MAXMSGSIZE, &frame_bytes_max,
-	        sizeof frame_bytes_max) != 0 ||
+	if (zmq_setsockopt(
+		zmq, ZMQ_MAXMSGSIZE, &frame_bytes_max, sizeof frame_bytes_max) != 0 ||
 	    !set_int(zmq, ZMQ_SNDHWM, BUS_QUEUE_OUT) ||
 	    !set_int(zmq, ZMQ_RCVHWM, BUS_QUEUE_IN) ||
 	    !set_int(zmq, ZMQ_HANDSHAKE_IVL, BUS_HANDSHAKE_MS) ||
@@ -118,11 +119,11 @@ enum err
 bus_socket_open(struct bus_socket *s, enum bus_kind kind, const struct bus_end *end)
 {
 	static const int types[] = {
-		[BUS_KIND_CALLS_IN] = ZMQ_ROUTER,
-		[BUS_KIND_CALLS_OUT] = ZMQ_DEALER,
-		[BUS_KIND_HINTS_OUT] = ZMQ_PUB,
-		[BUS_KIND_HINTS_IN] = ZMQ_SUB,
-		[BUS_KIND_DOOR] = ZMQ_REP,
+	    [BUS_KIND_CALLS_IN] = ZMQ_ROUTER,
+	    [BUS_KIND_CALLS_OUT] = ZMQ_DEALER,
+	    [BUS_KIND_HINTS_OUT] = ZMQ_PUB,
+	    [BUS_KIND_HINTS_IN] = ZMQ_SUB,
+	    [BUS_KIND_DOOR] = ZMQ_REP,
 	};
 	void *zmq;
 
@@ -211,8 +212,8 @@ struct bytes
 bus_part(struct bus_parts *parts, size_t i)
 {
 	assert(i < parts->n);
-	return (struct bytes){zmq_msg_data(&parts->list[i]),
-	    zmq_msg_size(&parts->list[i])};
+	return (struct bytes){
+	    zmq_msg_data(&parts->list[i]), zmq_msg_size(&parts->list[i])};
 }
 
 const char *

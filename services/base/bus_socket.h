@@ -21,11 +21,11 @@
 #define BUS_USER_ID_LEN (2 * BUS_KEY_BYTES)
 
 enum bus_kind {
-	BUS_KIND_CALLS_IN, /* ROUTER of a service */
+	BUS_KIND_CALLS_IN,  /* ROUTER of a service */
 	BUS_KIND_CALLS_OUT, /* DEALER to a service */
 	BUS_KIND_HINTS_OUT, /* PUB of a service */
-	BUS_KIND_HINTS_IN, /* SUB to a service */
-	BUS_KIND_DOOR, /* REP that says who may connect, inside the process */
+	BUS_KIND_HINTS_IN,  /* SUB to a service */
+	BUS_KIND_DOOR,      /* REP that says who may connect, inside the process */
 };
 
 struct bus_socket {
@@ -50,8 +50,8 @@ enum err bus_context_hold(void) MUST_CHECK;
 void bus_context_release(void);
 
 /* The context must be held. `end` is NULL for the door. */
-enum err bus_socket_open(struct bus_socket *s, enum bus_kind kind,
-    const struct bus_end *end) MUST_CHECK;
+enum err bus_socket_open(
+    struct bus_socket *s, enum bus_kind kind, const struct bus_end *end) MUST_CHECK;
 void bus_socket_close(struct bus_socket *s); /* one never opened: harmless */
 /* Zero, or the errno of zmq. */
 int bus_socket_bind(struct bus_socket *s, const char *endpoint);
@@ -59,8 +59,8 @@ int bus_socket_connect(struct bus_socket *s, const char *endpoint);
 
 /* Sends the parts as one message, or nothing; never waits. ERR_UNREACHABLE: nobody
  * is connected there, or whoever is does not read. */
-enum err bus_socket_send(struct bus_socket *s, const struct bytes *parts, size_t n)
-    MUST_CHECK;
+enum err bus_socket_send(
+    struct bus_socket *s, const struct bytes *parts, size_t n) MUST_CHECK;
 
 /* One received message. Zeroed, it holds none. */
 struct bus_parts {

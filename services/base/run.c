@@ -19,12 +19,12 @@
 #include "base/run_options.h"
 #include "base/str.h"
 
-#define SCRATCH_BYTES (256u * 1024)
-#define WAIT_MS_MAX 1000 /* between looks at the room on disk */
+#define SCRATCH_BYTES ((size_t)256 * 1024)
+#define WAIT_MS_MAX 1000      /* between looks at the room on disk */
 #define ROOM_EVERY_TURNS 1000 /* when there is no idle moment to look at it */
 #define USED_PERCENT_WARN 80
 
-static_assert(BUS_MESSAGE_BYTES_MAX == SVC_MESSAGE_BYTES_MAX,
+static_assert((BUS_MESSAGE_BYTES_MAX) - (SVC_MESSAGE_BYTES_MAX) == 0,
     "what svc makes, bus carries");
 
 struct run {
@@ -34,8 +34,8 @@ struct run {
 	struct bus *bus;
 	struct run_batch batch;
 	struct arena scratch;
-	int stop_fd; /* signals, as something to poll */
-	bool is_ready; /* and the service manager was told */
+	int stop_fd;         /* signals, as something to poll */
+	bool is_ready;       /* and the service manager was told */
 	bool is_nearly_full; /* and the log was told */
 	unsigned turns_since_room;
 	int64_t watchdog_us; /* 0: nobody watches */
@@ -161,7 +161,7 @@ gather(struct run *r)
 	enum err e = drain(r);
 
 	while (e == ERR_NONE && run_batch_expects_more(&r->batch) &&
-	    run_batch_has_room(&r->batch)) {
+	       run_batch_has_room(&r->batch)) {
 		int64_t left = until - clock_ticks_us();
 
 		if (left <= 0)
@@ -210,7 +210,8 @@ send_due(struct run *r, int64_t *wait_ms)
 
 	if (e == ERR_STORAGE || e == ERR_FULL || e == ERR_CORRUPT)
 		return e;
-	if (e != ERR_NONE) /* some of it was too much for one go: the rest comes again */
+	if (e !=
+	    ERR_NONE) /* some of it was too much for one go: the rest comes again */
 		log_line(LOG_LEVEL_WARN, "due.fault", "fault", err_name(e), NULL);
 	unreachable = send_all(r, &sends);
 	tell_unreachable(r, unreachable);
@@ -319,12 +320,12 @@ static enum err
 open_store(struct run *r)
 {
 	struct svc_options o = {
-		.service = r->service,
-		.path = r->options.store,
-		.peers = &r->options.peers,
-		.room_bytes = (uint64_t)r->options.room_mib << 20,
-		.option = r->options.option[0] != '\0' ? r->options.option : NULL,
-		.now_ms = clock_now_ms(),
+	    .service = r->service,
+	    .path = r->options.store,
+	    .peers = &r->options.peers,
+	    .room_bytes = (uint64_t)r->options.room_mib << 20,
+	    .option = r->options.option[0] != '\0' ? r->options.option : NULL,
+	    .now_ms = clock_now_ms(),
 	};
 
 	if (getrandom(&o.incarnation, sizeof o.incarnation, 0) != sizeof o.incarnation)
@@ -374,9 +375,9 @@ prove_door(struct run *r)
 		log_line(LOG_LEVEL_INFO, "door.proved", NULL);
 	else
 		snprintf(r->problem, sizeof r->problem,
-		    e == ERR_DENIED
-		        ? "a stranger's key was let in at %s: not serving"
-		        : "could not prove that a stranger is refused at %s: not serving",
+		    e == ERR_DENIED ? "a stranger's key was let in at %s: not serving"
+				    : "could not prove that a stranger is refused at "
+				      "%s: not serving",
 		    r->options.self->endpoint);
 	return e;
 }
@@ -397,14 +398,15 @@ say_why_it_ended(struct run *r, enum err e)
 		    "the store at %s holds what was never written to it",
 		    r->options.store);
 	else
-		snprintf(r->problem, sizeof r->problem, "cannot go on: %s", err_name(e));
+		snprintf(
+		    r->problem, sizeof r->problem, "cannot go on: %s", err_name(e));
 }
 
 static enum err
 open_all(struct run *r)
 {
-	enum err e = run_options_read(&r->options, r->service, r->problem,
-	    sizeof r->problem);
+	enum err e =
+	    run_options_read(&r->options, r->service, r->problem, sizeof r->problem);
 
 	if (e != ERR_NONE || r->options.is_check)
 		return e;
@@ -447,6 +449,7 @@ run_service(const struct service *service, int argc, char **argv)
 
 	if (next != RUN_GO_ON)
 		return next == RUN_END_WELL ? 0 : 2;
+	log_open(service->name, LOG_LEVEL_INFO);
 	e = open_all(&r);
 	if (e != ERR_NONE && r.problem[0] == '\0')
 		say_why_it_ended(&r, e);

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define LINGER_SHARE 6 /* of a commit */
+#define LINGER_SHARE 3  /* of a commit */
 #define COMMIT_WEIGHT 8 /* a new turn's weight in the average, one in so many */
 #define PROBES 8
 
@@ -40,7 +40,7 @@ run_batch_has_room(const struct run_batch *b)
 
 	/* A message can be a little longer than an envelope may be, and is aligned. */
 	return b->calls_n + b->answers_n < RUN_INPUTS_MAX &&
-	    a->size - a->used > 2 * BUS_MESSAGE_BYTES_MAX;
+	       a->size - a->used > 2 * BUS_MESSAGE_BYTES_MAX;
 }
 
 /* The caller's row, or the one of nobody who was seen lately; NULL: the table is
@@ -87,8 +87,8 @@ count_caller(struct run_batch *b, uint64_t token)
 static void
 keep(struct run_batch *b, const struct svc_input *input)
 {
-	struct svc_input *at = input->is_answer ? &b->answers[b->answers_n++]
-	                                        : &b->calls[b->calls_n++];
+	struct svc_input *at =
+	    input->is_answer ? &b->answers[b->answers_n++] : &b->calls[b->calls_n++];
 
 	*at = *input;
 	at->envelope = bytes_copy(&b->arenas[b->arena], input->envelope);
@@ -98,10 +98,10 @@ bool
 run_batch_add(struct run_batch *b, const struct bus_message *m)
 {
 	struct svc_input input = {
-		.is_answer = m->what == BUS_ANSWER,
-		.token = m->token,
-		.service = m->service,
-		.envelope = m->bytes,
+	    .is_answer = m->what == BUS_ANSWER,
+	    .token = m->token,
+	    .service = m->service,
+	    .envelope = m->bytes,
 	};
 
 	assert(run_batch_has_room(b));
@@ -183,21 +183,21 @@ take_varint(struct bytes *in, uint64_t *out)
 	return false;
 }
 
-/* The value behind a tag: a number, or bytes. */
+/* The value behind a tag: a number, or bytes. Groups are no part of proto2 as we use
+ * it. */
 static bool
 take_value(struct bytes *in, unsigned wire_type, uint64_t *number, struct bytes *value)
 {
 	*value = BYTES_NONE;
-	switch (wire_type) {
-	case PROTOBUF_C_WIRE_TYPE_VARINT: return take_varint(in, number);
-	case PROTOBUF_C_WIRE_TYPE_64BIT: *number = 8; break;
-	case PROTOBUF_C_WIRE_TYPE_32BIT: *number = 4; break;
-	case PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED:
-		if (!take_varint(in, number))
-			return false;
-		break;
-	default: return false; /* allowed: a number from the wire, not an enum of ours */
-	}
+	if (wire_type == PROTOBUF_C_WIRE_TYPE_VARINT)
+		return take_varint(in, number);
+	if (wire_type == PROTOBUF_C_WIRE_TYPE_64BIT)
+		*number = 8;
+	else if (wire_type == PROTOBUF_C_WIRE_TYPE_32BIT)
+		*number = 4;
+	else if (wire_type != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED ||
+		 !take_varint(in, number))
+		return false;
 	if (*number > in->len)
 		return false;
 	*value = (struct bytes){in->data, (size_t)*number};

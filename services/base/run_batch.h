@@ -22,7 +22,7 @@
 
 struct run_caller {
 	uint64_t token;
-	uint64_t turn; /* when last seen */
+	uint64_t turn;  /* when last seen */
 	unsigned calls; /* in that turn */
 };
 
@@ -35,7 +35,7 @@ struct run_batch {
 
 	struct run_caller callers[RUN_CALLERS];
 	uint64_t turn;
-	unsigned distinct; /* callers in this turn */
+	unsigned distinct;     /* callers in this turn */
 	unsigned distinct_new; /* of those, not in the last */
 	unsigned distinct_last;
 	size_t calls_last;

@@ -9,7 +9,7 @@
 #include "base/str.h"
 
 #define ROOM_MIB_DEFAULT 64
-#define ROOM_MIB_MAX (64 * 1024)
+#define ROOM_MIB_MAX 65536
 
 static void
 print_help(FILE *f, const struct service *service)
@@ -20,21 +20,22 @@ print_help(FILE *f, const struct service *service)
 	    "  --check        read the configuration, open nothing, say what was read\n"
 	    "  --version      the version, and what it may be used for\n"
 	    "  --help         this\n"
-	    "It serves until SIGTERM or SIGINT. Exit: 0 after that, 1 with one sentence\n"
+	    "It serves until SIGTERM or SIGINT. Exit: 0 after that, 1 with one "
+	    "sentence\n"
 	    "on standard error, 2 for a wrong command line.\n",
 	    service->name);
 }
 
 enum run_next
-run_options_parse(struct run_options *o, const struct service *service, int argc,
-    char **argv)
+run_options_parse(
+    struct run_options *o, const struct service *service, int argc, char **argv)
 {
 	static const struct option longs[] = {
-		{"config", required_argument, NULL, 'c'},
-		{"check", no_argument, NULL, 'k'},
-		{"version", no_argument, NULL, 'v'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
+	    {"config", required_argument, NULL, 'c'},
+	    {"check", no_argument, NULL, 'k'},
+	    {"version", no_argument, NULL, 'v'},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
 	};
 	int c;
 
@@ -46,7 +47,8 @@ run_options_parse(struct run_options *o, const struct service *service, int argc
 		} else if (c == 'k') {
 			o->is_check = true;
 		} else if (c == 'v') {
-			printf("rcc-%s %s\n%s\n", service->name, RUN_VERSION, RUN_NOTICE);
+			printf(
+			    "rcc-%s %s\n%s\n", service->name, RUN_VERSION, RUN_NOTICE);
 			return RUN_END_WELL;
 		} else if (c == 'h') {
 			print_help(stdout, service);
@@ -66,10 +68,10 @@ static bool
 read_log_level(struct run_options *o)
 {
 	static const char *const names[] = {
-		[LOG_LEVEL_ERROR] = "error",
-		[LOG_LEVEL_WARN] = "warn",
-		[LOG_LEVEL_INFO] = "info",
-		[LOG_LEVEL_DEBUG] = "debug",
+	    [LOG_LEVEL_ERROR] = "error",
+	    [LOG_LEVEL_WARN] = "warn",
+	    [LOG_LEVEL_INFO] = "info",
+	    [LOG_LEVEL_DEBUG] = "debug",
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -85,31 +87,31 @@ static enum err
 read_config(struct run_options *o, char *problem, size_t problem_size)
 {
 	const struct conf_key keys[] = {
-		{"service", "store", CONF_TEXT, .text = o->store,
-		    .text_size = sizeof o->store},
-		{"service", "peers", CONF_TEXT, .text = o->peers_path,
-		    .text_size = sizeof o->peers_path},
-		{"service", "key", CONF_TEXT, .text = o->key_path,
-		    .text_size = sizeof o->key_path},
-		{"service", "option", CONF_TEXT, .text = o->option,
-		    .text_size = sizeof o->option},
-		{"service", "log", CONF_TEXT, .text = o->log, .text_size = sizeof o->log},
-		{"service", "room_mib", CONF_NUMBER, .max = ROOM_MIB_MAX,
-		    .number = &o->room_mib},
+	    {"service", "store", CONF_TEXT, .text = o->store,
+		.text_size = sizeof o->store},
+	    {"service", "peers", CONF_TEXT, .text = o->peers_path,
+		.text_size = sizeof o->peers_path},
+	    {"service", "key", CONF_TEXT, .text = o->key_path,
+		.text_size = sizeof o->key_path},
+	    {"service", "option", CONF_TEXT, .text = o->option,
+		.text_size = sizeof o->option},
+	    {"service", "log", CONF_TEXT, .text = o->log, .text_size = sizeof o->log},
+	    {"service", "room_mib", CONF_NUMBER, .max = ROOM_MIB_MAX,
+		.number = &o->room_mib},
 	};
 	enum err e;
 
 	memcpy(o->log, "info", sizeof "info");
 	o->room_mib = ROOM_MIB_DEFAULT;
-	e = conf_read(o->config, keys, sizeof keys / sizeof keys[0], problem,
-	    problem_size);
+	e = conf_read(
+	    o->config, keys, sizeof keys / sizeof keys[0], problem, problem_size);
 	if (e != ERR_NONE)
 		return e;
 	for (size_t i = 0; i < 3; i++) {
 		if (keys[i].text[0] != '\0')
 			continue;
-		snprintf(problem, problem_size, "%s: [service] %s is missing", o->config,
-		    keys[i].name);
+		snprintf(problem, problem_size, "%s: [service] %s is missing",
+		    o->config, keys[i].name);
 		return ERR_MALFORMED;
 	}
 	if (!read_log_level(o)) {
@@ -128,8 +130,8 @@ check_self(struct run_options *o, const struct service *service, char *problem,
 {
 	o->self = conf_peer(&o->peers, service->name);
 	if (o->self == NULL || o->self->endpoint[0] == '\0') {
-		snprintf(problem, problem_size, "%s: no endpoint for [%s]", o->peers_path,
-		    service->name);
+		snprintf(problem, problem_size, "%s: no endpoint for [%s]",
+		    o->peers_path, service->name);
 		return ERR_MALFORMED;
 	}
 	if (memcmp(o->self->key, o->public_key, sizeof o->public_key) != 0) {
@@ -150,8 +152,8 @@ run_options_read(struct run_options *o, const struct service *service, char *pro
 	if (e == ERR_NONE)
 		e = conf_read_peers(o->peers_path, &o->peers, problem, problem_size);
 	if (e == ERR_NONE)
-		e = conf_read_key(o->key_path, o->public_key, o->secret_key, problem,
-		    problem_size);
+		e = conf_read_key(
+		    o->key_path, o->public_key, o->secret_key, problem, problem_size);
 	if (e == ERR_NONE)
 		e = check_self(o, service, problem, problem_size);
 	return e;

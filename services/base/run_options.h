@@ -33,8 +33,8 @@ struct run_options {
 /* What to do with the process now. */
 enum run_next { RUN_GO_ON, RUN_END_WELL, RUN_END_USAGE };
 
-enum run_next run_options_parse(struct run_options *o, const struct service *service,
-    int argc, char **argv);
+enum run_next run_options_parse(
+    struct run_options *o, const struct service *service, int argc, char **argv);
 /* Reads the files. `problem` gets one sentence. */
 enum err run_options_read(struct run_options *o, const struct service *service,
     char *problem, size_t problem_size) MUST_CHECK;

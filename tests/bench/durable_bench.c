@@ -413,6 +413,7 @@ main(void)
 	snprintf(preload, sizeof preload, "%s/slow_disk.so", bin);
 	if (realpath(preload, absolute) == NULL)
 		bench_fail("%s is not built", preload);
+	bench_quiet();
 	side_by_side("", NULL);
 	printf("from here on each flush takes 1 ms longer\n");
 	side_by_side("slow.", absolute);

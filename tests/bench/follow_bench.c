@@ -142,6 +142,7 @@ main(void)
 {
 	static struct bench_region r;
 
+	bench_quiet();
 	bench_region_open(&r);
 	bench_machine(r.folder);
 	/* Opened once, so that its tables are there; then filled while it is stopped. */

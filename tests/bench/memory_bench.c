@@ -59,6 +59,7 @@ main(void)
 	struct bus_client *c;
 	double sum = 0;
 
+	bench_quiet();
 	bench_region_open(&r);
 	bench_machine(r.folder);
 	bench_people(&r, NULL);

@@ -18,6 +18,7 @@ main(void)
 	static struct bench_region r;
 	double times[ROUNDS];
 
+	bench_quiet();
 	bench_region_open(&r);
 	bench_machine(r.folder);
 	bench_start(&r, BENCH_FOSTER, NULL);

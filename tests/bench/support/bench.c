@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sched.h>
 #include <sys/utsname.h>
 
 #include "base/clock.h"
@@ -16,6 +17,7 @@
 #define FLUSHES 101
 
 static bool is_missed;
+static bool is_quiet;
 
 void
 bench_fail(const char *format, ...)
@@ -114,14 +116,23 @@ flush_us(const char *folder)
 }
 
 void
+bench_quiet(void)
+{
+	struct sched_param p = {.sched_priority = 10};
+
+	is_quiet = sched_setscheduler(0, SCHED_RR, &p) == 0;
+}
+
+void
 bench_machine(const char *folder)
 {
 	struct utsname u;
 
 	uname(&u);
-	printf("machine: %ld cores, %ld MiB, Linux %s; a flush takes %.0f us here (median)\n",
+	printf("machine: %ld cores, %ld MiB, Linux %s, %s scheduling; a flush takes "
+	       "%.0f us here (median)\n",
 	    sysconf(_SC_NPROCESSORS_ONLN),
 	    sysconf(_SC_PHYS_PAGES) / 256 * (sysconf(_SC_PAGESIZE) / 4096), u.release,
-	    flush_us(folder));
+	    is_quiet ? "round-robin" : "ordinary",	    flush_us(folder));
 	fflush(stdout);
 }

@@ -23,7 +23,13 @@ void bench_figure(const char *name, double value, const char *unit);
 void bench_limit(const char *name, double value, const char *unit, double least,
     double most);
 int bench_exit(void);
-/* Cores, memory, kernel, and how long a flush takes in this folder. */
+/*
+ * Puts this process, and all it starts, into the round-robin scheduling class where
+ * that is allowed: or on a busy machine every wake-up waits for a tick and the figures
+ * are the scheduler's. Both sides of a comparison always run in the same class.
+ */
+void bench_quiet(void);
+/* Cores, memory, kernel, scheduling class, and how long a flush takes in this folder. */
 void bench_machine(const char *folder);
 double bench_median(double *values, size_t n); /* sorts them */
 double bench_percentile(double *sorted, size_t n, double fraction);

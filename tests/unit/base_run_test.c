@@ -1,0 +1,245 @@
+/*
+ * What a turn takes in: bounded in all and for each caller, calls before answers, and
+ * the wait for more that a lone caller never pays.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/message.h"
+#include "base/run_batch.h"
+
+static int
+set_up(void **state)
+{
+	struct run_batch *b = test_malloc(sizeof *b);
+
+	assert_int_equal(run_batch_open(b), ERR_NONE);
+	*state = b;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	run_batch_close(*state);
+	test_free(*state);
+	return 0;
+}
+
+static bool
+add_call(struct run_batch *b, uint64_t token)
+{
+	struct bus_message m = {
+	    .what = BUS_CALL, .token = token, .bytes = bytes_of_text("call")};
+
+	return run_batch_add(b, &m);
+}
+
+static void
+add_answer(struct run_batch *b, const char *text)
+{
+	struct bus_message m = {
+	    .what = BUS_ANSWER, .service = "foster", .bytes = bytes_of_text(text)};
+
+	assert_true(run_batch_add(b, &m));
+}
+
+/* A turn of one call from each of `callers`, numbered from `first`. */
+static void
+turn_of(struct run_batch *b, uint64_t first, unsigned callers, int64_t turn_us)
+{
+	for (unsigned i = 0; i < callers; i++)
+		assert_true(add_call(b, first + i));
+	run_batch_done(b, run_batch_inputs(b), turn_us);
+}
+
+static void
+calls_stand_before_answers(void **state)
+{
+	struct run_batch *b = *state;
+
+	add_answer(b, "page");
+	assert_true(add_call(b, 7));
+	add_answer(b, "other page");
+	assert_int_equal(run_batch_inputs(b), 3);
+	assert_false(b->inputs[0].is_answer);
+	assert_int_equal(b->inputs[0].token, 7);
+	assert_true(bytes_equal(b->inputs[1].envelope, bytes_of_text("page")));
+	assert_string_equal(b->inputs[2].service, "foster");
+}
+
+static void
+a_caller_has_a_share(void **state)
+{
+	struct run_batch *b = *state;
+
+	for (unsigned i = 0; i < RUN_CALLER_INPUTS_MAX; i++)
+		assert_true(add_call(b, 1));
+	assert_false(add_call(b, 1));
+	assert_true(add_call(b, 2)); /* another's is untouched */
+	assert_int_equal(run_batch_inputs(b), RUN_CALLER_INPUTS_MAX + 1);
+	run_batch_done(b, RUN_CALLER_INPUTS_MAX + 1, 100);
+	assert_true(add_call(b, 1)); /* the next turn, a new share */
+}
+
+static void
+a_turn_is_full_by_number_and_by_bytes(void **state)
+{
+	static uint8_t large[BUS_MESSAGE_BYTES_MAX];
+	struct bus_message m = {
+	    .what = BUS_ANSWER, .service = "foster", .bytes = {large, sizeof large}};
+	struct run_batch *b = *state;
+	size_t n = 0;
+
+	while (run_batch_has_room(b)) {
+		assert_true(run_batch_add(b, &m));
+		n++;
+	}
+	assert_in_range(n, 20, RUN_BATCH_BYTES / sizeof large);
+	assert_false(b->arenas[0].is_full);
+	assert_int_equal(b->inputs[0].envelope.len, 0);
+	run_batch_done(b, run_batch_inputs(b), 100);
+	for (n = 0; run_batch_has_room(b); n++)
+		assert_true(add_call(b, n));
+	assert_int_equal(n, RUN_INPUTS_MAX);
+}
+
+static void
+what_is_left_over_stays_whole(void **state)
+{
+	struct run_batch *b = *state;
+
+	assert_true(add_call(b, 1));
+	add_answer(b, "first");
+	add_answer(b, "second");
+	assert_int_equal(run_batch_inputs(b), 3);
+	run_batch_done(b, 2, 100);
+	assert_true(add_call(b, 2));
+	assert_int_equal(run_batch_inputs(b), 2);
+	assert_int_equal(b->inputs[0].token, 2); /* before what was left */
+	assert_true(bytes_equal(b->inputs[1].envelope, bytes_of_text("second")));
+	run_batch_done(b, 2, 100);
+	assert_int_equal(run_batch_inputs(b), 0);
+}
+
+static void
+a_lone_caller_never_waits(void **state)
+{
+	struct run_batch *b = *state;
+
+	for (unsigned i = 0; i < 5; i++) {
+		assert_true(add_call(b, 1));
+		assert_false(run_batch_expects_more(b));
+		run_batch_done(b, run_batch_inputs(b), 6000);
+	}
+}
+
+static void
+several_are_waited_for(void **state)
+{
+	struct run_batch *b = *state;
+
+	turn_of(b, 100, 8, 6000);
+	assert_false(run_batch_expects_more(b)); /* not before the first has come */
+	for (unsigned i = 0; i < 7; i++) {
+		assert_true(add_call(b, 100 + i));
+		assert_true(run_batch_expects_more(b));
+	}
+	assert_true(add_call(b, 107));
+	assert_false(run_batch_expects_more(b));
+}
+
+/* Two halves that take turns are waited for until they come together. */
+static void
+half_batches_find_each_other(void **state)
+{
+	struct run_batch *b = *state;
+
+	turn_of(b, 100, 8, 6000);
+	for (unsigned i = 0; i < 8; i++)
+		assert_true(add_call(b, 200 + i));
+	assert_true(run_batch_expects_more(b));
+	for (unsigned i = 0; i < 8; i++)
+		assert_true(add_call(b, 100 + i));
+	assert_false(run_batch_expects_more(b));
+	run_batch_done(b, run_batch_inputs(b), 6000);
+	for (unsigned i = 0; i < 8; i++)
+		assert_true(add_call(b, 200 + i));
+	assert_true(run_batch_expects_more(b)); /* sixteen now, not eight */
+}
+
+static void
+the_wait_is_a_sixth_of_a_commit(void **state)
+{
+	struct run_batch *b = *state;
+
+	assert_int_equal(run_batch_linger_us(b), 0);
+	for (unsigned i = 0; i < 200; i++)
+		turn_of(b, 1, 4, 6000);
+	assert_in_range(run_batch_linger_us(b), 990, 1000);
+	add_answer(b, "page"); /* a turn without calls says nothing of commits */
+	run_batch_done(b, run_batch_inputs(b), 600000);
+	assert_in_range(run_batch_linger_us(b), 990, 1000);
+}
+
+static void
+an_envelope_is_looked_into(void **state)
+{
+	static const char id_text[] = "01m801zmdjcfrng1es00x4ch7w";
+	struct run_batch *b = *state;
+	Envelope__Envelope e = ENVELOPE__ENVELOPE__INIT;
+	char text[ID_LEN + 1];
+	struct bytes packed;
+	struct id id;
+	uint32_t method;
+
+	memcpy(text, id_text, sizeof text);
+	e.message_id = text;
+	SET(&e, method, 300);
+	SET_BYTES(&e, body, bytes_of_text("anything at all"));
+	assert_int_equal(message_pack(&b->arenas[0], &e.base, &packed), ERR_NONE);
+	assert_true(run_peek(packed, &id, &method));
+	assert_string_equal(id.text, id_text);
+	assert_int_equal(method, 300);
+
+	/* Cut anywhere, it is read no further than it goes. */
+	for (size_t len = 0; len < packed.len; len++) {
+		uint8_t *cut = test_malloc(len + 1);
+
+		memcpy(cut, packed.data, len);
+		if (len < 2 + ID_LEN)
+			assert_false(run_peek((struct bytes){cut, len}, &id, &method));
+		else
+			(void)run_peek((struct bytes){cut, len}, &id, &method);
+		test_free(cut);
+	}
+	e.message_id = NULL;
+	assert_int_equal(message_pack(&b->arenas[0], &e.base, &packed), ERR_NONE);
+	assert_false(run_peek(packed, &id, &method));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(calls_stand_before_answers),
+	    TEST(a_caller_has_a_share),
+	    TEST(a_turn_is_full_by_number_and_by_bytes),
+	    TEST(what_is_left_over_stays_whole),
+	    TEST(a_lone_caller_never_waits),
+	    TEST(several_are_waited_for),
+	    TEST(half_batches_find_each_other),
+	    TEST(the_wait_is_a_sixth_of_a_commit),
+	    TEST(an_envelope_is_looked_into),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
