@@ -23,7 +23,7 @@ struct bus;
 
 /* Of an envelope; a larger one is refused before it is sent, and would cost its
  * sender the connection. */
-#define BUS_MESSAGE_BYTES_MAX ((size_t)256 * 1024)
+#define BUS_MESSAGE_BYTES_MAX 262144u
 
 struct bus_options {
 	uint8_t public_key[32], secret_key[32];

@@ -24,8 +24,8 @@
 #define ROOM_EVERY_TURNS 1000 /* when there is no idle moment to look at it */
 #define USED_PERCENT_WARN 80
 
-static_assert((BUS_MESSAGE_BYTES_MAX) - (SVC_MESSAGE_BYTES_MAX) == 0,
-    "what svc makes, bus carries");
+static_assert(
+    BUS_MESSAGE_BYTES_MAX == SVC_MESSAGE_BYTES_MAX, "bus carries what svc makes");
 
 struct run {
 	const struct service *service;
@@ -36,7 +36,8 @@ struct run {
 	struct arena scratch;
 	int stop_fd;         /* signals, as something to poll */
 	bool is_ready;       /* and the service manager was told */
-	bool is_nearly_full; /* and the log was told */
+	bool is_nearly_full; /* and the log was told, as of the next */
+	bool is_out_of_room; /* none can be kept ahead */
 	unsigned turns_since_room;
 	int64_t watchdog_us; /* 0: nobody watches */
 	int64_t watchdog_told_us;
@@ -228,11 +229,12 @@ send_due(struct run *r, int64_t *wait_ms)
 static void
 keep_room(struct run *r)
 {
-	bool was_nearly_full = r->is_nearly_full;
+	bool was_nearly_full = r->is_nearly_full, was_out_of_room = r->is_out_of_room;
 	unsigned used;
 
 	r->turns_since_room = 0;
-	if (kv_keep_room(svc_kv(r->svc)) != ERR_NONE && !was_nearly_full)
+	r->is_out_of_room = kv_keep_room(svc_kv(r->svc)) != ERR_NONE;
+	if (r->is_out_of_room && !was_out_of_room)
 		log_line(LOG_LEVEL_WARN, "store.no_room_ahead", NULL);
 	used = kv_used_percent(svc_kv(r->svc));
 	r->is_nearly_full = used >= USED_PERCENT_WARN;

@@ -40,7 +40,7 @@ run_batch_has_room(const struct run_batch *b)
 
 	/* A message can be a little longer than an envelope may be, and is aligned. */
 	return b->calls_n + b->answers_n < RUN_INPUTS_MAX &&
-	       a->size - a->used > 2 * BUS_MESSAGE_BYTES_MAX;
+	       a->size - a->used > BUS_MESSAGE_BYTES_MAX + 8192;
 }
 
 /* The caller's row, or the one of nobody who was seen lately; NULL: the table is

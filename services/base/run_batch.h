@@ -56,7 +56,7 @@ bool run_batch_add(struct run_batch *b, const struct bus_message *m);
  * come back together. One caller alone never waits.
  */
 bool run_batch_expects_more(const struct run_batch *b);
-/* How long: a sixth of a commit. */
+/* How long: a third of a commit. */
 int64_t run_batch_linger_us(const struct run_batch *b);
 
 /* The turn's inputs, in order: `inputs`, this many. */

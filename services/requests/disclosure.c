@@ -23,7 +23,8 @@ requests_level(const Requests__Request *request, const Requests__Bid *bid)
 	bool is_chosen = requests_is_chosen(request, bid->provider_id);
 	Requests__Disclosure most = REQUESTS__DISCLOSURE__DISCLOSURE_L2;
 
-	if (is_chosen && request->state >= REQUESTS__STATE__STATE_HELD)
+	if (is_chosen && request->state >= REQUESTS__STATE__STATE_HELD &&
+	    request->state <= REQUESTS__STATE__STATE_STARTED)
 		most = REQUESTS__DISCLOSURE__DISCLOSURE_L3;
 	else if (bid->has_declined || !requests_is_open(request->state))
 		most = REQUESTS__DISCLOSURE__DISCLOSURE_L1;

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "base/day.h"
 #include "base/geo.h"
+#include "base/id.h"
 #include "base/message.h"
 #include "base/str.h"
 #include "requests/clocks.h"
@@ -59,6 +61,21 @@ is_language(const char *text)
 }
 
 static enum requests_refusal
+check_languages(const Requests__ChildNeed *child)
+{
+	if (child->n_languages > REQUESTS_LANGUAGES_MAX)
+		return REQUESTS_CHILD_LANGUAGE;
+	for (size_t i = 0; i < child->n_languages; i++) {
+		if (!is_language(child->languages[i]))
+			return REQUESTS_CHILD_LANGUAGE;
+		for (size_t j = 0; j < i; j++)
+			if (str_equal(child->languages[i], child->languages[j]))
+				return REQUESTS_CHILD_LANGUAGE;
+	}
+	return REQUESTS_OK;
+}
+
+static enum requests_refusal
 check_needs(const Requests__ChildNeed *child)
 {
 	if (child->n_needs > REQUESTS_NEEDS_MAX)
@@ -89,6 +106,8 @@ check_needs(const Requests__ChildNeed *child)
 static enum requests_refusal
 check_child(const Requests__ChildNeed *child, int32_t today)
 {
+	enum requests_refusal no = check_languages(child);
+
 	if (!child->has_age_years)
 		return REQUESTS_CHILD_AGE_MISSING;
 	if (child->age_years > REQUESTS_CHILD_AGE_YEARS_MAX)
@@ -99,14 +118,36 @@ check_child(const Requests__ChildNeed *child, int32_t today)
 		return REQUESTS_CHILD_AGE_DAY_AHEAD;
 	if (child->age_day < today - REQUESTS_AGE_DAY_OLD_DAYS_MAX)
 		return REQUESTS_CHILD_AGE_DAY_OLD;
+	/* Whoever was 17 a year ago is no child today. */
+	if (day_age_at(child->age_years, child->age_day, today) >
+	    REQUESTS_CHILD_AGE_YEARS_MAX)
+		return REQUESTS_CHILD_AGE;
 	if (child->sex == COMMON__SEX__SEX_UNSPECIFIED)
 		return REQUESTS_CHILD_SEX_MISSING;
-	if (child->n_languages > REQUESTS_LANGUAGES_MAX)
-		return REQUESTS_CHILD_LANGUAGE;
-	for (size_t i = 0; i < child->n_languages; i++)
-		if (!is_language(child->languages[i]))
-			return REQUESTS_CHILD_LANGUAGE;
-	return check_needs(child);
+	return no != REQUESTS_OK ? no : check_needs(child);
+}
+
+/*
+ * A reference given is one that was made by this system, at some time since there
+ * were any: a case number with noughts before it has another time in it.
+ */
+static enum requests_refusal
+check_child_ids(const Requests__Submit *need, int64_t now_ms)
+{
+	if (need->n_child_ids != 0 && need->n_child_ids != need->n_children)
+		return REQUESTS_CHILD_IDS_COUNT;
+	for (size_t i = 0; i < need->n_child_ids; i++) {
+		const char *id = need->child_ids[i];
+
+		if (!id_is_well_formed(id) ||
+		    id_time_ms(id) < REQUESTS_CHILD_ID_TIME_MIN_MS ||
+		    id_time_ms(id) > now_ms + REQUESTS_CHILD_ID_AHEAD_MAX_MS)
+			return REQUESTS_CHILD_IDS_FORM;
+		for (size_t j = 0; j < i; j++)
+			if (str_equal(id, need->child_ids[j]))
+				return REQUESTS_CHILD_IDS_TWICE;
+	}
+	return REQUESTS_OK;
 }
 
 /*
@@ -116,7 +157,8 @@ check_child(const Requests__ChildNeed *child, int32_t today)
  * siblings of each other are requests of their own.
  */
 static enum requests_refusal
-check_children(const Requests__Submit *need, int32_t today, size_t *which)
+check_children(const Requests__Submit *need, const struct requests_act *act,
+    size_t *which)
 {
 	size_t n = need->n_children;
 
@@ -125,18 +167,13 @@ check_children(const Requests__Submit *need, int32_t today, size_t *which)
 	if (n > 1 && !(need->has_are_siblings && need->are_siblings))
 		return REQUESTS_NOT_SIBLINGS;
 	for (*which = 0; *which < n; (*which)++) {
-		enum requests_refusal no = check_child(need->children[*which], today);
+		enum requests_refusal no =
+		    check_child(need->children[*which], act->today);
 
 		if (no != REQUESTS_OK)
 			return no;
 	}
-	if (need->n_child_ids != 0 && need->n_child_ids != n)
-		return REQUESTS_CHILD_IDS_COUNT;
-	for (size_t i = 0; i < need->n_child_ids; i++)
-		for (size_t j = 0; j < i; j++)
-			if (str_equal(need->child_ids[i], need->child_ids[j]))
-				return REQUESTS_CHILD_IDS_TWICE;
-	return REQUESTS_OK;
+	return check_child_ids(need, act->now_ms);
 }
 
 /*
@@ -186,7 +223,7 @@ requests_check_need(const Requests__Submit *need, const struct requests_act *act
 		return REQUESTS_URGENCY_MISSING;
 	if ((no = check_days(need, act->today)) != REQUESTS_OK ||
 	    (no = check_places(need)) != REQUESTS_OK ||
-	    (no = check_children(need, act->today, child)) != REQUESTS_OK ||
+	    (no = check_children(need, act, child)) != REQUESTS_OK ||
 	    (no = check_family_first(need)) != REQUESTS_OK)
 		return no;
 	return check_numbers(need);

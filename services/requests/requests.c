@@ -69,7 +69,8 @@ static const struct refusal requests_refusals[] = {
 	"Say whom the child is not safe with, each once, or leave it out.", NULL,
 	"children.not_safe_with"),
     ROW(REQUESTS_CHILD_LANGUAGE,
-	"Languages are codes of two small letters, such as en or ur, at most five.",
+	"Languages are codes of two small letters, such as en or ur, each once, at most "
+	"five.",
 	NULL, "children.languages"),
     ROW(REQUESTS_CHILD_IDS_COUNT,
 	"Give a reference for every child, or for none and they are made here.", NULL,
@@ -217,6 +218,26 @@ static const struct refusal requests_refusals[] = {
     ROW(REQUESTS_GROUND_CONSULTED,
 	"The council of the area must have been consulted and given the care plan.",
 	REG_11 "(2)(d)(ii)", "grounds.area_authority_consulted"),
+
+    ROW(REQUESTS_CHILD_IDS_FORM,
+	"A reference is one made here, given back for the same child; never a name or "
+	"a number from elsewhere. Leave it out and one is made.",
+	NULL, "child_ids"),
+    ROW(REQUESTS_START_DAY_AHEAD,
+	"The start lies in the future; record it when the child moves in. The place is "
+	"kept until then.",
+	NULL, "start_day"),
+    ROW(REQUESTS_START_BEFORE_APPROVAL,
+	"The start cannot come before the day on which the placement was approved.",
+	REG_11 "(1)", "start_day"),
+    ROW(REQUESTS_APPROVAL_OF_ANOTHER,
+	"That placement is no longer the chosen one; look at the one that is before "
+	"approving it.",
+	REG_11, "placement_id"),
+    ROW(REQUESTS_EARLIEST_START_AFTER_END,
+	"The earliest day of a start comes after the day on which the placement is "
+	"expected to end.",
+	NULL, "earliest_start_day"),
 };
 
 #define ROWS (sizeof(requests_refusals) / sizeof(requests_refusals[0]))

@@ -20,10 +20,9 @@
 
 static const struct svc_method requests_methods[] = {
     {CALL(SUBMIT), COMMISSIONER, NULL, STEP, requests_on_submit},
-    {CALL(SHORTLIST), COUNCIL | COOPERATIVE_OFFICER, NULL, SVC_QUESTION,
-	requests_on_shortlist_asked},
-    {CALL(WHY), COUNCIL | COOPERATIVE_OFFICER, NULL, SVC_QUESTION,
-	requests_on_why_asked},
+    /* The evidence holds distances from level 2, so only for the child's council. */
+    {CALL(SHORTLIST), COUNCIL, NULL, SVC_QUESTION, requests_on_shortlist_asked},
+    {CALL(WHY), COUNCIL, NULL, SVC_QUESTION, requests_on_why_asked},
     {CALL(CIRCULATE), COMMISSIONER, NULL, STEP, requests_on_circulate},
     {CALL(SHOW_INTEREST), PLACEMENT_OFFICER, NULL, STEP, requests_on_show_interest},
     {CALL(OFFER), PLACEMENT_OFFICER, NULL, STEP, requests_on_offer},
@@ -42,22 +41,26 @@ static const struct svc_method requests_methods[] = {
 };
 
 /*
- * Matching needs the need itself, less who it is about and who wrote it down, and
- * whether the search goes on; who bid and what came of it is no business of a list.
+ * Matching needs what its rules and points look at, of level 2 the school and the
+ * places to avoid, and whether the search goes on; who the need is about, who wrote
+ * it down, who bid and what came of it is no business of a list.
  */
-static const char *const of_the_need[] = {"identity", "submitted_by_id", NULL};
-static const char *const of_the_start[] = {"outcomes", "placement_id", NULL};
-static const char *const of_the_end[] = {"ended_by_id", "placement_id", NULL};
-static const char *const of_the_withdrawal[] = {
-    "outcomes", "withdrawn_by_id", "hold_id", "release_id", NULL};
+static const char *const of_the_need_for_a_list[] = {"identity", "submitted_by_id",
+    "members_copy_age_ms", "detail.legal_status", "detail.care_plan_aim",
+    "detail.earlier_placements", "detail.family_time_a_week", "detail.family_first",
+    NULL};
+static const char *const of_the_start[] = {
+    "start_id", "start_day", "outcomes", "placement_id", NULL};
+static const char *const of_the_withdrawal[] = {"reason", "outcomes", "withdrawn_by_id",
+    "hold_id", "release_id", "members_copy_age_ms", NULL};
 
 /* The observatory counts what happens to children and knows none of them. */
+static const char *const of_the_need[] = {"identity", "submitted_by_id", NULL};
 static const char *const of_the_decision[] = {"children", NULL};
 
 static const struct svc_release requests_releases[] = {
-    {"matching", EVENT(REQUEST_SUBMITTED), of_the_need},
+    {"matching", EVENT(REQUEST_SUBMITTED), of_the_need_for_a_list},
     {"matching", EVENT(PLACEMENT_STARTED), of_the_start},
-    {"matching", EVENT(PLACEMENT_ENDED), of_the_end},
     {"matching", EVENT(REQUEST_WITHDRAWN), of_the_withdrawal},
 
     {"observatory", EVENT(REQUEST_SUBMITTED), of_the_need},

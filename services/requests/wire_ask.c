@@ -37,18 +37,18 @@ reader_of(const struct svc_ask *ask)
 
 /* ---- passed on to matching ---- */
 
-/* May the caller have a list made for this request? NULL: refused, or a fault. */
+/* May the caller have a list made for this request? Only its own council: what a list
+ * says of school and places to avoid is level 2. NULL: refused, or a fault. */
 static Requests__Request *
 asked_about(struct svc_ask *ask, const char *request_id, enum err *e)
 {
 	struct requests_reader reader = reader_of(ask);
 	Requests__Request *request =
 	    requests_store_request(ask->txn, ask->arena, request_id);
-	enum requests_view view =
-	    request == NULL ? REQUESTS_VIEW_NONE : requests_view(request, &reader);
 
 	*e = ask->txn->err;
-	if (view == REQUESTS_VIEW_COUNCIL || view == REQUESTS_VIEW_COOPERATIVE)
+	if (request != NULL &&
+	    requests_view(request, &reader) == REQUESTS_VIEW_COUNCIL)
 		return request;
 	if (*e == ERR_NONE)
 		*e = requests_wire_refuse(ask, REQUESTS_UNKNOWN, NULL);

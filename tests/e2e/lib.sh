@@ -24,9 +24,9 @@ cd "$RUN"
 leave() { # with nothing left behind
 	local status=$? log
 	trap - EXIT
-	for log in log/*.log; do
+	for log in "${SERVICES[@]/%/.log}"; do
 		case $status in 0 | 77) break ;; esac
-		[ ! -s "$log" ] || { echo "--- $log ends:" && tail -n 8 "$log"; }
+		[ ! -s "log/$log" ] || { echo "--- $log ends:" && tail -n 5 "log/$log"; }
 	done
 	# shellcheck disable=SC2046 # one word a process
 	kill -KILL "${pids[@]}" $(jobs -p) 2>/dev/null || true

@@ -138,6 +138,8 @@ need(struct machines *m, Requests__Urgency urgency)
 	out->school_sector = str_copy(&m->arena, "M14 6");
 	SET(out, family_first,
 	    REQUESTS__FAMILY_FIRST__FAMILY_FIRST_CONSIDERED_NOBODY_FOUND);
+	SET(out, legal_status, REQUESTS__LEGAL_STATUS__LEGAL_STATUS_C2);
+	SET(out, earlier_placements, 2);
 	SET(child, age_years, 9);
 	SET(child, age_day, today);
 	SET(child, sex, COMMON__SEX__SEX_FEMALE);

@@ -190,6 +190,13 @@ the_shortlist_is_matchings_to_answer(void **state)
 	asked.request_id = r;
 	assert_int_equal(
 	    refused(m, NEIGHBOUR, CALL(SHORTLIST), &asked), REQUESTS_UNKNOWN);
+	/* How far from school, or from a place to avoid, is level 2: not for them. */
+	assert_int_equal(faulted(m, REGION, CALL(SHORTLIST), &asked),
+	    ENVELOPE__FAULT__FAULT_DENIED);
+	assert_int_equal(
+	    faulted(m, REGION, CALL(WHY), &asked), ENVELOPE__FAULT__FAULT_DENIED);
+	assert_int_equal(
+	    faulted(m, BIDDER, CALL(WHY), &asked), ENVELOPE__FAULT__FAULT_DENIED);
 	send_only(m, &call);
 	assert_int_equal(
 	    svc_due(machines_svc(m, "requests"), m->now_ms, &sends, &wake_ms),
@@ -253,7 +260,12 @@ matching_is_given_no_identity(void **state)
 			e = (const void *)message;
 			assert_null(e->identity);
 			assert_null(e->submitted_by_id);
-			assert_non_null(e->detail);
+			/* Of the detail, what a rule or a point looks at. */
+			assert_string_equal(e->detail->school_sector, "M14 6");
+			assert_false(e->detail->has_family_first);
+			assert_false(e->detail->has_legal_status);
+			assert_false(e->detail->has_earlier_placements);
+			assert_false(e->has_members_copy_age_ms);
 		} else {
 			const Requests__PlacementStarted *e;
 

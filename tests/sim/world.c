@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sys/stat.h>
-
 #include "base/bytes.h"
 #include "base/day.h"
+#include "base/message.h"
+#include "base/row.h"
 
 #include "foster/wire.h"
 #include "matching/wire.h"
@@ -17,151 +17,26 @@
 #include "requests/wire.h"
 
 #define SKEW_MS_MAX 2000
-
-uint64_t
-random_next(struct random *r)
-{
-	uint64_t z = (r->state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-uint32_t
-random_below(struct random *r, uint32_t n)
-{
-	return n == 0 ? 0 : (uint32_t)(random_next(r) % n);
-}
-
-bool
-random_one_in(struct random *r, uint32_t n)
-{
-	return random_below(r, n) == 0;
-}
+#define WRONG_MS_MAX 8000 /* a clock's skew, drift and steps together */
 
 void
 world_fail(struct world *w, const char *format, ...)
 {
+	long long passed_s = (long long)(w->now_ms - w->began_ms) / 1000;
 	va_list args;
+	int n;
 
 	if (w->is_over)
 		return;
 	w->is_over = true;
+	n = snprintf(w->failure, sizeof w->failure, "after %lld s: ", passed_s);
 	va_start(args, format);
-	vsnprintf(w->failure, sizeof w->failure, format, args);
+	vsnprintf(w->failure + n, sizeof w->failure - (size_t)n, format, args);
 	va_end(args);
 }
 
-static void
-trace(struct world *w, uint64_t what)
-{
-	w->trace = (w->trace ^ what) * 0x100000001b3u;
-}
-
-static void
-trace_bytes(struct world *w, struct bytes b)
-{
-	for (size_t i = 0; i < b.len; i++)
-		trace(w, b.data[i]);
-}
-
-/* ---- what will happen, earliest first ---- */
-
-static bool
-is_before(const struct item *a, const struct item *b)
-{
-	return a->at_ms != b->at_ms ? a->at_ms < b->at_ms : a->order < b->order;
-}
-
-static void
-swap(struct item *a, struct item *b)
-{
-	struct item t = *a;
-
-	*a = *b;
-	*b = t;
-}
-
-static void
-plan(struct world *w, struct item item)
-{
-	size_t i;
-
-	if (w->heap_n == w->heap_size) {
-		w->heap_size = w->heap_size * 2 + 1024;
-		w->heap = realloc(w->heap, w->heap_size * sizeof *w->heap);
-		assert(w->heap != NULL);
-	}
-	item.order = w->order++;
-	w->heap[w->heap_n] = item;
-	for (i = w->heap_n++; i > 0 && is_before(&w->heap[i], &w->heap[(i - 1) / 2]);
-	     i = (i - 1) / 2)
-		swap(&w->heap[i], &w->heap[(i - 1) / 2]);
-}
-
-static struct item
-take_next(struct world *w)
-{
-	struct item first = w->heap[0];
-	size_t i = 0;
-
-	w->heap[0] = w->heap[--w->heap_n];
-	for (;;) {
-		size_t least = i;
-
-		for (size_t c = 2 * i + 1; c <= 2 * i + 2 && c < w->heap_n; c++)
-			if (is_before(&w->heap[c], &w->heap[least]))
-				least = c;
-		if (least == i)
-			return first;
-		swap(&w->heap[i], &w->heap[least]);
-		i = least;
-	}
-}
-
-/* ---- the network ---- */
-
-static void
-carry(struct world *w, struct item item, struct bytes data)
-{
-	unsigned copies = 1;
-
-	if ((w->cut[item.from] & (1ull << item.to)) != 0)
-		return;
-	if (random_below(&w->random, 1000) < w->weather.drop)
-		return;
-	if (random_below(&w->random, 1000) < w->weather.duplicate)
-		copies = 2;
-	for (; copies > 0; copies--) {
-		item.at_ms = w->now_ms + 1 + random_below(&w->random, w->weather.delay_ms_max + 1);
-		item.len = data.len;
-		item.data = malloc(data.len + 1);
-		assert(item.data != NULL);
-		if (data.len > 0)
-			memcpy(item.data, data.data, data.len);
-		plan(w, item);
-	}
-}
-
-void
-world_send_call(struct world *w, unsigned client, enum node_name to, struct bytes envelope)
-{
-	struct item item = {.kind = ITEM_CALL, .from = NODES + client, .to = to};
-
-	carry(w, item, envelope);
-}
-
-void
-world_wake_client(struct world *w, unsigned client, int64_t in_ms)
-{
-	plan(w,
-	    (struct item){
-	        .at_ms = w->now_ms + in_ms, .kind = ITEM_WAKE_CLIENT, .to = NODES + client});
-}
-
-static unsigned
-node_named(const struct world *w, const char *name)
+unsigned
+world_node_named(const struct world *w, const char *name)
 {
 	for (unsigned i = 0; i < NODES; i++)
 		if (strcmp(w->nodes[i].service->name, name) == 0)
@@ -170,64 +45,15 @@ node_named(const struct world *w, const char *name)
 	return 0;
 }
 
-static void
-deliver_sends(struct world *w, unsigned from, const struct svc_sends *sends)
+/* ---- clocks ---- */
+
+int64_t
+world_now_at(const struct world *w, unsigned node)
 {
-	for (size_t i = 0; i < sends->n; i++) {
-		const struct svc_send *s = &sends->list[i];
-		struct item item = {.from = from};
-
-		trace_bytes(w, s->envelope);
-		if (s->service != NULL) {
-			item.kind = ITEM_CALL;
-			item.to = node_named(w, s->service);
-		} else {
-			item.to = (unsigned)s->token;
-			item.kind = item.to < NODES ? ITEM_ANSWER : ITEM_TO_CLIENT;
-		}
-		carry(w, item, s->envelope);
-	}
-	if (!sends->has_news)
-		return;
-	for (unsigned to = 0; to < NODES; to++) {
-		struct item item = {.kind = ITEM_HINT, .from = from, .to = to};
-
-		item.number = sends->head_number;
-		if (to != from)
-			carry(w, item, BYTES_NONE);
-	}
+	return w->now_ms + w->nodes[node].skew_ms;
 }
 
-/* ---- nodes ---- */
-
-static int64_t
-node_now(const struct world *w, const struct node *n)
-{
-	return w->now_ms + n->skew_ms;
-}
-
-static void
-open_node(struct world *w, unsigned i)
-{
-	struct node *n = &w->nodes[i];
-	char problem[300] = "";
-	struct svc_options o = {
-		.service = n->service,
-		.path = n->path,
-		.peers = &w->peers,
-		.no_sync = true, /* allowed: power is simulated, a crash loses whole turns */
-		.option = i == NODE_MATCHING ? "services/matching/policy.conf" : "",
-		.incarnation = 1 + random_below(&w->random, 1u << 30),
-		.now_ms = node_now(w, n),
-	};
-
-	if (svc_open(&n->svc, &o, problem, sizeof problem) != ERR_NONE) {
-		n->svc = NULL;
-		world_fail(w, "%s does not open: %s", n->service->name, problem);
-	}
-	n->wake_ms = INT64_MAX;
-}
-
+/* `wake_ms` is by the node's own clock. */
 static void
 plan_wake(struct world *w, unsigned i, int64_t wake_ms)
 {
@@ -239,104 +65,223 @@ plan_wake(struct world *w, unsigned i, int64_t wake_ms)
 	if (at_ms >= n->wake_ms)
 		return;
 	n->wake_ms = at_ms;
-	plan(w, (struct item){.at_ms = at_ms, .kind = ITEM_WAKE_NODE, .to = i});
+	network_plan(w, (struct item){.at_ms = at_ms, .kind = ITEM_WAKE_NODE, .to = i});
 }
 
 void
-world_crash(struct world *w, enum node_name i, int64_t down_ms)
+world_jump(struct world *w, int64_t by_ms)
+{
+	w->tally.n[TALLY_JUMPS]++;
+	w->now_ms += by_ms;
+	for (unsigned i = 0; i < NODES; i++) {
+		w->nodes[i].wake_ms = INT64_MAX;
+		plan_wake(w, i, 0);
+	}
+}
+
+void
+world_drift(struct world *w, unsigned node, int64_t by_ms)
+{
+	struct node *n = &w->nodes[node];
+	int64_t skew_ms = n->skew_ms + by_ms;
+
+	if (skew_ms < -WRONG_MS_MAX || skew_ms > WRONG_MS_MAX)
+		return;
+	w->tally.n[TALLY_CLOCK_STEPS] += by_ms <= -1000;
+	n->skew_ms = skew_ms;
+}
+
+/* ---- power ---- */
+
+static void
+open_node(struct world *w, unsigned i)
+{
+	struct node *n = &w->nodes[i];
+	char problem[300] = "";
+	struct svc_options o = {
+	    .service = n->service,
+	    .path = n->path,
+	    .peers = &w->peers,
+	    .no_sync = true, /* power is simulated: a crash loses whole turns */
+	    .option = i == NODE_MATCHING ? "services/matching/policy.conf" : "",
+	    .incarnation = 1 + random_below(&w->random, 1U << 30),
+	    .now_ms = world_now_at(w, i),
+	};
+
+	if (svc_open(&n->svc, &o, problem, sizeof problem) != ERR_NONE) {
+		n->svc = NULL;
+		world_fail(w, "%s does not open: %s", n->service->name, problem);
+	}
+	n->wake_ms = INT64_MAX;
+}
+
+void
+world_crash(struct world *w, unsigned i, int64_t down_ms)
 {
 	struct node *n = &w->nodes[i];
 
 	if (n->svc == NULL)
 		return;
+	w->on_crash(w, i);
 	svc_close(n->svc);
 	n->svc = NULL;
-	n->crashes++;
-	plan(w,
+	w->tally.n[TALLY_CRASHES_MEMBERS + i]++;
+	network_plan(w,
 	    (struct item){.at_ms = w->now_ms + down_ms, .kind = ITEM_RESTART, .to = i});
 }
 
-/* One turn with whatever came, and what passing time makes it send. */
+void
+world_estrange(struct world *w, unsigned node, unsigned source)
+{
+	static uint8_t memory[16384];
+	struct arena a = {.base = memory, .size = sizeof memory};
+	struct bytes key = row_key(w->nodes[source].service->name);
+	struct kv_txn txn;
+	Journal__Cursor *cursor;
+
+	if (w->nodes[node].svc == NULL)
+		return;
+	kv_begin(svc_kv(w->nodes[node].svc), &txn, true);
+	cursor =
+	    row_get(&txn, &a, SVC_CURSORS, key, &journal__cursor__descriptor);
+	if (cursor == NULL) {
+		kv_abort(&txn);
+		return;
+	}
+	SET(cursor, incarnation, cursor->incarnation + 1);
+	row_put(&txn, &a, SVC_CURSORS, key, &cursor->base);
+	if (kv_end(&txn) != ERR_NONE)
+		world_fail(w, "a cursor cannot be written");
+	w->tally.n[TALLY_FOLLOWED_ANEW]++;
+	world_crash(w, node, 1);
+}
+
+/* ---- turns ---- */
+
+/* The sends of a turn, and what passing time makes the node send. */
 static void
-turn_node(struct world *w, unsigned i, const struct svc_input *input, size_t n_inputs)
+send_all(struct world *w, unsigned i, struct svc_sends *sends)
 {
 	struct node *n = &w->nodes[i];
-	struct svc_sends sends;
-	uint8_t seed[32] = {0};
 	int64_t wake_ms;
-	size_t taken;
 	enum err e;
 
-	if (n->svc == NULL)
-		return;
-	w->turns++;
-	trace(w, i);
-	bytes_put_u64(seed, random_next(&w->random));
-	e = svc_turn(n->svc, node_now(w, n), seed, input, n_inputs, &taken, &sends);
-	if (e != ERR_NONE) {
-		world_fail(w, "%s: a turn failed: %s", n->service->name, err_name(e));
-		return;
-	}
-	if (sends.has_news)
-		w->on_turn(w, i);
-	/* The power may fail between the commit and the replies. */
-	if (random_below(&w->random, 1000) < w->weather.crash_after_turn) {
-		w->on_crash(w, i);
-		world_crash(w, i, 1 + random_below(&w->random, 20000));
-		return;
-	}
-	deliver_sends(w, i, &sends);
-	e = svc_due(n->svc, node_now(w, n), &sends, &wake_ms);
+	network_carry_all(w, i, sends);
+	e = svc_due(n->svc, world_now_at(w, i), sends, &wake_ms);
 	if (e != ERR_NONE) {
 		world_fail(w, "%s: due failed: %s", n->service->name, err_name(e));
 		return;
 	}
-	deliver_sends(w, i, &sends);
+	network_carry_all(w, i, sends);
 	plan_wake(w, i, wake_ms);
 }
 
-static const uint8_t *
-key_of(const struct world *w, unsigned party)
+/* How many of the inputs were taken, or all where it fell over. */
+static size_t
+turn(struct world *w, unsigned i, const struct svc_input *inputs, size_t inputs_n)
 {
-	return party < NODES ? w->nodes[party].key : w->client_keys[party - NODES];
+	struct node *n = &w->nodes[i];
+	struct svc_sends sends;
+	uint8_t seed[32] = {0};
+	size_t taken = 0;
+	enum err e;
+
+	w->turns++;
+	bytes_put_u64(seed, random_next(&w->random));
+	e = svc_turn(
+	    n->svc, world_now_at(w, i), seed, inputs, inputs_n, &taken, &sends);
+	if (e != ERR_NONE) {
+		world_fail(w, "%s: a turn failed: %s", n->service->name, err_name(e));
+		return inputs_n;
+	}
+	w->trace = (w->trace ^ (sends.head_number + i)) * 0x100000001b3U;
+	if (sends.has_news)
+		w->on_turn(w, i);
+	if (!w->is_over &&
+	    random_below(&w->random, 10000) < w->weather.crash_after_turn) {
+		w->tally.n[TALLY_UNSENT] += sends.has_news;
+		world_crash(w, i, 1 + random_below(&w->random, 20000));
+		return inputs_n;
+	}
+	send_all(w, i, &sends);
+	return taken;
 }
 
 static void
-happen(struct world *w, const struct item *item)
+turn_node(struct world *w, unsigned i, const struct svc_input *inputs, size_t inputs_n)
 {
-	struct node *n = item->to < NODES ? &w->nodes[item->to] : NULL;
-	struct svc_input in = {.envelope = {item->data, item->len}};
+	size_t at = 0;
+
+	do {
+		if (w->nodes[i].svc == NULL || w->is_over)
+			return;
+		at += turn(w, i, inputs + at, inputs_n - at);
+	} while (at < inputs_n);
+}
+
+/* The door: unknown keys never get as far as the service. */
+static bool
+read_input(const struct world *w, const struct item *item, struct svc_input *in)
+{
+	*in = (struct svc_input){.envelope = {item->data, item->len}};
+	if (item->kind == ITEM_ANSWER) {
+		in->is_answer = true;
+		in->service = w->nodes[item->from].service->name;
+		return true;
+	}
+	memcpy(in->key,
+	    item->from < NODES ? w->nodes[item->from].key
+	                       : w->client_keys[item->from - NODES],
+	    sizeof in->key);
+	in->token = item->from;
+	return svc_key_is_known(w->nodes[item->to].svc, in->key);
+}
+
+static void
+take_inputs(struct world *w, const struct item *batch, size_t n)
+{
+	struct svc_input inputs[BATCH_MAX];
+	size_t inputs_n = 0;
+
+	if (w->nodes[batch[0].to].svc == NULL)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (read_input(w, &batch[i], &inputs[inputs_n]))
+			inputs_n++;
+	if (inputs_n > 0)
+		turn_node(w, batch[0].to, inputs, inputs_n);
+}
+
+static void
+wake_node(struct world *w, const struct item *item)
+{
+	if (w->nodes[item->to].wake_ms != item->at_ms)
+		return;
+	w->nodes[item->to].wake_ms = INT64_MAX;
+	turn_node(w, item->to, NULL, 0);
+}
+
+static void
+happen(struct world *w, const struct item *batch, size_t n)
+{
+	const struct item *item = &batch[0];
 
 	switch (item->kind) {
 	case ITEM_CALL:
-		memcpy(in.key, key_of(w, item->from), sizeof in.key);
-		in.token = item->from;
-		/* The door: unknown keys never get as far as the service. */
-		if (n->svc != NULL && svc_key_is_known(n->svc, in.key))
-			turn_node(w, item->to, &in, 1);
-		break;
-	case ITEM_ANSWER:
-		in.is_answer = true;
-		in.service = w->nodes[item->from].service->name;
-		turn_node(w, item->to, &in, 1);
-		break;
+	case ITEM_ANSWER: take_inputs(w, batch, n); break;
 	case ITEM_HINT:
-		if (n->svc != NULL)
-			svc_hint(n->svc, w->nodes[item->from].service->name, item->number);
+		if (w->nodes[item->to].svc == NULL)
+			break;
+		svc_hint(w->nodes[item->to].svc, w->nodes[item->from].service->name,
+		    item->number);
 		turn_node(w, item->to, NULL, 0);
 		break;
 	case ITEM_TO_CLIENT:
-		w->on_client(w, item->to - NODES, in.envelope);
+		w->on_client(
+		    w, item->to - NODES, (struct bytes){item->data, item->len});
 		break;
-	case ITEM_WAKE_NODE:
-		if (n->wake_ms == item->at_ms) {
-			n->wake_ms = INT64_MAX;
-			turn_node(w, item->to, NULL, 0);
-		}
-		break;
-	case ITEM_WAKE_CLIENT:
-		w->on_client_wake(w, item->to - NODES);
-		break;
+	case ITEM_WAKE_NODE: wake_node(w, item); break;
+	case ITEM_WAKE_CLIENT: w->on_client_wake(w, item->to - NODES); break;
 	case ITEM_RESTART:
 		open_node(w, item->to);
 		turn_node(w, item->to, NULL, 0);
@@ -347,35 +292,45 @@ happen(struct world *w, const struct item *item)
 void
 world_run(struct world *w, int64_t until_ms)
 {
-	while (!w->is_over && w->heap_n > 0 && w->heap[0].at_ms <= until_ms) {
-		struct item item = take_next(w);
+	struct item batch[BATCH_MAX];
+	size_t n;
 
-		w->now_ms = item.at_ms > w->now_ms ? item.at_ms : w->now_ms;
-		happen(w, &item);
-		free(item.data);
+	while (!w->is_over && (n = network_take(w, until_ms, batch)) > 0) {
+		if (batch[0].at_ms > w->now_ms)
+			w->now_ms = batch[0].at_ms;
+		happen(w, batch, n);
+		for (size_t i = 0; i < n; i++)
+			free(batch[i].data);
 	}
 	if (w->now_ms < until_ms)
 		w->now_ms = until_ms;
 }
 
-/* Everybody's clock goes forward at once; what was on its way arrives late. */
 void
-world_jump(struct world *w, int64_t by_ms)
+world_send_call(
+    struct world *w, unsigned client, enum node_name to, struct bytes envelope)
 {
-	w->now_ms += by_ms;
-	for (unsigned i = 0; i < NODES; i++) {
-		w->nodes[i].wake_ms = INT64_MAX;
-		plan_wake(w, i, w->now_ms);
-	}
+	struct item item = {.kind = ITEM_CALL, .from = NODES + client, .to = to};
+
+	network_carry(w, item, envelope);
 }
 
 void
-world_partition(struct world *w, unsigned a, unsigned b, bool cut)
+world_wake_client(struct world *w, unsigned client, int64_t at_ms)
 {
-	uint64_t bit_a = 1ull << a, bit_b = 1ull << b;
+	network_plan(w,
+	    (struct item){
+		.at_ms = at_ms, .kind = ITEM_WAKE_CLIENT, .to = NODES + client});
+}
 
-	w->cut[a] = cut ? w->cut[a] | bit_b : w->cut[a] & ~bit_b;
-	w->cut[b] = cut ? w->cut[b] | bit_a : w->cut[b] & ~bit_a;
+void
+world_cut(struct world *w, unsigned a, unsigned b, bool is_cut)
+{
+	uint64_t bit_a = 1ULL << a, bit_b = 1ULL << b;
+
+	w->tally.n[TALLY_CUTS] += is_cut && (w->cut[a] & bit_b) == 0;
+	w->cut[a] = is_cut ? w->cut[a] | bit_b : w->cut[a] & ~bit_b;
+	w->cut[b] = is_cut ? w->cut[b] | bit_a : w->cut[b] & ~bit_a;
 }
 
 void
@@ -385,31 +340,48 @@ world_heal(struct world *w)
 	w->weather = (struct weather){.delay_ms_max = 5};
 }
 
+/* ---- beginning and end ---- */
+
+static void
+add_peer(struct world *w, const char *name, const uint8_t key[32])
+{
+	struct conf_peer *p = &w->peers.list[w->peers.n++];
+
+	snprintf(p->name, sizeof p->name, "%s", name);
+	memcpy(p->key, key, sizeof p->key);
+}
+
+static void
+make_node(struct world *w, unsigned i, const struct service *service, const char *root)
+{
+	struct node *n = &w->nodes[i];
+
+	n->service = service;
+	n->skew_ms = (int64_t)random_below(&w->random, 2 * SKEW_MS_MAX) - SKEW_MS_MAX;
+	n->key[0] = 'N';
+	n->key[1] = (uint8_t)i;
+	snprintf(n->path, sizeof n->path, "%s/%s", root, service->name);
+	add_peer(w, service->name, n->key);
+}
+
 void
 world_open(struct world *w, uint64_t seed, const char *root)
 {
-	static const struct service *const services[NODES] = {
-		&members_service, &foster_service, &requests_service, &matching_service};
+	static const struct service *const services[NODES] = {&members_service,
+	    &foster_service, &requests_service, &matching_service};
+	static const uint8_t gateway_key[32] = {'G'};
 
+	memset(w, 0, sizeof *w);
 	w->seed = seed;
 	w->random.state = seed;
-	w->root = root;
-	w->trace = 0xcbf29ce484222325u;
-	w->weather = (struct weather){.delay_ms_max = 5};
+	w->trace = 0xcbf29ce484222325U;
 	/* A Monday morning. */
 	w->now_ms = day_start_in_london(day_make(2026, 11, 23)) + 9 * 3600 * 1000;
-	for (unsigned i = 0; i < NODES; i++) {
-		struct node *n = &w->nodes[i];
-		struct conf_peer *p = &w->peers.list[w->peers.n++];
-
-		n->service = services[i];
-		n->skew_ms = (int64_t)random_below(&w->random, 2 * SKEW_MS_MAX) - SKEW_MS_MAX;
-		n->key[0] = 'N';
-		n->key[1] = (uint8_t)i;
-		snprintf(n->path, sizeof n->path, "%s/%s", root, n->service->name);
-		snprintf(p->name, sizeof p->name, "%s", n->service->name);
-		memcpy(p->key, n->key, sizeof p->key);
-	}
+	w->began_ms = w->now_ms;
+	world_heal(w);
+	for (unsigned i = 0; i < NODES; i++)
+		make_node(w, i, services[i], root);
+	add_peer(w, "gateway", gateway_key);
 	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
 		w->client_keys[i][0] = 'C';
 		w->client_keys[i][1] = (uint8_t)(i + 1);
@@ -425,8 +397,5 @@ world_close(struct world *w)
 {
 	for (unsigned i = 0; i < NODES; i++)
 		svc_close(w->nodes[i].svc);
-	while (w->heap_n > 0)
-		free(w->heap[--w->heap_n].data);
-	free(w->heap);
-	w->heap = NULL;
+	network_close(w);
 }

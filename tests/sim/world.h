@@ -5,34 +5,34 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
 #include "base/svc.h"
+
+#include "sim/random.h"
+#include "sim/tally.h"
 
 /*
  * The whole co-operative in one process: the real services on real stores, with a
  * simulated network, clock and power, all from one seed. What a seed does it does
- * again, to the byte.
+ * again, to the byte. Who the clients are is not the world's business.
+ *   world.c    nodes: turns, crashes, clocks
+ *   network.c  what is on its way, and what happens to it there
  */
 
 enum node_name { NODE_MEMBERS, NODE_FOSTER, NODE_REQUESTS, NODE_MATCHING, NODES };
 
-#define CLIENTS_MAX 32
+#define CLIENTS_MAX 40
 #define PARTIES (NODES + CLIENTS_MAX)
+#define BATCH_MAX 8
 
-struct random {
-	uint64_t state;
-};
-
-uint64_t random_next(struct random *r);
-uint32_t random_below(struct random *r, uint32_t n); /* 0 .. n - 1 */
-bool random_one_in(struct random *r, uint32_t n);
-
-/* How unkind the world is, in so many in a thousand. */
+/* How unkind the world is. */
 struct weather {
-	uint32_t drop;
+	uint32_t drop; /* of a thousand messages; and so the next three */
 	uint32_t duplicate;
-	uint32_t crash_after_turn;
+	uint32_t late;
+	uint32_t crash_after_turn; /* of ten thousand turns */
 	uint32_t delay_ms_max;
+	uint32_t late_ms_max;
+	uint32_t batch_ms; /* what comes within this is taken in one turn */
 };
 
 struct node {
@@ -40,9 +40,8 @@ struct node {
 	struct svc *svc; /* NULL while it is down */
 	char path[256];
 	uint8_t key[32];
-	int64_t skew_ms;
+	int64_t skew_ms; /* its clock against the world's */
 	int64_t wake_ms; /* the earliest scheduled wake; INT64_MAX: none */
-	unsigned crashes;
 };
 
 /* Something that will happen. */
@@ -68,41 +67,64 @@ struct world {
 	uint64_t seed;
 	struct random random;
 	struct weather weather;
+	struct tally tally;
 	int64_t now_ms;
+	int64_t began_ms;
 	struct conf_peers peers;
 	struct node nodes[NODES];
 	struct item *heap;
 	size_t heap_n, heap_size;
 	uint64_t order;
-	uint64_t cut[PARTIES]; /* partitions: bit set means these two cannot talk */
-	uint64_t trace; /* a hash of everything that happened */
+	uint64_t cut[PARTIES]; /* bit set: these two cannot talk */
+	uint64_t trace;        /* a hash of everything that happened */
 	uint64_t turns;
-	const char *root;
 	bool is_over; /* an invariant failed; `failure` says which */
 	char failure[400];
-	/* Who the clients are is not the world's business. */
+	uint8_t client_keys[CLIENTS_MAX][32];
 	void (*on_client)(struct world *w, unsigned client, struct bytes envelope);
 	void (*on_client_wake)(struct world *w, unsigned client);
 	void (*on_turn)(struct world *w, unsigned node); /* after each commit */
 	void (*on_crash)(struct world *w, unsigned node);
-	uint8_t client_keys[CLIENTS_MAX][32];
 };
 
 /* `root`: an empty folder for the stores. */
 void world_open(struct world *w, uint64_t seed, const char *root);
 void world_close(struct world *w);
 
-void world_send_call(struct world *w, unsigned client, enum node_name to,
-    struct bytes envelope);
-void world_wake_client(struct world *w, unsigned client, int64_t in_ms);
 /* Lets everything that is due before `until_ms` happen. */
 void world_run(struct world *w, int64_t until_ms);
-void world_crash(struct world *w, enum node_name n, int64_t down_ms);
+void world_send_call(
+    struct world *w, unsigned client, enum node_name to, struct bytes envelope);
+void world_wake_client(struct world *w, unsigned client, int64_t at_ms);
+
+void world_crash(struct world *w, unsigned node, int64_t down_ms);
+/* Everybody's clock goes forward at once; what was on its way arrives late. */
 void world_jump(struct world *w, int64_t by_ms);
-void world_partition(struct world *w, unsigned a, unsigned b, bool cut);
+/* One node's clock goes wrong by this much more; it stays within a few seconds. */
+void world_drift(struct world *w, unsigned node, int64_t by_ms);
+void world_cut(struct world *w, unsigned a, unsigned b, bool is_cut);
+/* The node restarts with a cursor that the source does not know, and follows anew. */
+void world_estrange(struct world *w, unsigned node, unsigned source);
+/* Good weather, everybody reachable. */
 void world_heal(struct world *w);
-/* Records the first broken invariant and ends the run. */
+
+/* What this node's clock says. */
+int64_t world_now_at(const struct world *w, unsigned node);
+unsigned world_node_named(const struct world *w, const char *name);
+/* Records the first broken promise and ends the run. */
 void world_fail(struct world *w, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* ---- between world.c and network.c ---- */
+
+void network_plan(struct world *w, struct item item);
+/* The next thing to happen before `until_ms`, and what else comes to the same node
+ * with it; how many. Each item's data is the caller's to free. */
+size_t network_take(
+    struct world *w, int64_t until_ms, struct item batch[BATCH_MAX]);
+/* Puts it on its way, if the weather lets it. */
+void network_carry(struct world *w, struct item item, struct bytes data);
+void network_carry_all(struct world *w, unsigned from, const struct svc_sends *sends);
+void network_close(struct world *w);
 
 #endif

@@ -73,6 +73,10 @@ static const struct {
     {STATE(STARTED), 0, L3, L3},
     {STATE(STARTED), 1, L2, L1},
     {STATE(WITHDRAWN), 0, L3, L1},
+    /* Nobody lives there any more. */
+    {STATE(ENDED), 0, L3, L1},
+    {STATE(ENDED), 0, L2, L1},
+    {STATE(ENDED), 1, L3, L1},
 };
 
 static void

@@ -138,6 +138,22 @@ seventeen(Requests__Submit *n)
 SPOIL(no_age_day, n->children[1]->has_age_day = 0)
 SPOIL(counted_tomorrow, n->children[1]->age_day = TODAY + 1)
 SPOIL(counted_long_ago, n->children[1]->age_day = TODAY - 367)
+SPOIL(counted_a_year_ago, n->children[1]->age_day = TODAY - 366)
+
+/* Seventeen a year ago is grown up today. */
+static void
+grown_since(Requests__Submit *n)
+{
+	n->children[1]->age_years = 17;
+	n->children[1]->age_day = TODAY - 365;
+}
+
+static void
+almost_grown(Requests__Submit *n)
+{
+	n->children[1]->age_years = 17;
+	n->children[1]->age_day = TODAY - 364;
+}
 
 static void
 no_sex(Requests__Submit *n)
@@ -187,16 +203,28 @@ language_in_words(Requests__Submit *n)
 }
 
 static void
+language_twice(Requests__Submit *n)
+{
+	n->children[1]->languages = LIST_NEW(sample_arena(), 2, char *);
+	n->children[1]->languages[n->children[1]->n_languages++] = text("ur");
+	n->children[1]->languages[n->children[1]->n_languages++] = text("ur");
+}
+
+static void
 give_ids(Requests__Submit *n, size_t count, const char *second)
 {
 	n->child_ids = LIST_NEW(sample_arena(), 2, char *);
-	n->child_ids[0] = text("00000000000000000000000c01");
+	n->child_ids[0] = text("01kak4b8000000000000000c01");
 	n->child_ids[1] = text(second);
 	n->n_child_ids = count;
 }
 
 SPOIL(one_id_for_two, give_ids(n, 1, ""))
-SPOIL(same_id_twice, give_ids(n, 2, "00000000000000000000000c01"))
+SPOIL(same_id_twice, give_ids(n, 2, "01kak4b8000000000000000c01"))
+/* What a case number with noughts before it would look like, and a made-up word. */
+SPOIL(a_case_number, give_ids(n, 2, "00000000000000000012345678"))
+SPOIL(of_another_time, give_ids(n, 2, "7zzzzzzzzz0000000000000c01"))
+SPOIL(no_id_at_all, give_ids(n, 2, "Jane"))
 
 static void
 family_not_said(Requests__Submit *n)
@@ -240,6 +268,9 @@ static const struct {
     {no_age_day, REQUESTS_CHILD_AGE_DAY_MISSING, 1},
     {counted_tomorrow, REQUESTS_CHILD_AGE_DAY_AHEAD, 1},
     {counted_long_ago, REQUESTS_CHILD_AGE_DAY_OLD, 1},
+    {counted_a_year_ago, REQUESTS_OK, 2},
+    {grown_since, REQUESTS_CHILD_AGE, 1},
+    {almost_grown, REQUESTS_OK, 2},
     {no_sex, REQUESTS_CHILD_SEX_MISSING, 1},
     {two_needs, REQUESTS_OK, 2},
     {need_without_level, REQUESTS_CHILD_NEED, 1},
@@ -247,8 +278,12 @@ static const struct {
     {need_twice, REQUESTS_CHILD_NEED_TWICE, 1},
     {not_safe_twice, REQUESTS_CHILD_NOT_SAFE_WITH, 1},
     {language_in_words, REQUESTS_CHILD_LANGUAGE, 1},
+    {language_twice, REQUESTS_CHILD_LANGUAGE, 1},
     {one_id_for_two, REQUESTS_CHILD_IDS_COUNT, 2},
     {same_id_twice, REQUESTS_CHILD_IDS_TWICE, 2},
+    {a_case_number, REQUESTS_CHILD_IDS_FORM, 2},
+    {of_another_time, REQUESTS_CHILD_IDS_FORM, 2},
+    {no_id_at_all, REQUESTS_CHILD_IDS_FORM, 2},
     {family_not_said, REQUESTS_FAMILY_FIRST, 2},
     {family_not_yet, REQUESTS_FAMILY_FIRST, 2},
     {no_miles, REQUESTS_MILES, 2},
@@ -322,10 +357,10 @@ references_given_are_kept(void **state)
 	Requests__Submit *need = good();
 
 	(void)state;
-	give_ids(need, 2, "00000000000000000000000c02");
+	give_ids(need, 2, "01kak4b8000000000000000c02");
 	assert_int_equal(checked(need), REQUESTS_OK);
 	assert_string_equal(
-	    recorded(need)->identity->child_ids[1], "00000000000000000000000c02");
+	    recorded(need)->identity->child_ids[1], "01kak4b8000000000000000c02");
 }
 
 static void
@@ -363,7 +398,7 @@ level_one_tells_nobody(void **state)
 
 	(void)state;
 	need->school_sector = text("M14 6");
-	give_ids(need, 2, "00000000000000000000000c02");
+	give_ids(need, 2, "01kak4b8000000000000000c02");
 	e = recorded(need);
 	assert_int_equal(
 	    message_pack(sample_arena(), &e->circulation->base, &packed), ERR_NONE);

@@ -1,0 +1,91 @@
+#include "sim/tally.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+static const char *const names[] = {
+    [TALLY_SUBMITTED] = "requests",
+    [TALLY_SIBLING_GROUPS] = "sibling groups",
+    [TALLY_OFFERS] = "offers",
+    [TALLY_DECLINES] = "declines",
+    [TALLY_LEVEL_2] = "L2 openings",
+    [TALLY_LEVEL_3] = "L3 openings",
+    [TALLY_DECISIONS] = "decisions",
+    [TALLY_HOLDS] = "holds",
+    [TALLY_SIBLING_HOLDS] = "sibling holds",
+    [TALLY_CONFIRMS] = "confirms",
+    [TALLY_APPROVALS] = "approvals",
+    [TALLY_STARTS] = "starts",
+    [TALLY_ENDS] = "ends",
+    [TALLY_WITHDRAWALS] = "withdrawals",
+    [TALLY_EXPIRIES] = "expiries",
+    [TALLY_LOSSES] = "losses",
+    [TALLY_RELEASES] = "releases",
+    [TALLY_RELEASES_FIRST] = "releases before their hold",
+    [TALLY_SOLD_OUTSIDE] = "sold outside",
+    [TALLY_WITHHELD] = "places withheld",
+    [TALLY_EXEMPTIONS] = "exemptions",
+    [TALLY_EXEMPT_HOLDS] = "exempt holds",
+    [TALLY_SHOWN] = "requests shown",
+    [TALLY_LISTED] = "lists",
+    [TALLY_SHORTLISTS] = "shortlists",
+    [TALLY_REFUSALS] = "refusals",
+    [TALLY_CRASHES_MEMBERS] = "crashes of members",
+    [TALLY_CRASHES_FOSTER] = "of foster",
+    [TALLY_CRASHES_REQUESTS] = "of requests",
+    [TALLY_CRASHES_MATCHING] = "of matching",
+    [TALLY_UNSENT] = "after a commit",
+    [TALLY_DROPS] = "drops",
+    [TALLY_DUPLICATES] = "duplicates",
+    [TALLY_LATE] = "late",
+    [TALLY_CUTS] = "cuts",
+    [TALLY_CUT_MESSAGES] = "messages cut off",
+    [TALLY_BATCHES] = "batches",
+    [TALLY_JUMPS] = "jumps",
+    [TALLY_CLOCK_STEPS] = "clock steps back",
+    [TALLY_FOLLOWED_ANEW] = "followed anew",
+    [TALLY_OLD_COPIES] = "old copies of members",
+    [TALLY_STALE] = "stale",
+    [TALLY_EMERGENCIES_OLD] = "emergency steps in spite",
+    [TALLY_GHOSTS] = "ghost orders",
+    [TALLY_SHARED_IDS] = "shared ids",
+    [TALLY_REPEATS] = "repeats",
+};
+static_assert(sizeof names / sizeof names[0] == TALLIES, "every kind has a name");
+
+const char *
+tally_name(enum tally_kind kind)
+{
+	return names[kind];
+}
+
+void
+tally_add(struct tally *to, const struct tally *more)
+{
+	for (unsigned i = 0; i < TALLIES; i++)
+		to->n[i] += more->n[i];
+}
+
+void
+tally_print(const char *what, const struct tally *t)
+{
+	printf("%s:", what);
+	for (unsigned i = 0; i < TALLIES; i++)
+		printf("%s %s %llu", i == 0 ? "" : ",", names[i],
+		    (unsigned long long)t->n[i]);
+	printf("\n");
+}
+
+bool
+tally_is_whole(const struct tally *t)
+{
+	bool is_whole = true;
+
+	for (unsigned i = 0; i < TALLIES; i++) {
+		if (t->n[i] > 0)
+			continue;
+		printf("never happened in any seed: %s\n", names[i]);
+		is_whole = false;
+	}
+	return is_whole;
+}

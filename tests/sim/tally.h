@@ -1,0 +1,74 @@
+#ifndef RCC_SIM_TALLY_H
+#define RCC_SIM_TALLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * How often what was simulated happened: a world in which no placement starts and
+ * nothing breaks proves nothing, so each of these must happen in a run of some seeds.
+ */
+enum tally_kind {
+	/* what people and services did */
+	TALLY_SUBMITTED,
+	TALLY_SIBLING_GROUPS, /* asked for as one */
+	TALLY_OFFERS,
+	TALLY_DECLINES,
+	TALLY_LEVEL_2,
+	TALLY_LEVEL_3,
+	TALLY_DECISIONS,
+	TALLY_HOLDS,
+	TALLY_SIBLING_HOLDS,
+	TALLY_CONFIRMS,
+	TALLY_APPROVALS,
+	TALLY_STARTS,
+	TALLY_ENDS,
+	TALLY_WITHDRAWALS,
+	TALLY_EXPIRIES,
+	TALLY_LOSSES,
+	TALLY_RELEASES,
+	TALLY_RELEASES_FIRST, /* of a hold that had not come yet */
+	TALLY_SOLD_OUTSIDE,
+	TALLY_WITHHELD,
+	TALLY_EXEMPTIONS,
+	TALLY_EXEMPT_HOLDS, /* over the usual limit by an exemption */
+	TALLY_SHOWN,        /* requests read, each checked against its reader */
+	TALLY_LISTED,
+	TALLY_SHORTLISTS,
+	TALLY_REFUSALS,
+	/* what the world did to them */
+	TALLY_CRASHES_MEMBERS,
+	TALLY_CRASHES_FOSTER,
+	TALLY_CRASHES_REQUESTS,
+	TALLY_CRASHES_MATCHING,
+	TALLY_UNSENT, /* of them, between the commit and the replies */
+	TALLY_DROPS,
+	TALLY_DUPLICATES,
+	TALLY_LATE, /* messages that came seconds late, behind newer ones */
+	TALLY_CUTS,
+	TALLY_CUT_MESSAGES,
+	TALLY_BATCHES, /* turns with more than one input */
+	TALLY_JUMPS,
+	TALLY_CLOCK_STEPS,     /* back */
+	TALLY_FOLLOWED_ANEW,   /* a cursor that its owner did not know */
+	TALLY_OLD_COPIES,      /* times that members was away for over a day */
+	TALLY_STALE,           /* planned work not done because of that */
+	TALLY_EMERGENCIES_OLD, /* emergency steps taken in spite of it */
+	TALLY_GHOSTS,          /* orders with a wrong fencing number */
+	TALLY_SHARED_IDS,      /* ids two people used through the gateway */
+	TALLY_REPEATS,         /* answered commands asked again at the end */
+	TALLIES,
+};
+
+struct tally {
+	uint64_t n[TALLIES];
+};
+
+const char *tally_name(enum tally_kind kind);
+void tally_add(struct tally *to, const struct tally *more);
+/* "submitted 12, sibling groups 3, ..." on standard output, one line behind `what`. */
+void tally_print(const char *what, const struct tally *t);
+/* Says which never happened; true if none. */
+bool tally_is_whole(const struct tally *t);
+
+#endif
