@@ -50,16 +50,18 @@ geo_sector(const char *sector)
 	return row == NULL ? NULL : &row->point;
 }
 
-/* The whole part of the square root, by Newton's steps from above. */
+/* The whole part of the square root, by Newton's steps from above: from the least
+ * power of two that is not below it. */
 static uint64_t
 root(uint64_t n)
 {
-	uint64_t r = n, next = n / 2 + n % 2;
+	uint64_t r, next;
 
-	while (next < r) {
+	if (n < 2)
+		return n;
+	r = UINT64_C(1) << ((65 - __builtin_clzll(n)) / 2);
+	while ((next = (r + n / r) / 2) < r)
 		r = next;
-		next = (r + n / r) / 2;
-	}
 	return r;
 }
 

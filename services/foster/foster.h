@@ -21,7 +21,7 @@
  */
 
 /* Two working days, with the longest holiday in between; configuration. */
-#define FOSTER_HOLD_MINUTES_MAX (7 * 24 * 60)
+#define FOSTER_HOLD_MINUTES_MAX 10080
 /* How long after the provider's yes a place may be kept waiting; configuration. */
 #define FOSTER_LATEST_START_DAYS_MAX 92
 

@@ -27,7 +27,7 @@
 
 #define CLIENTS_MAX 128
 #define ROUNDS 5
-#define ROUND_MS 1500
+#define ROUND_US INT64_C(1500000)
 #define SAMPLES_MAX 400000
 #define EVENT_BYTES 300
 #define TEXT(literal) ((char *)(uintptr_t)(literal))
@@ -55,7 +55,7 @@ measure(const struct peer *p, size_t clients)
 {
 	int64_t sent_us[CLIENTS_MAX];
 	uint8_t answered[CLIENTS_MAX];
-	int64_t began = clock_ticks_us(), until = began + ROUND_MS * 1000, now = began;
+	int64_t began = clock_ticks_us(), until = began + ROUND_US, now = began;
 	size_t n = 0, outstanding = clients;
 	struct round r;
 
@@ -132,8 +132,8 @@ ours_collect(void *state, size_t clients, uint8_t *answered)
 		if (bus_client_take(o->clients[i], 0, &in) != ERR_NONE)
 			continue;
 		arena_reset(&o->arena);
-		if (message_unpack(&o->arena, &envelope__envelope__descriptor, in, &m) !=
-		    ERR_NONE)
+		if (message_unpack(
+			&o->arena, &envelope__envelope__descriptor, in, &m) != ERR_NONE)
 			bench_fail("an answer cannot be read");
 		e = (Envelope__Envelope *)m;
 		if (e->has_fault || e->refusal != NULL)
@@ -188,7 +188,8 @@ ours_open(struct ours *o, const char *preload)
 		bench_fail("no memory");
 	bench_people(&o->region, preload);
 	for (size_t i = 0; i < CLIENTS_MAX; i++) {
-		o->clients[i] = bench_client(&o->region, BENCH_FOSTER, &o->region.officer);
+		o->clients[i] =
+		    bench_client(&o->region, BENCH_FOSTER, &o->region.officer);
 		open_vacancy(o, o->clients[i], i);
 		arena_reset(&o->region.arena);
 	}
@@ -245,16 +246,15 @@ theirs_post(void *state, size_t i)
 	struct theirs *t = state;
 	struct id id = bus_new_id();
 	char vacancy[32];
-	const char *values[] = {
-		id.text, (const char *)t->small, (const char *)t->small, vacancy,
-		(const char *)t->row};
-	const int lengths[] = {0, (int)sizeof t->small, (int)sizeof t->small, 0,
-		(int)sizeof t->row};
+	const char *values[] = {id.text, (const char *)t->small, (const char *)t->small,
+	    vacancy, (const char *)t->row};
+	const int lengths[] = {
+	    0, (int)sizeof t->small, (int)sizeof t->small, 0, (int)sizeof t->row};
 	const int formats[] = {0, 1, 1, 0, 1};
 
 	snprintf(vacancy, sizeof vacancy, "vacancy-%018zu", i);
 	if (PQsendQueryPrepared(
-	        t->connections[i], "confirm", 5, values, lengths, formats, 1) != 1)
+		t->connections[i], "confirm", 5, values, lengths, formats, 1) != 1)
 		bench_fail("PostgreSQL: %s", PQerrorMessage(t->connections[i]));
 }
 
@@ -318,7 +318,8 @@ theirs_open(struct theirs *t, const char *preload)
 		t->connections[i] = c;
 		if (i == 0)
 			PQclear(PQexec(c, schema));
-		PQclear(PQprepare(c, "confirm", "select confirm($1, $2, $3, $4, $5)", 5, NULL));
+		PQclear(PQprepare(
+		    c, "confirm", "select confirm($1, $2, $3, $4, $5)", 5, NULL));
 	}
 }
 
@@ -338,7 +339,8 @@ median_of(struct round (*rounds)[ROUNDS], size_t which, size_t offset)
 	double values[ROUNDS];
 
 	for (size_t i = 0; i < ROUNDS; i++)
-		memcpy(&values[i], (const char *)&rounds[which][i] + offset, sizeof values[i]);
+		memcpy(&values[i], (const char *)&rounds[which][i] + offset,
+		    sizeof values[i]);
 	return bench_median(values, ROUNDS);
 }
 
@@ -352,7 +354,8 @@ say(const char *disk, size_t clients, const char *what, double value, const char
 }
 
 static void
-say_count(const char *disk, bool is_slow, size_t clients, struct round (*rounds)[ROUNDS])
+say_count(
+    const char *disk, bool is_slow, size_t clients, struct round (*rounds)[ROUNDS])
 {
 	static const char *const who[] = {"foster", "postgresql"};
 	double rate[2], p50[2], p99[2];
@@ -376,7 +379,10 @@ say_count(const char *disk, bool is_slow, size_t clients, struct round (*rounds)
 		bench_limit(name, p50[0] / p50[1], "ratio", 0, 2.5);
 	} else {
 		bench_limit(name, rate[0] / rate[1], "ratio",
-		    clients == 128 ? 1.2 : is_slow ? 0.75 : 0.85, 1e9);
+		    clients == 128 ? 1.2
+		    : is_slow      ? 0.75
+				   : 0.85,
+		    1e9);
 	}
 }
 
@@ -387,7 +393,7 @@ side_by_side(const char *disk, const char *preload)
 	static struct ours ours;
 	static struct theirs theirs;
 	struct peer peers[] = {{"foster", &ours, ours_post, ours_collect},
-		{"postgresql", &theirs, theirs_post, theirs_collect}};
+	    {"postgresql", &theirs, theirs_post, theirs_collect}};
 
 	ours_open(&ours, preload);
 	theirs_open(&theirs, preload);

@@ -65,9 +65,10 @@ take_page(struct puller *p)
 
 	arena_reset(a);
 	if (bus_client_take(p->client, WAIT_MS, &in) != ERR_NONE ||
-	    message_unpack(a, &envelope__envelope__descriptor, in, &envelope) != ERR_NONE ||
+	    message_unpack(a, &envelope__envelope__descriptor, in, &envelope) !=
+		ERR_NONE ||
 	    message_unpack(a, &journal__events_page__descriptor,
-	        BYTES_OF(((Envelope__Envelope *)envelope)->body), &page) != ERR_NONE)
+		BYTES_OF(((Envelope__Envelope *)envelope)->body), &page) != ERR_NONE)
 		bench_fail("no page came");
 	return (const Journal__EventsPage *)page;
 }
@@ -87,7 +88,8 @@ pull_all(struct puller *p)
 		ask_page(p);
 		page = take_page(p);
 		if (page->n_entries == 0)
-			bench_fail("an empty page after %llu", (unsigned long long)p->number);
+			bench_fail(
+			    "an empty page after %llu", (unsigned long long)p->number);
 		p->incarnation = page->incarnation;
 		if (journal_check_page(page, &p->number, p->hash) != ERR_NONE)
 			bench_fail("the chain does not hold");
@@ -106,7 +108,8 @@ pulled(struct bench_region *r)
 		bench_fail("no memory");
 	for (unsigned i = 0; i < ROUNDS; i++)
 		rates[i] = pull_all(&p);
-	bench_limit("follow.pulled", bench_median(rates, ROUNDS), "events/s", 500000, 1e12);
+	bench_limit(
+	    "follow.pulled", bench_median(rates, ROUNDS), "events/s", 500000, 1e12);
 	arena_close(&p.arena);
 	bus_client_close(p.client);
 }
@@ -117,7 +120,7 @@ applied(struct bench_region *r)
 	double rates[3];
 
 	for (unsigned i = 0; i < 3; i++) {
-		char path[200];
+		char store[200], path[220];
 		struct bus_client *c;
 		int64_t began;
 
@@ -129,8 +132,8 @@ applied(struct bench_region *r)
 		bus_client_close(c);
 		bench_stop(r, BENCH_MATCHING, SIGTERM);
 		/* Follow again from the first event next time. */
-		bench_store(r, BENCH_MATCHING, path, sizeof path);
-		strncat(path, "/data.mdb", sizeof path - strlen(path) - 1);
+		bench_store(r, BENCH_MATCHING, store, sizeof store);
+		snprintf(path, sizeof path, "%s/data.mdb", store);
 		if (unlink(path) != 0)
 			bench_fail("%s stays", path);
 	}
@@ -145,7 +148,8 @@ main(void)
 	bench_quiet();
 	bench_region_open(&r);
 	bench_machine(r.folder);
-	/* Opened once, so that its tables are there; then filled while it is stopped. */
+	/* Opened once, so that its tables are there; then filled while it is stopped.
+	 */
 	bench_start(&r, BENCH_FOSTER, NULL);
 	bench_stop(&r, BENCH_FOSTER, SIGTERM);
 	bench_fill_foster(&r, EVENTS);

@@ -54,7 +54,8 @@ burst(struct bench_region *r, enum bench_service s)
 int
 main(void)
 {
-	static const char *const names[] = {"members", "foster", "requests", "matching"};
+	static const char *const names[] = {
+	    "members", "foster", "requests", "matching"};
 	static struct bench_region r;
 	struct bus_client *c;
 	double sum = 0;

@@ -1,5 +1,6 @@
 #include "support/scalar.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/day.h"
@@ -300,10 +301,12 @@ scalar_points(const struct scalar *w, const Requests__RequestSubmitted *r,
 	uint32_t speak = 0, alike = 0, believe = 0, n = (uint32_t)asked->n_children;
 	int32_t free_day = v->available_from_day, day = day_of(w, asked);
 	int64_t days_ago = (w->now_ms - v->confirmed_time) / DAY_MS;
-	uint32_t points =
-	    nearness(most[1], asked->home_sector, v->home_sector, w->home_miles) +
-	    skills_points(most[2], asked, v) +
-	    nearness(most[3], school, v->home_sector, w->school_miles);
+	uint32_t points;
+
+	assert(n > 0 && w->confirmed_days > 0);
+	points = nearness(most[1], asked->home_sector, v->home_sector, w->home_miles) +
+	         skills_points(most[2], asked, v) +
+	         nearness(most[3], school, v->home_sector, w->school_miles);
 
 	if (str_equal(v->council_id, asked->council_id))
 		points += most[4];
@@ -316,7 +319,7 @@ scalar_points(const struct scalar *w, const Requests__RequestSubmitted *r,
 		believe += child->religion != 0 && child->religion == v->religion;
 	}
 	points += most[5] * speak / n + most[6] * alike / n + most[7] * believe / n;
-	if (free_day <= w->today)
+	if (free_day <= w->today || day <= w->today)
 		points += most[8];
 	else
 		points +=

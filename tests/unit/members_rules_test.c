@@ -32,6 +32,7 @@ every_refusal_has_its_row(void **state)
 static void
 a_name_is_there_and_not_too_long(void **state)
 {
+	static const char accent[2] = {'\xc3', '\xa9'}; /* one character, two bytes */
 	char accents[2 * MEMBERS_NAME_CHARACTERS_MAX + 3] = "";
 
 	(void)state;
@@ -39,9 +40,9 @@ a_name_is_there_and_not_too_long(void **state)
 	assert_int_equal(members_check_name(" \t"), MEMBERS_NAME_MISSING);
 	assert_int_equal(members_check_name("Zoë"), MEMBERS_OK);
 	for (size_t i = 0; i < MEMBERS_NAME_CHARACTERS_MAX; i++)
-		memcpy(accents + 2 * i, "é", 2);
+		memcpy(&accents[2 * i], accent, sizeof accent);
 	assert_int_equal(members_check_name(accents), MEMBERS_OK);
-	memcpy(accents + 2 * MEMBERS_NAME_CHARACTERS_MAX, "x", 2);
+	accents[sizeof accents - 3] = 'x';
 	assert_int_equal(members_check_name(accents), MEMBERS_NAME_LONG);
 }
 

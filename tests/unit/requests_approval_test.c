@@ -128,6 +128,28 @@ approval_is_checked(void **state)
 	    REQUESTS_NOT_DECIDED);
 }
 
+/* What was looked at was lost, and another chosen, before the word came. */
+static void
+an_approval_is_of_one_placement(void **state)
+{
+	Requests__Request *r = decided(false, OFFICER);
+	Requests__Approve call = REQUESTS__APPROVE__INIT;
+	bool already;
+
+	(void)state;
+	call.grounds = grounds(WISHES | BEST | RELATIVES | IRO | NOTIFIED);
+	call.placement_id = r->journey->placement_id;
+	assert_int_equal(
+	    requests_check_approve(r, &call, false, &already), REQUESTS_OK);
+	call.placement_id = text("000000000000000000000p1acf");
+	assert_int_equal(requests_check_approve(r, &call, false, &already),
+	    REQUESTS_APPROVAL_OF_ANOTHER);
+	/* Not even where the one that stands now is approved already. */
+	SET(r->journey, approved_time, SAMPLE_NOW);
+	assert_int_equal(requests_check_approve(r, &call, false, &already),
+	    REQUESTS_APPROVAL_OF_ANOTHER);
+}
+
 static void
 planned_approval_is_whole(void **state)
 {
@@ -208,6 +230,7 @@ main(void)
 	    cmocka_unit_test(who_approves),
 	    cmocka_unit_test(every_set_of_grounds),
 	    cmocka_unit_test(approval_is_checked),
+	    cmocka_unit_test(an_approval_is_of_one_placement),
 	    cmocka_unit_test(planned_approval_is_whole),
 	    cmocka_unit_test(an_emergency_owes_the_rest),
 	    cmocka_unit_test(the_start_waits_for_the_approval),

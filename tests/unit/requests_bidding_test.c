@@ -196,6 +196,11 @@ offers_are_checked(void **state)
 	    REQUESTS_FEE);
 	assert_int_equal(
 	    offered(r, KEEN, offer(1, TODAY - 1), own), REQUESTS_EARLIEST_START);
+	SET(r->circulation, expected_end_day, TODAY + 20);
+	assert_int_equal(offered(r, KEEN, offer(1, TODAY + 20), own), REQUESTS_OK);
+	assert_int_equal(offered(r, KEEN, offer(1, TODAY + 21), own),
+	    REQUESTS_EARLIEST_START_AFTER_END);
+	r->circulation->has_expected_end_day = 0;
 	assert_int_equal(
 	    offered(r, KEEN,
 		offer(1, TODAY + REQUESTS_EARLIEST_START_AHEAD_DAYS_MAX + 1), own),

@@ -53,7 +53,7 @@ static void
 a_decision_says_all_that_the_owner_needs(void **state)
 {
 	const struct requests_decision decision = {
-	    HOLD_1, "placement", REQUESTS__APPROVER__APPROVER_DIRECTOR};
+	    HOLD_1, "placement", SALFORD, REQUESTS__APPROVER__APPROVER_DIRECTOR};
 	Requests__Request *r = emergency(STATE(CIRCULATED));
 	Requests__Decide call = REQUESTS__DECIDE__INIT;
 	struct requests_act act = acting(MANCHESTER);
@@ -74,6 +74,15 @@ a_decision_says_all_that_the_owner_needs(void **state)
 	assert_int_equal(e->journey->hold_expires_time, SAMPLE_NOW + 2 * HOUR_MS);
 	assert_true(e->is_emergency);
 	assert_int_equal(e->members_copy_age_ms, 5);
+	/* What it was chosen among, and where it lay. */
+	assert_int_equal(e->journey->n_standing_offer_ids, 2);
+	assert_string_equal(e->journey->standing_offer_ids[0], OFFER_1);
+	assert_string_equal(e->journey->standing_offer_ids[1], OFFER_2);
+	assert_string_equal(e->journey->area_council_id, SALFORD);
+	SET(r->offers[0], is_lost, 1);
+	e = requests_decided(sample_arena(), r, &call, &act, &decision);
+	assert_int_equal(e->journey->n_standing_offer_ids, 1);
+	assert_string_equal(e->journey->standing_offer_ids[0], OFFER_2);
 }
 
 /* ---- the provider's yes ---- */
@@ -125,12 +134,31 @@ a_yes_comes_in_time(void **state)
 /* ---- start, end, withdraw ---- */
 
 static enum requests_refusal
+start_later(const Requests__Request *r, const Requests__Start *call, int32_t days)
+{
+	struct requests_act act = acting(MANCHESTER);
+
+	act.today += days;
+	return requests_check_start(r, call, &act);
+}
+
+/* Asked for on that day itself, or today where it is past. */
+static enum requests_refusal
 start(const Requests__Request *r, int32_t day)
 {
 	Requests__Start call = REQUESTS__START__INIT;
 
 	SET(&call, start_day, day);
-	return requests_check_start(r, &call);
+	return start_later(r, &call, day > TODAY ? day - TODAY : 0);
+}
+
+static enum requests_refusal
+start_today(const Requests__Request *r, int32_t day)
+{
+	Requests__Start call = REQUESTS__START__INIT;
+
+	SET(&call, start_day, day);
+	return start_later(r, &call, 0);
 }
 
 static void
@@ -140,7 +168,7 @@ starts_are_checked(void **state)
 	Requests__Start none = REQUESTS__START__INIT;
 
 	(void)state;
-	assert_int_equal(requests_check_start(r, &none), REQUESTS_START_DAY_MISSING);
+	assert_int_equal(start_later(r, &none, 0), REQUESTS_START_DAY_MISSING);
 	/* The sample's offer is for the day after tomorrow at the earliest. */
 	assert_int_equal(start(r, TODAY + 1), REQUESTS_START_DAY_EARLY);
 	assert_int_equal(start(r, TODAY + 2), REQUESTS_OK);
@@ -156,6 +184,36 @@ starts_are_checked(void **state)
 	SET(r->journey, approved_time, SAMPLE_NOW);
 	assert_int_equal(start(r, TODAY), REQUESTS_OK);
 	assert_int_equal(start(planned(STATE(HELD)), TODAY), REQUESTS_NOT_CONFIRMED);
+}
+
+/* A start is recorded when it has come: from then on it can only be ended. */
+static void
+a_start_is_not_recorded_ahead(void **state)
+{
+	Requests__Request *r = planned(STATE(CONFIRMED));
+
+	(void)state;
+	assert_int_equal(start_today(r, TODAY + 2), REQUESTS_START_DAY_AHEAD);
+	SET(r->offers[0], earliest_start_day, TODAY);
+	assert_int_equal(start_today(r, TODAY + 1), REQUESTS_START_DAY_AHEAD);
+	assert_int_equal(start_today(r, TODAY), REQUESTS_OK);
+}
+
+/* Reg 11(1): not put into effect until approved. */
+static void
+no_start_before_the_approval(void **state)
+{
+	Requests__Request *r = planned(STATE(CONFIRMED));
+
+	(void)state;
+	SET(r->offers[0], earliest_start_day, TODAY - 3);
+	SET(r->journey, decided_time, SAMPLE_NOW - 72 * HOUR_MS);
+	assert_int_equal(start(r, TODAY - 3), REQUESTS_OK);
+	SET(r->journey, approver, REQUESTS__APPROVER__APPROVER_DIRECTOR);
+	SET(r->journey, approved_time, SAMPLE_NOW - 24 * HOUR_MS);
+	assert_int_equal(start(r, TODAY - 2), REQUESTS_START_BEFORE_APPROVAL);
+	assert_int_equal(start(r, TODAY - 1), REQUESTS_OK);
+	assert_int_equal(start(r, TODAY), REQUESTS_OK);
 }
 
 static enum requests_refusal
@@ -355,6 +413,8 @@ main(void)
 	    cmocka_unit_test(only_the_chosen_says_yes),
 	    cmocka_unit_test(a_yes_comes_in_time),
 	    cmocka_unit_test(starts_are_checked),
+	    cmocka_unit_test(a_start_is_not_recorded_ahead),
+	    cmocka_unit_test(no_start_before_the_approval),
 	    cmocka_unit_test(ends_are_checked),
 	    cmocka_unit_test(a_withdrawal_releases_what_may_be_held),
 	    cmocka_unit_test(everybody_is_told_something),

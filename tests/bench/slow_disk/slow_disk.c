@@ -30,11 +30,11 @@ flush_slowly(void)
 }
 
 /* The real function, through memcpy because ISO C has no cast for it. */
-#define REAL(name, type)                                                                 \
-	static type real;                                                                \
-	if (real == NULL) {                                                              \
-		void *found = dlsym(RTLD_NEXT, name);                                    \
-		memcpy(&real, &found, sizeof real);                                      \
+#define REAL(name, type)                                                               \
+	static type real;                                                              \
+	if (real == NULL) {                                                            \
+		void *found = dlsym(RTLD_NEXT, name);                                  \
+		memcpy(&real, &found, sizeof real);                                    \
 	}
 
 static int
@@ -60,16 +60,16 @@ typedef ssize_t write_function(int, const void *, size_t);
 typedef ssize_t pwritev_function(int, const struct iovec *, int, off_t);
 typedef ssize_t writev_function(int, const struct iovec *, int);
 
-#define OPEN_LIKE(name)                                                                  \
-	int name(const char *path, int flags, ...)                                       \
-	{                                                                                \
-		REAL(#name, open_function *)                                             \
-		va_list args;                                                            \
-		mode_t mode;                                                             \
-		va_start(args, flags);                                                   \
-		mode = (flags & O_CREAT) != 0 ? va_arg(args, mode_t) : 0;                \
-		va_end(args);                                                            \
-		return note(real(path, flags, mode), flags);                             \
+#define OPEN_LIKE(name)                                                                \
+	int name(const char *path, int flags, ...)                                     \
+	{                                                                              \
+		REAL(#name, open_function *)                                           \
+		va_list args;                                                          \
+		mode_t mode;                                                           \
+		va_start(args, flags);                                                 \
+		mode = (flags & O_CREAT) != 0 ? va_arg(args, mode_t) : 0;              \
+		va_end(args);                                                          \
+		return note(real(path, flags, mode), flags);                           \
 	}
 
 int open(const char *path, int flags, ...);

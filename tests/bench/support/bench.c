@@ -133,6 +133,6 @@ bench_machine(const char *folder)
 	       "%.0f us here (median)\n",
 	    sysconf(_SC_NPROCESSORS_ONLN),
 	    sysconf(_SC_PHYS_PAGES) / 256 * (sysconf(_SC_PAGESIZE) / 4096), u.release,
-	    is_quiet ? "round-robin" : "ordinary",	    flush_us(folder));
+	    is_quiet ? "round-robin" : "ordinary", flush_us(folder));
 	fflush(stdout);
 }

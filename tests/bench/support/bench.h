@@ -20,8 +20,8 @@
 /* "figure <name> <value> <unit>", the one form that programs read. */
 void bench_figure(const char *name, double value, const char *unit);
 /* Checks a limit and says so; a missed limit makes bench_exit return 1. */
-void bench_limit(const char *name, double value, const char *unit, double least,
-    double most);
+void bench_limit(
+    const char *name, double value, const char *unit, double least, double most);
 int bench_exit(void);
 /*
  * Puts this process, and all it starts, into the round-robin scheduling class where
@@ -29,15 +29,22 @@ int bench_exit(void);
  * are the scheduler's. Both sides of a comparison always run in the same class.
  */
 void bench_quiet(void);
-/* Cores, memory, kernel, scheduling class, and how long a flush takes in this folder. */
+/* Cores, memory, kernel, scheduling class, and how long a flush takes in this folder.
+ */
 void bench_machine(const char *folder);
 double bench_median(double *values, size_t n); /* sorts them */
 double bench_percentile(double *sorted, size_t n, double fraction);
 void bench_sort(double *values, size_t n);
-void bench_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+void bench_fail(const char *format, ...)
+    __attribute__((format(printf, 1, 2), noreturn));
 
-enum bench_service { BENCH_MEMBERS, BENCH_FOSTER, BENCH_REQUESTS, BENCH_MATCHING,
-	BENCH_SERVICES };
+enum bench_service {
+	BENCH_MEMBERS,
+	BENCH_FOSTER,
+	BENCH_REQUESTS,
+	BENCH_MATCHING,
+	BENCH_SERVICES
+};
 
 struct bench_key {
 	uint8_t public_key[32], secret_key[32];
@@ -57,8 +64,8 @@ struct bench_region {
 /* Folder, keys, peers and configuration; starts nothing. */
 void bench_region_open(struct bench_region *r);
 void bench_region_close(struct bench_region *r); /* stops all, removes the folder */
-const char *bench_store(struct bench_region *r, enum bench_service s, char *out,
-    size_t size);
+const char *bench_store(
+    struct bench_region *r, enum bench_service s, char *out, size_t size);
 /* `preload` (may be NULL) goes into LD_PRELOAD. Waits until it answers health. */
 void bench_start(struct bench_region *r, enum bench_service s, const char *preload);
 void bench_spawn(struct bench_region *r, enum bench_service s, const char *preload);
@@ -67,13 +74,13 @@ void bench_stop(struct bench_region *r, enum bench_service s, int signal);
  * foster are started with `preload`. */
 void bench_people(struct bench_region *r, const char *preload);
 
-struct bus_client *bench_client(struct bench_region *r, enum bench_service s,
-    const struct bench_key *key);
+struct bus_client *bench_client(
+    struct bench_region *r, enum bench_service s, const struct bench_key *key);
 /* Calls and waits; the answer of that type, or the end of the bench. */
 const void *bench_call(struct bench_region *r, struct bus_client *c, uint32_t method,
     const ProtobufCMessage *call, const ProtobufCMessageDescriptor *type);
 /* Health until `number` of `source` has been followed by the service. */
-void bench_await_followed(struct bench_region *r, struct bus_client *c,
-    const char *source, uint64_t number);
+void bench_await_followed(
+    struct bench_region *r, struct bus_client *c, const char *source, uint64_t number);
 
 #endif

@@ -18,7 +18,7 @@
 
 #define USER "postgres"
 #define FIRST_PORT 20432 /* below the ephemeral range */
-#define CONNECTIONS "200"
+#define CONNECTIONS "max_connections=200"
 
 static int opened;
 
@@ -100,13 +100,14 @@ postgres_open(struct postgres *p, const char *preload)
 	snprintf(data, sizeof data, "%s/data", p->folder);
 	snprintf(port, sizeof port, "%d", p->port);
 	child = spawn(p, NULL,
-	    (const char *[]){initdb, "-D", data, "-A", "trust", "-U", USER, "-E", "UTF8",
-	        "--locale=C", NULL});
+	    (const char *[]){initdb, "-D", data, "-A", "trust", "-U", USER, "-E",
+		"UTF8", "--locale=C", NULL});
 	if (waitpid(child, &status, 0) != child || status != 0)
 		bench_fail("initdb failed: see %s/log", p->folder);
 	p->pid = spawn(p, preload,
-	    (const char *[]){server, "-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
-	        "-c", "ssl=off", "-c", "max_connections=" CONNECTIONS, "-k", p->folder, NULL});
+	    (const char *[]){server, "-D", data, "-p", port, "-c",
+		"listen_addresses=127.0.0.1", "-c", "ssl=off", "-c", CONNECTIONS, "-k",
+		p->folder, NULL});
 }
 
 const char *

@@ -21,7 +21,8 @@
 #define WAIT_MS 20000
 #define TEXT(literal) ((char *)(uintptr_t)(literal))
 
-static const char *const names[BENCH_SERVICES] = {"members", "foster", "requests", "matching"};
+static const char *const names[BENCH_SERVICES] = {
+    "members", "foster", "requests", "matching"};
 
 static const char *
 bin(void)
@@ -40,8 +41,8 @@ write_key(struct bench_region *r, const char *name, struct bench_key *key)
 
 	snprintf(path, sizeof path, "%s/%s.key", r->folder, name);
 	if (bus_new_key(key->public_key, key->secret_key) != ERR_NONE ||
-	    conf_write_key(path, key->public_key, key->secret_key, problem, sizeof problem) !=
-	        ERR_NONE)
+	    conf_write_key(path, key->public_key, key->secret_key, problem,
+		sizeof problem) != ERR_NONE)
 		bench_fail("%s: %s", path, problem);
 }
 
@@ -64,7 +65,8 @@ write_config(struct bench_region *r, enum bench_service s)
 	FILE *f = create(r->folder, names[s], "conf");
 
 	fprintf(f,
-	    "[service]\nstore = %s/%s\npeers = %s/peers.conf\nkey = %s/%s.key\nlog = warn\n",
+	    "[service]\nstore = %s/%s\npeers = %s/peers.conf\nkey = %s/%s.key\nlog = "
+	    "warn\n",
 	    r->folder, names[s], r->folder, r->folder, names[s]);
 	if (s == BENCH_MATCHING)
 		fprintf(f, "option = services/matching/policy.conf\n");
@@ -89,7 +91,8 @@ bench_region_open(struct bench_region *r)
 		write_config(r, s);
 		bytes_to_hex((struct bytes){r->keys[s].public_key, 32}, hex);
 		fprintf(peers,
-		    "[%s]\nkey = %s\nendpoint = ipc://%s/%s.sock\nhints = ipc://%s/%s.hints\n",
+		    "[%s]\nkey = %s\nendpoint = ipc://%s/%s.sock\nhints = "
+		    "ipc://%s/%s.hints\n",
 		    names[s], hex, r->folder, names[s], r->folder, names[s]);
 	}
 	fclose(peers);
@@ -150,7 +153,8 @@ static void
 await_health(struct bench_region *r, enum bench_service s)
 {
 	/* Any service's key may ask another for its health. */
-	const struct bench_key *key = &r->keys[s == BENCH_MEMBERS ? BENCH_FOSTER : BENCH_MEMBERS];
+	const struct bench_key *key =
+	    &r->keys[s == BENCH_MEMBERS ? BENCH_FOSTER : BENCH_MEMBERS];
 	struct bus_client *c = bench_client(r, s, key);
 	Common__HealthAsked asked = COMMON__HEALTH_ASKED__INIT;
 
@@ -180,8 +184,8 @@ bench_client(struct bench_region *r, enum bench_service s, const struct bench_ke
 {
 	struct bus_client *c;
 
-	if (bus_client_open(
-	        &c, conf_peer(&r->peers, names[s]), key->public_key, key->secret_key) != ERR_NONE)
+	if (bus_client_open(&c, conf_peer(&r->peers, names[s]), key->public_key,
+		key->secret_key) != ERR_NONE)
 		bench_fail("no connection to %s", names[s]);
 	return c;
 }
@@ -201,7 +205,8 @@ bench_call(struct bench_region *r, struct bus_client *c, uint32_t method,
 	SET_BYTES(&e, body, body);
 	err = bus_client_call(c, &r->arena, &e, WAIT_MS, &answer);
 	if (err != ERR_NONE)
-		bench_fail("method %u: %s (logs in %s)", method, err_name(err), r->folder);
+		bench_fail(
+		    "method %u: %s (logs in %s)", method, err_name(err), r->folder);
 	if (answer->has_fault || answer->refusal != NULL)
 		bench_fail("method %u: fault %d %s %s", method, (int)answer->fault,
 		    answer->detail != NULL ? answer->detail : "",
@@ -228,7 +233,8 @@ bench_await_followed(
 			if (!str_equal(f->service, source))
 				continue;
 			if (f->stopped != NULL)
-				bench_fail("following %s stopped: %s", source, f->stopped);
+				bench_fail(
+				    "following %s stopped: %s", source, f->stopped);
 			if (f->number >= number)
 				return;
 		}
@@ -249,8 +255,8 @@ first_administrator(struct bench_region *r)
 	bytes_to_hex((struct bytes){r->administrator.public_key, 32}, hex);
 	child = fork();
 	if (child == 0) {
-		execl(program, program, "--first", "Bench Administrator", hex, "--config",
-		    config, (char *)NULL);
+		execl(program, program, "--first", "Bench Administrator", hex,
+		    "--config", config, (char *)NULL);
 		_exit(127);
 	}
 	if (waitpid(child, &status, 0) != child || status != 0)
@@ -315,7 +321,7 @@ bench_people(struct bench_region *r, const char *preload)
 	SET_BYTES(&call, public_key, ((struct bytes){r->officer.public_key, 32}));
 	bench_call(r, c, 12, &call.base, &common__done__descriptor);
 	head = ((const Common__Health *)bench_call(
-	            r, c, 2, &asked.base, &common__health__descriptor))
+		    r, c, 2, &asked.base, &common__health__descriptor))
 	           ->head_number;
 	bus_client_close(c);
 	bench_start(r, BENCH_FOSTER, preload);

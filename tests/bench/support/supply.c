@@ -55,7 +55,7 @@ pack_vacancy(struct arena *a, uint64_t i, int64_t now_ms)
 	v.places = &places;
 	for (unsigned k = 0; k < 4; k++) {
 		common__need__init(&needs[k]);
-		SET(&needs[k], kind, (Common__NeedKind)(1 + (i + k * 3) % 18));
+		SET(&needs[k], kind, (Common__NeedKind)(1 + (i + k) % 18));
 		SET(&needs[k], level, COMMON__LEVEL__LEVEL_HIGH);
 		skills[k] = &needs[k];
 	}
@@ -105,8 +105,8 @@ bench_fill_foster(struct bench_region *r, uint64_t events)
 {
 	static const char *const tables[] = {"journal", "inbox", "meta"};
 	char path[200], problem[200] = "";
-	struct kv_options o = {bench_store(r, BENCH_FOSTER, path, sizeof path), tables, 3, 0, 0,
-		false, true};
+	struct kv_options o = {bench_store(r, BENCH_FOSTER, path, sizeof path), tables,
+	    3, 0, 0, false, true};
 	struct arena a;
 	struct kv *kv;
 	struct kv_txn txn;
