@@ -97,6 +97,8 @@ open_env(struct kv *kv, const struct kv_options *o, uint64_t map_bytes)
 	code = mdb_env_set_maxdbs(kv->env, (MDB_dbi)o->tables_n);
 	if (code == 0)
 		code = mdb_env_set_mapsize(kv->env, map_bytes);
+	if (code == 0 && !o->read_only)
+		code = kv_write_lock_file(o->path);
 	if (code == 0)
 		code = mdb_env_open(kv->env, o->path, flags, 0600);
 	if (code != 0) { /* an environment that did not open can only be closed */

@@ -42,8 +42,11 @@ struct kv_txn {
 	void *handle;
 	enum err err;
 	bool is_write;
-	bool is_dirty; /* something was written */
+	bool is_dirty;    /* something was written */
+	uint64_t written; /* the tables it was written to, by bit */
 };
+
+#define KV_BIT(table) (UINT64_C(1) << (table))
 
 void kv_begin(struct kv *kv, struct kv_txn *txn, bool write);
 /* Commits a clean write (aborts a failed one, and one that wrote nothing). */

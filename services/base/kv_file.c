@@ -1,13 +1,18 @@
 #include "base/kv_lmdb.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#define KV_PATH_BYTES 4096
+/* What LMDB makes it for its 126 readers: it takes as many as the file has room for. */
+#define LOCK_FILE_BYTES 8192
 #define ZEROS_BYTES (64u << 10)
 #define STEP_BYTES (1u << 20)
 /* A root page of LMDB 0.9: the page's head, and what a commit is, its number last. */
@@ -57,6 +62,25 @@ write_zeros(int fd, uint64_t at, uint64_t end)
 			at += (uint64_t)written;
 	}
 	return 0;
+}
+
+int
+kv_write_lock_file(const char *path)
+{
+	char name[KV_PATH_BYTES];
+	struct stat stat;
+	int fd, code = 0;
+
+	if (snprintf(name, sizeof name, "%s/lock.mdb", path) >= (int)sizeof name)
+		return ENAMETOOLONG;
+	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || fstat(fd, &stat) != 0)
+		code = errno;
+	else if (stat.st_size < LOCK_FILE_BYTES)
+		code = write_zeros(fd, (uint64_t)stat.st_size, LOCK_FILE_BYTES);
+	if (fd >= 0)
+		close(fd);
+	return code;
 }
 
 enum err

@@ -43,6 +43,11 @@ kv_val_of(struct bytes b)
 
 /* The one place where LMDB's trouble, and the disk's, becomes ours. */
 enum err kv_err_of(int code);
+/*
+ * Writes out LMDB's lock file before LMDB maps it: on a full disk a hole in it would
+ * end the process by a signal instead of by a sentence. For a store not yet open.
+ */
+int kv_write_lock_file(const char *path);
 /* A root page, 0 or 1: which transaction's it says it is, and a digest of all of it. */
 int kv_read_root(struct kv *kv, unsigned which, uint64_t *transaction,
     uint8_t digest[KV_DIGEST_BYTES]);

@@ -50,6 +50,13 @@ kv_has(struct kv_txn *txn, unsigned table, struct bytes key)
 }
 
 static void
+note_write(struct kv_txn *txn, unsigned table)
+{
+	txn->is_dirty = true;
+	txn->written |= KV_BIT(table);
+}
+
+static void
 put(struct kv_txn *txn, unsigned table, struct bytes key, struct bytes value,
     unsigned flags)
 {
@@ -64,7 +71,7 @@ put(struct kv_txn *txn, unsigned table, struct bytes key, struct bytes value,
 	if (code != 0)
 		kv_fail_with(txn, code, "put");
 	else
-		txn->is_dirty = true;
+		note_write(txn, table);
 }
 
 void
@@ -90,7 +97,7 @@ kv_delete(struct kv_txn *txn, unsigned table, struct bytes key)
 	assert(txn->is_write);
 	code = mdb_del(txn->handle, table_of(txn, table), &k, NULL);
 	if (code == 0)
-		txn->is_dirty = true;
+		note_write(txn, table);
 	else if (code != MDB_NOTFOUND)
 		kv_fail_with(txn, code, "delete");
 }
@@ -107,7 +114,7 @@ kv_clear(struct kv_txn *txn, unsigned table)
 	if (code != 0)
 		kv_fail_with(txn, code, "clear");
 	else
-		txn->is_dirty = true;
+		note_write(txn, table);
 }
 
 uint64_t
