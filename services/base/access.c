@@ -1,5 +1,7 @@
 #include "base/access.h"
 
+#include <string.h>
+
 #include "base/day.h"
 #include "base/message.h"
 #include "base/row.h"
@@ -196,23 +198,38 @@ roles_on(const Members__Person *person, const char *organisation_id, int32_t day
 
 	for (size_t i = 0; i < person->n_grants; i++) {
 		const Members__Grant *grant = person->grants[i];
-		if (grant_is_valid(grant, day) &&
+		/* A role of a later build means nothing here. */
+		if (grant_is_valid(grant, day) && grant->role < 32 &&
 		    str_equal(grant->organisation_id, organisation_id))
 			roles |= ROLE_BIT(grant->role);
 	}
 	return roles;
 }
 
+static bool
+is_gateway(const struct access_asking *asking)
+{
+	return str_equal(asking->peer, "gateway") && asking->envelope->user_id != NULL;
+}
+
+bool
+access_is_for_person(const struct access_asking *asking)
+{
+	return asking->peer == NULL || is_gateway(asking);
+}
+
 /* Whose word this is: the key's own person, or whom the gateway speaks for. */
 static enum err
-speaks_for(struct kv_txn *txn, struct arena *a, const uint8_t key[32], bool is_gateway,
-    const char *user_id, const char **out)
+speaks_for(struct kv_txn *txn, struct arena *a, const struct access_asking *asking,
+    const char **out)
 {
-	if (is_gateway) {
+	const char *user_id = asking->envelope->user_id;
+
+	if (is_gateway(asking)) {
 		*out = user_id;
 		return ERR_NONE;
 	}
-	const Members__Key *row = take_key(txn, a, (struct bytes){key, 32});
+	const Members__Key *row = take_key(txn, a, (struct bytes){asking->key, 32});
 	if (txn->err != ERR_NONE)
 		return txn->err;
 	if (row == NULL || row->revoked || row->person_id == NULL)
@@ -223,25 +240,22 @@ speaks_for(struct kv_txn *txn, struct arena *a, const uint8_t key[32], bool is_g
 	return ERR_NONE;
 }
 
-enum err /* NOLINTNEXTLINE(readability-function-size): a call, and both outcomes */
-access_caller(struct kv_txn *txn, struct arena *a, const uint8_t key[32],
-    const char *peer, const Envelope__Envelope *envelope, int64_t now_ms,
+enum err
+access_caller(struct kv_txn *txn, struct arena *a, const struct access_asking *asking,
     struct svc_caller *out, const struct refusal **no)
 {
-	struct svc_caller caller = {.service = peer};
-	bool is_gateway = str_equal(peer, "gateway") && envelope->user_id != NULL;
-	const char *organisation_id = envelope->organisation_id;
+	struct svc_caller caller = {.service = NULL};
+	const char *organisation_id = asking->envelope->organisation_id;
 	const char *person_id = NULL;
 	bool several;
 
-	for (size_t i = 0; i < sizeof(caller.key); i++)
-		caller.key[i] = key[i];
-	if (peer != NULL && !is_gateway) {
+	memcpy(caller.key, asking->key, sizeof caller.key);
+	if (!access_is_for_person(asking)) {
+		caller.service = asking->peer;
 		*out = caller;
 		return ERR_NONE;
 	}
-	caller.service = NULL;
-	enum err e = speaks_for(txn, a, key, is_gateway, envelope->user_id, &person_id);
+	enum err e = speaks_for(txn, a, asking, &person_id);
 	if (e != ERR_NONE)
 		return e;
 	const Members__Person *person = take_person(txn, a, person_id);
@@ -249,7 +263,7 @@ access_caller(struct kv_txn *txn, struct arena *a, const uint8_t key[32],
 		return txn->err;
 	if (person == NULL)
 		return ERR_DENIED;
-	int32_t today = day_in_london(now_ms);
+	int32_t today = day_in_london(asking->now_ms);
 	if (organisation_id == NULL) {
 		organisation_id = only_organisation(person, today, &several);
 		if (several) {

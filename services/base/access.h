@@ -32,17 +32,30 @@ extern const struct svc_source access_source;
 		.apply = access_apply                                                  \
 	}
 
+/* Who knocks: the authenticated key, the peer whose it is (NULL: nobody's of the
+ * services), and what the envelope says. All borrowed. */
+struct access_asking {
+	const uint8_t *key; /* 32 bytes */
+	const char *peer;
+	const Envelope__Envelope *envelope;
+	int64_t now_ms;
+};
+
+/* Is it a person who asks: by a key of their own, or through the gateway? */
+bool access_is_for_person(const struct access_asking *asking);
+
 /*
- * Fills in caller->person_id, organisation_id and roles for an authenticated key.
+ * Fills in caller->person_id, organisation_id and roles for whoever asks.
  * A person's own key speaks for that person only; the gateway's key for the
  * user_id given. Without an organisation the person's only one is taken. Roles are
- * those granted on the London day of now_ms. ERR_DENIED: unknown or revoked key,
+ * those granted on the London day of now_ms. Any other service is itself and has no
+ * roles. ERR_DENIED: unknown or revoked key,
  * unknown person, another person's id. *no is set (and ERR_NONE returned) where a
  * person acts for several organisations and did not say for which.
  */
-enum err access_caller(struct kv_txn *txn, struct arena *a, const uint8_t key[32],
-    const char *peer, const Envelope__Envelope *envelope, int64_t now_ms,
-    struct svc_caller *out, const struct refusal **no) MUST_CHECK;
+enum err access_caller(struct kv_txn *txn, struct arena *a,
+    const struct access_asking *asking, struct svc_caller *out,
+    const struct refusal **no) MUST_CHECK;
 
 bool access_key_is_known(struct kv_txn *txn, struct arena *a, const uint8_t key[32]);
 bool access_is_empty(struct kv_txn *txn);

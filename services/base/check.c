@@ -11,7 +11,7 @@
 #include "base/str.h"
 
 #define PENCE_END 1000000000ll
-#define YEARS_MAX 120u
+#define YEARS_MAX 120
 #define DAY_MS INT64_C(86400000)
 #define COUNCIL_LEN 9
 

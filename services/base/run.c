@@ -34,9 +34,10 @@ struct run {
 	struct bus *bus;
 	struct run_batch batch;
 	struct arena scratch;
+	int store_fd;        /* the lock on the store */
 	int stop_fd;         /* signals, as something to poll */
 	bool is_ready;       /* and the service manager was told */
-	bool is_nearly_full; /* and the log was told, as of the next */
+	bool is_nearly_full; /* and the log was told; so for the next */
 	bool is_out_of_room; /* none can be kept ahead */
 	unsigned turns_since_room;
 	int64_t watchdog_us; /* 0: nobody watches */
@@ -423,6 +424,9 @@ open_all(struct run *r)
 	if (e == ERR_NONE)
 		e = run_batch_open(&r->batch);
 	if (e == ERR_NONE)
+		e = run_options_lock(
+		    &r->options, &r->store_fd, r->problem, sizeof r->problem);
+	if (e == ERR_NONE)
 		e = open_store(r);
 	if (e == ERR_NONE)
 		e = open_bus(r);
@@ -439,13 +443,15 @@ close_all(struct run *r)
 		arena_close(&r->scratch);
 	if (r->stop_fd >= 0)
 		close(r->stop_fd);
+	if (r->store_fd >= 0)
+		close(r->store_fd);
 	explicit_bzero(r->options.secret_key, sizeof r->options.secret_key);
 }
 
 int
 run_service(const struct service *service, int argc, char **argv)
 {
-	struct run r = {.service = service, .stop_fd = -1};
+	struct run r = {.service = service, .store_fd = -1, .stop_fd = -1};
 	enum run_next next = run_options_parse(&r.options, service, argc, argv);
 	enum err e;
 

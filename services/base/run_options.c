@@ -1,9 +1,14 @@
 #include "base/run_options.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/str.h"
@@ -157,6 +162,27 @@ run_options_read(struct run_options *o, const struct service *service, char *pro
 	if (e == ERR_NONE)
 		e = check_self(o, service, problem, problem_size);
 	return e;
+}
+
+enum err
+run_options_lock(
+    const struct run_options *o, int *fd, char *problem, size_t problem_size)
+{
+	bool is_taken;
+
+	/* What is wrong with the folder itself, opening the store will say. */
+	(void)mkdir(o->store, 0700);
+	*fd = open(o->store, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0 || flock(*fd, LOCK_EX | LOCK_NB) == 0)
+		return ERR_NONE;
+	is_taken = errno == EWOULDBLOCK;
+	(void)close(*fd);
+	*fd = -1;
+	if (!is_taken)
+		return ERR_NONE; /* a file system without locks */
+	snprintf(
+	    problem, problem_size, "another process serves the store at %s", o->store);
+	return ERR_BUSY;
 }
 
 void

@@ -38,6 +38,13 @@ enum run_next run_options_parse(
 /* Reads the files. `problem` gets one sentence. */
 enum err run_options_read(struct run_options *o, const struct service *service,
     char *problem, size_t problem_size) MUST_CHECK;
+/*
+ * The store for this process alone, as long as *fd is open (-1: nothing is locked): a
+ * second one would write over what the first keeps in memory. ERR_BUSY where another
+ * has it; `problem` gets one sentence.
+ */
+enum err run_options_lock(const struct run_options *o, int *fd, char *problem,
+    size_t problem_size) MUST_CHECK;
 /* Says what was read, and no secret. */
 void run_options_print(const struct run_options *o, const struct service *service);
 

@@ -32,9 +32,9 @@ enum svc_table {
 	SVC_JOURNAL = JOURNAL_TABLE,
 	SVC_INBOX = JOURNAL_INBOX_TABLE,
 	SVC_META = JOURNAL_META_TABLE,
-	SVC_OWED, /* key: owed id; row: journal.OwedCall. Own: rebuilt */
-	SVC_TIMERS, /* key: due time (8), kind (4), subject; row: journal.Timer. Own */
-	SVC_CAUSED, /* key: entry hash reacted to; no value. Own */
+	SVC_OWED,    /* key: owed id; row: journal.OwedCall. Own: rebuilt */
+	SVC_TIMERS,  /* key: due time (8), kind (4), subject; row: journal.Timer. Own */
+	SVC_CAUSED,  /* key: entry hash reacted to; no value. Own */
 	SVC_CURSORS, /* key: source; row: journal.Cursor. Not own */
 	SVC_ACCESS_COUNCILS, /* base/access; own in members, followed elsewhere */
 	SVC_ACCESS_PROVIDERS,
@@ -48,8 +48,8 @@ struct svc;
 /* Who is asking, as this service knows them. */
 struct svc_caller {
 	uint8_t key[32];
-	const char *service; /* a peer's name, or NULL for a person */
-	const char *person_id; /* NULL for a service in its own name */
+	const char *service;         /* a peer's name, or NULL for a person */
+	const char *person_id;       /* NULL for a service in its own name */
 	const char *organisation_id; /* acted for; NULL for a service */
 	uint32_t roles; /* bits, 1 << members.Role, in that organisation, today */
 };
@@ -62,7 +62,8 @@ struct svc_ask {
 	int64_t now_ms;
 	struct svc_caller caller;
 	int64_t members_copy_age_ms; /* 0 in members itself */
-	const char *command_id; /* message id; for timers and reactions, made from them */
+	const char
+	    *command_id; /* message id; for timers and reactions, made from them */
 	uint32_t method;
 };
 
@@ -93,8 +94,9 @@ void svc_answer(struct svc_ask *ask, const ProtobufCMessage *answer);
 /* A rule's no; `detail` (may be NULL) is put behind the sentence after a colon.
  * No event may have been decided. Journalled as Refused where it was a command. */
 void svc_refuse(struct svc_ask *ask, const struct refusal *no, const char *detail);
-/* Passes a question on to another service; its answer becomes this one's. Parked
- * in memory only, until the caller's deadline. */
+/* Passes a question on to another service, once; its answer becomes this one's. Parked
+ * in memory only, until the caller's deadline. Where there is no room to park it the
+ * caller hears BUSY. */
 void svc_pass(struct svc_ask *ask, const char *service, uint32_t method,
     const ProtobufCMessage *body);
 /* Is the copy of members older than the day that people's writes accept? */
@@ -107,18 +109,18 @@ void svc_owe(struct kv_txn *txn, struct arena *scratch, const Journal__OwedCall 
 void svc_owed_close(struct kv_txn *txn, const char *owed_id);
 /* A timer, named by kind and subject and due time; the event that it becomes must
  * clear it. */
-void svc_timer_set(struct kv_txn *txn, struct arena *scratch, int64_t due_ms, uint32_t kind,
-    const char *subject_id);
-void svc_timer_clear(struct kv_txn *txn, int64_t due_ms, uint32_t kind,
-    const char *subject_id);
+void svc_timer_set(struct kv_txn *txn, struct arena *scratch, int64_t due_ms,
+    uint32_t kind, const char *subject_id);
+void svc_timer_clear(
+    struct kv_txn *txn, int64_t due_ms, uint32_t kind, const char *subject_id);
 
 /* The service's own description of itself: all tables, all constant. */
 
 typedef enum err svc_handler(struct svc_ask *ask, const ProtobufCMessage *call);
 
 enum svc_method_kind {
-	SVC_QUESTION, /* writes nothing */
-	SVC_COMMAND, /* people are refused when the copy of members is old */
+	SVC_QUESTION,         /* writes nothing */
+	SVC_COMMAND,          /* people are refused when the copy of members is old */
 	SVC_COMMAND_ANY_COPY, /* the handler looks at svc_copy_is_old itself */
 };
 
@@ -138,10 +140,12 @@ struct svc_method {
 struct svc_release {
 	const char *follower;
 	uint32_t type; /* event number */
-	const char *const *withheld; /* field paths ("household.carer_name"), NULL-ended; or NULL */
+	const char *const
+	    *withheld; /* field paths ("household.carer_name"), NULL-ended; or NULL */
 };
 
-typedef enum err svc_apply(struct kv_txn *txn, struct arena *a, const struct svc_event *e);
+typedef enum err svc_apply(
+    struct kv_txn *txn, struct arena *a, const struct svc_event *e);
 
 /* Whom we follow. `apply` writes followed tables only; `react` (may be NULL)
  * decides events of our own, once for each source entry. An event type without
@@ -153,7 +157,8 @@ struct svc_source {
 	enum err (*react)(struct svc_ask *ask, const struct svc_event *e);
 };
 
-/* The answer to an owed call: exactly one of answer and refusal is not NULL. */
+/* The answer to an owed call: exactly one of answer and refusal is not NULL. The
+ * refusal's texts are as they came, and not checked. */
 struct svc_reply {
 	const Journal__OwedCall *owed;
 	const ProtobufCMessage *answer;
@@ -162,12 +167,15 @@ struct svc_reply {
 
 struct svc_table_spec {
 	const char *name;
-	const char *source; /* followed: whose events write it (outside the dump); NULL: own */
+	const char
+	    *source; /* followed: whose events write it (outside the dump); NULL: own */
 };
 
 struct service {
 	const char *name;
-	uint32_t layout; /* version of the own tables; a change rebuilds them */
+	/* Version of the tables: a change rebuilds the own ones, and follows from 1
+	 * again for the followed ones. */
+	uint32_t layout;
 	const ProtobufCMessageDescriptor *call, *answer, *event;
 	const struct svc_method *methods;
 	size_t methods_n;
@@ -185,8 +193,8 @@ struct service {
 	const ProtobufCMessageDescriptor *(*answer_of)(const char *service);
 	bool owns_access; /* members: the access tables are its own */
 	/* Start-up work with the open store: read a policy file. May be NULL. */
-	enum err (*opened)(struct svc *svc, const char *option, char *problem,
-	    size_t problem_size);
+	enum err (*opened)(
+	    struct svc *svc, const char *option, char *problem, size_t problem_size);
 };
 
 /* ---- for run and for tests/sim ---- */
@@ -197,11 +205,12 @@ struct service {
 
 struct svc_options {
 	const struct service *service;
-	const char *path; /* the store's folder */
+	const char *path;               /* the store's folder */
 	const struct conf_peers *peers; /* must outlive the svc */
+	uint64_t map_bytes; /* the most the store may grow to; 0: as kv has it */
 	uint64_t room_bytes;
-	bool no_sync; /* simulation */
-	const char *option; /* passed to service->opened */
+	bool no_sync;         /* simulation */
+	const char *option;   /* passed to service->opened */
 	uint64_t incarnation; /* random, for an empty store */
 	int64_t now_ms;
 };
@@ -217,8 +226,8 @@ void svc_set_context(struct svc *svc, void *context, void (*close)(void *));
  * An answer: from which service. */
 struct svc_input {
 	bool is_answer;
-	uint8_t key[32]; /* calls */
-	uint64_t token; /* calls */
+	uint8_t key[32];     /* calls */
+	uint64_t token;      /* calls */
 	const char *service; /* answers */
 	struct bytes envelope;
 };
@@ -246,8 +255,8 @@ struct svc_sends {
  * taken; the rest must come again next turn.
  */
 enum err svc_turn(struct svc *svc, int64_t now_ms, const uint8_t seed[32],
-    const struct svc_input *inputs, size_t n, size_t *taken, struct svc_sends *out)
-    MUST_CHECK;
+    const struct svc_input *inputs, size_t n, size_t *taken,
+    struct svc_sends *out) MUST_CHECK;
 
 /*
  * What passing time makes us send: owed calls not yet answered, pulls, parked

@@ -6,10 +6,10 @@
 #include "base/svc_inside.h"
 
 static const struct refusal refusal_other_body = {REFUSAL_ID_OTHER_BODY,
-	"This message id was already used for another command", NULL, "message_id"};
+    "This message id was already used for another command.", NULL, "message_id"};
 static const struct refusal refusal_id_time = {REFUSAL_ID_TIME,
-	"The message id is older than 30 days or ahead of this service's clock", NULL,
-	"message_id"};
+    "The message id is older than 30 days or ahead of this service's clock.", NULL,
+    "message_id"};
 
 /* One call on its way through: what each step found out. */
 struct call {
@@ -22,7 +22,6 @@ struct call {
 	struct svc_ask ask;
 	ProtobufCMessage *message;
 	uint8_t digest[JOURNAL_HASH_BYTES];
-	char problem[300];
 };
 
 static const struct svc_method *
@@ -40,12 +39,13 @@ names_service(const char *words, const char *name)
 {
 	size_t len = strlen(name);
 
-	if (words == NULL)
+	if (words == NULL || len == 0)
 		return false;
 	if (strcmp(words, "*") == 0)
 		return true;
 	for (const char *at = words; (at = strstr(at, name)) != NULL; at += len)
-		if ((at == words || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+		if ((at == words || at[-1] == ' ') &&
+		    (at[len] == ' ' || at[len] == '\0'))
 			return true;
 	return false;
 }
@@ -71,9 +71,9 @@ push_reply(struct call *c, struct bytes answer)
 	if (answer.len > 0)
 		memcpy(joined + packed.len, answer.data, answer.len);
 	return svc_push_send(c->svc, NULL, c->in->token,
-	           (struct bytes){joined, packed.len + answer.len})
-	    ? ERR_NONE
-	    : ERR_MEMORY;
+		   (struct bytes){joined, packed.len + answer.len})
+	           ? ERR_NONE
+	           : ERR_MEMORY;
 }
 
 static enum err
@@ -101,8 +101,14 @@ pack_refusal(struct call *c, const struct refusal *no, const char *detail,
 	Envelope__Refusal refusal = ENVELOPE__REFUSAL__INIT;
 	const char *sentence = no->sentence;
 
-	if (detail != NULL)
-		sentence = str_format(&c->svc->scratch, "%s: %s", no->sentence, detail);
+	if (detail != NULL) { /* within the sentence, before its full stop */
+		size_t len = strlen(sentence);
+
+		if (len > 0 && sentence[len - 1] == '.')
+			len--;
+		sentence = str_format(
+		    &c->svc->scratch, "%.*s: %s.", (int)len, sentence, detail);
+	}
 	if (sentence == NULL)
 		return ERR_MEMORY;
 	SET(&refusal, number, no->number);
@@ -142,11 +148,14 @@ static enum err
 admit(struct call *c, const struct refusal **no)
 {
 	struct svc_caller *caller = &c->ask.caller;
+	struct access_asking asking;
 	const char *services = "*";
 	uint32_t roles = SVC_ANYONE;
 	enum err e;
 
 	*no = NULL;
+	asking = (struct access_asking){c->in->key,
+	    c->peer == NULL ? NULL : c->peer->name, c->envelope, c->svc->now_ms};
 	memcpy(caller->key, c->in->key, sizeof caller->key);
 	if (c->envelope->method >= SVC_METHOD_FIRST) {
 		if (c->method == NULL)
@@ -156,17 +165,15 @@ admit(struct call *c, const struct refusal **no)
 	} else if (svc_type_of(c->svc->service->call, c->envelope->method) == NULL) {
 		return ERR_UNKNOWN_METHOD;
 	}
-	if (c->peer != NULL && names_service(services, c->peer->name)) {
+	/* Whoever a service names as the person behind it is no authority, but for the
+	 * gateway, whose word it is that the person has signed in. */
+	if (c->peer != NULL && !access_is_for_person(&asking)) {
 		caller->service = c->peer->name;
-		return ERR_NONE;
+		return names_service(services, c->peer->name) ? ERR_NONE : ERR_DENIED;
 	}
-	/* Only the gateway, among services, may speak for a person. */
-	if (c->peer != NULL && strcmp(c->peer->name, "gateway") != 0)
-		return ERR_DENIED;
-	if (access_is_empty(c->txn))
+	if (!svc_knows_members(c->svc, c->txn))
 		return ERR_STALE;
-	e = access_caller(c->txn, &c->svc->scratch, c->in->key,
-	    c->peer == NULL ? NULL : c->peer->name, c->envelope, c->svc->now_ms, caller, no);
+	e = access_caller(c->txn, &c->svc->scratch, &asking, caller, no);
 	if (e != ERR_NONE || *no != NULL)
 		return e;
 	if (roles != SVC_ANYONE && (caller->roles & roles) == 0)
@@ -242,7 +249,8 @@ look_in_inbox(struct call *c, bool *done)
 	*done = true;
 	/* What a service owes is never too late: its rules stand a repeat by name. */
 	if (age_ms < -SVC_ID_AHEAD_MS_MAX ||
-	    (age_ms > JOURNAL_INBOX_DAYS * 24ll * 3600 * 1000 && c->ask.caller.service == NULL))
+	    (age_ms > JOURNAL_INBOX_DAYS * 24ll * 3600 * 1000 &&
+		c->ask.caller.service == NULL))
 		return reply_refusal(c, &refusal_id_time, NULL);
 	journal_digest(c->envelope->method, c->ask.caller.organisation_id,
 	    BYTES_OF(c->envelope->body), c->digest);
@@ -270,7 +278,7 @@ decide_refused(struct call *c)
 	SET_BYTES(&refused, digest, ((struct bytes){c->digest, sizeof c->digest}));
 	SET(&refused, number, p->refusal->number);
 	*entry = (struct journal_entry){
-		.type = SVC_EVENT_REFUSED, .command_id = c->envelope->message_id};
+	    .type = SVC_EVENT_REFUSED, .command_id = c->envelope->message_id};
 	svc_draw(c->svc, entry->salt, sizeof entry->salt);
 	svc_latch(c->txn, message_pack(&c->svc->scratch, &refused.base, &entry->event));
 	p->n = 1;
@@ -289,16 +297,19 @@ conclude(struct call *c)
 		e = pack_refusal(c, p->refusal, p->detail, NULL, &answer);
 	else
 		e = pack_answer(c, p->answer, &answer);
+	if (e == ERR_NONE && answer.len > SVC_ANSWER_BYTES_MAX)
+		e = ERR_MEMORY; /* and is not sent: better a fault than silence */
 	if (e != ERR_NONE)
-		return e;
+		return p->n > 0 ? e : reply_fault(c, e, "the answer is too large");
 	if (c->method->kind != SVC_QUESTION) {
 		if (p->refusal != NULL)
 			decide_refused(c);
 		SET_BYTES(&record, caller_key, ((struct bytes){c->in->key, 32}));
 		record.user_id = (char *)(uintptr_t)(c->ask.caller.person_id == NULL
-		        ? ""
-		        : c->ask.caller.person_id);
-		SET_BYTES(&record, digest, ((struct bytes){c->digest, sizeof c->digest}));
+							 ? ""
+							 : c->ask.caller.person_id);
+		SET_BYTES(
+		    &record, digest, ((struct bytes){c->digest, sizeof c->digest}));
 		SET(&record, method, c->envelope->method);
 		SET_BYTES(&record, answer, answer);
 		e = svc_journal(&c->ask, &record);
@@ -316,7 +327,8 @@ handle(struct call *c)
 
 	if (c->method->kind == SVC_COMMAND && c->ask.caller.service == NULL &&
 	    svc_copy_is_old(&c->ask))
-		return reply_fault(c, ERR_STALE, "the copy of members is over a day old");
+		return reply_fault(
+		    c, ERR_STALE, "the copy of members is over a day old");
 	e = c->method->handler(&c->ask, c->message);
 	if (c->txn->err != ERR_NONE)
 		return c->txn->err;
@@ -324,14 +336,18 @@ handle(struct call *c)
 		/* Events were applied that will not be journalled: the turn is void. */
 		if (p->n > 0)
 			return e;
+		if (p->parked != NULL)
+			p->parked->is_used = false;
 		return reply_fault(c, e, NULL);
 	}
-	if (p->is_passed) {
-		svc_park_for(c->svc, c->envelope, c->in->token);
+	if (p->n > 0 && (c->method->kind == SVC_QUESTION || p->parked != NULL))
+		return ERR_INTERNAL;
+	if (p->pass_fault != ERR_NONE)
+		return reply_fault(c, p->pass_fault, NULL);
+	if (p->parked != NULL) {
+		svc_park_for(c->svc, p->parked, c->envelope, c->in->token);
 		return ERR_NONE;
 	}
-	if (c->method->kind == SVC_QUESTION && p->n > 0)
-		return ERR_INTERNAL;
 	return conclude(c);
 }
 
@@ -351,7 +367,8 @@ take(struct call *c)
 		return e;
 	e = decode(c, &fine);
 	if (e == ERR_MALFORMED)
-		return reply_fault(c, e, "the body is not the message this method takes");
+		return reply_fault(
+		    c, e, "the body is not the message this method takes");
 	if (e == ERR_MEMORY)
 		return reply_fault(c, e, "the message would take too much memory");
 	if (e != ERR_NONE || !fine)
@@ -378,13 +395,15 @@ svc_take_call(struct svc *svc, struct kv_txn *txn, const struct svc_input *in)
 	ProtobufCMessage *envelope;
 	enum err e;
 
-	e = message_unpack(&svc->scratch, &envelope__envelope__descriptor, in->envelope,
-	    &envelope);
+	e = message_unpack(
+	    &svc->scratch, &envelope__envelope__descriptor, in->envelope, &envelope);
 	if (e != ERR_NONE)
-		/* Nothing to answer to: who sent it cannot be told which call it was. */
+		/* Nothing to answer to: who sent it cannot be told which call it was.
+		 */
 		return ERR_NONE;
 	c.envelope = (Envelope__Envelope *)envelope;
-	if (c.envelope->message_id == NULL || !id_is_well_formed(c.envelope->message_id))
+	if (c.envelope->message_id == NULL ||
+	    !id_is_well_formed(c.envelope->message_id))
 		return svc_push_fault(svc, in->token, NULL, c.envelope->method,
 		    ERR_MALFORMED, "message_id: is not an id");
 	c.peer = svc_peer_of_key(svc, in->key);
@@ -393,7 +412,7 @@ svc_take_call(struct svc *svc, struct kv_txn *txn, const struct svc_input *in)
 	c.ask.method = c.envelope->method;
 	/* The body is checked later, as its own type; the envelope now. */
 	c.envelope->has_body = 0;
-	if (!check_message(&c.envelope->base, BYTES_NONE, &why))
+	if (!check_message(&c.envelope->base, in->envelope, &why))
 		return reply_fault(&c, ERR_MALFORMED,
 		    str_format(&svc->scratch, "%s: %s", why.field, why.reason));
 	return take(&c);

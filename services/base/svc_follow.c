@@ -6,106 +6,6 @@
 #include "base/row.h"
 #include "base/svc_inside.h"
 
-/* ---- being followed ---- */
-
-/* One follower, as the page loop meets it. */
-struct follower {
-	const struct svc *svc;
-	const struct svc_release *const *released; /* by event type */
-};
-
-static const ProtobufCFieldDescriptor *
-field_named(const ProtobufCMessageDescriptor *type, const char *name, size_t len)
-{
-	for (unsigned i = 0; i < type->n_fields; i++)
-		if (strncmp(type->fields[i].name, name, len) == 0 &&
-		    type->fields[i].name[len] == '\0')
-			return &type->fields[i];
-	return NULL;
-}
-
-static void
-clear_field(ProtobufCMessage *m, const ProtobufCFieldDescriptor *field)
-{
-	uint8_t *quantifier = (uint8_t *)m + field->quantifier_offset;
-	uint8_t *member = (uint8_t *)m + field->offset;
-
-	if (field->label == PROTOBUF_C_LABEL_REPEATED)
-		memset(quantifier, 0, sizeof(size_t));
-	else if (field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_MESSAGE)
-		memset(member, 0, sizeof(void *));
-	else if (field->type == PROTOBUF_C_TYPE_BYTES) {
-		memset(quantifier, 0, sizeof(protobuf_c_boolean));
-		memset(member, 0, sizeof(ProtobufCBinaryData));
-	} else {
-		memset(quantifier, 0, sizeof(protobuf_c_boolean));
-	}
-}
-
-/* Takes "household.carer_name" out of a message: single sub-messages only, which
- * svc_follow's assertion proves of every path in a release table. */
-static void
-clear_path(ProtobufCMessage *m, const char *path)
-{
-	for (;;) {
-		size_t len = strcspn(path, ".");
-		const ProtobufCFieldDescriptor *field = field_named(m->descriptor, path, len);
-		ProtobufCMessage *inner;
-
-		assert(field != NULL && "a withheld path names a field");
-		if (path[len] == '\0') {
-			clear_field(m, field);
-			return;
-		}
-		assert(field->type == PROTOBUF_C_TYPE_MESSAGE);
-		assert(field->label == PROTOBUF_C_LABEL_OPTIONAL);
-		memcpy(&inner, (uint8_t *)m + field->offset, sizeof(inner));
-		if (inner == NULL)
-			return;
-		m = inner;
-		path += len + 1;
-	}
-}
-
-static enum err
-pass_event(const void *context, struct arena *a, uint32_t type, struct bytes event,
-    struct bytes *out, bool *is_sent)
-{
-	const struct follower *f = context;
-	const struct svc_release *release =
-	    type < SVC_EVENT_TYPES_MAX ? f->released[type] : NULL;
-	ProtobufCMessage *m;
-	enum err e;
-
-	*is_sent = release != NULL;
-	*out = event;
-	if (release == NULL || release->withheld == NULL)
-		return ERR_NONE;
-	e = message_unpack(a, svc_type_of(f->svc->service->event, type), event, &m);
-	if (e != ERR_NONE)
-		return e == ERR_MALFORMED ? ERR_CORRUPT : e;
-	for (const char *const *path = release->withheld; *path != NULL; path++)
-		clear_path(m, *path);
-	return message_pack(a, m, out);
-}
-
-enum err
-svc_answer_events(struct svc *svc, struct kv_txn *txn, const struct conf_peer *peer,
-    const Journal__EventsAsked *asked, Journal__EventsPage **out)
-{
-	struct follower f = {svc, svc->released[peer - svc->peers->list]};
-	struct journal_filter filter = {&f, pass_event};
-	bool is_follower = false;
-
-	for (unsigned i = 0; i < SVC_EVENT_TYPES_MAX; i++)
-		is_follower |= f.released[i] != NULL;
-	if (!is_follower)
-		return ERR_DENIED;
-	return journal_page(txn, &svc->scratch, asked, &filter, out);
-}
-
-/* ---- following ---- */
-
 static void
 read_cursor(struct svc_following *f, struct kv_txn *txn, struct arena *a)
 {
@@ -122,6 +22,43 @@ read_cursor(struct svc_following *f, struct kv_txn *txn, struct arena *a)
 	f->head_number = row->head_number;
 	f->fresh_ms = row->fresh_time;
 	f->fresh_written_ms = row->fresh_time;
+}
+
+static void
+clear_followed(struct svc *svc, struct kv_txn *txn, const char *source)
+{
+	for (unsigned t = 0; t < svc->service->tables_n; t++) {
+		const char *of = svc->service->tables[t].source;
+
+		if (of != NULL && strcmp(of, source) == 0)
+			kv_clear(txn, SVC_TABLES + t);
+	}
+	if (strcmp(source, "members") == 0)
+		for (unsigned t = SVC_ACCESS_COUNCILS; t <= SVC_ACCESS_KEYS; t++)
+			kv_clear(txn, t);
+}
+
+static bool
+fills_tables(const struct service *s, const char *source)
+{
+	for (size_t i = 0; i < s->tables_n; i++)
+		if (s->tables[i].source != NULL &&
+		    strcmp(s->tables[i].source, source) == 0)
+			return true;
+	return false;
+}
+
+void
+svc_follow_again(struct svc *svc, struct kv_txn *txn)
+{
+	for (size_t i = 0; i < svc->service->sources_n; i++) {
+		const char *source = svc->service->sources[i].service;
+
+		if (!fills_tables(svc->service, source))
+			continue;
+		clear_followed(svc, txn, source);
+		kv_delete(txn, SVC_CURSORS, row_key(source));
+	}
 }
 
 enum err
@@ -141,6 +78,14 @@ svc_following(struct svc *svc, const char *service)
 	return NULL;
 }
 
+bool
+svc_knows_members(struct svc *svc, struct kv_txn *txn)
+{
+	const struct svc_following *f = svc_following(svc, "members");
+
+	return !access_is_empty(txn) && (f == NULL || f->fresh_ms > 0);
+}
+
 int64_t
 svc_copy_age_ms(const struct svc *svc)
 {
@@ -148,36 +93,41 @@ svc_copy_age_ms(const struct svc *svc)
 		const struct svc_following *f = &svc->following[i];
 
 		if (strcmp(f->source->service, "members") == 0)
-			return svc->now_ms > f->fresh_ms ? svc->now_ms - f->fresh_ms : 0;
+			return svc->now_ms > f->fresh_ms ? svc->now_ms - f->fresh_ms
+			                                 : 0;
 	}
 	return 0;
 }
 
 void
-svc_stop_following(struct svc *svc, struct svc_following *f, const char *why)
+svc_stop_following(struct svc_following *f, const char *why)
 {
-	char text[sizeof f->stopped];
+	char text[sizeof f->stopped]; /* for `why` may be what is overwritten */
 
-	(void)svc;
 	snprintf(text, sizeof text, "%s", why);
 	memcpy(f->stopped, text, sizeof text);
 	f->pages_len = 0;
 	f->pages_events = 0;
-	log_line(LOG_LEVEL_ERROR, "follow.stopped", "source", f->source->service, "why", why,
-	    "after", log_number((int64_t)f->done_number), NULL);
+	log_line(LOG_LEVEL_ERROR, "follow.stopped", "source", f->source->service, "why",
+	    why, "after", log_number((int64_t)f->done_number), NULL);
 }
 
 /* The owner does not know our cursor: forget the copy and begin again. */
 static void
 restart_following(struct svc_following *f, uint64_t incarnation)
 {
-	log_line(LOG_LEVEL_WARN, "follow.restarted", "source", f->source->service, NULL);
+	log_line(
+	    LOG_LEVEL_WARN, "follow.restarted", "source", f->source->service, NULL);
 	f->is_restarted = true;
 	f->number = 0;
 	memset(f->hash, 0, sizeof f->hash);
 	f->incarnation = incarnation;
 	f->pages_len = 0;
 	f->pages_events = 0;
+	/* Until it has all come again the copy is no copy. */
+	f->reached_head = false;
+	f->reached_ms = 0;
+	f->fresh_ms = 0;
 }
 
 /* Keeps a checked page until the turn applies it. */
@@ -186,7 +136,6 @@ buffer_page(struct svc_following *f, struct bytes body, size_t events)
 {
 	uint8_t length[4];
 
-	assert(body.len <= SVC_MESSAGE_BYTES_MAX);
 	assert(f->pages_len + 4 + body.len <= SVC_PAGES_BYTES);
 	bytes_put_u32(length, (uint32_t)body.len);
 	memcpy(f->pages + f->pages_len, length, 4);
@@ -204,6 +153,9 @@ take_checked(struct svc *svc, struct svc_following *f, const Journal__EventsPage
 	enum err e;
 
 	if (page->cursor_unknown) {
+		/* One who does not know even the beginning is not asked at once. */
+		if (f->number == 0)
+			f->next_pull_ms = svc->now_ms + SVC_PULL_EVERY_MS;
 		restart_following(f, page->incarnation);
 		return;
 	}
@@ -212,7 +164,7 @@ take_checked(struct svc *svc, struct svc_following *f, const Journal__EventsPage
 	memcpy(hash, f->hash, sizeof hash);
 	e = journal_check_page(page, &number, hash);
 	if (e != ERR_NONE) {
-		svc_stop_following(svc, f, "the chain of its journal does not hold");
+		svc_stop_following(f, "the chain of its journal does not hold");
 		return;
 	}
 	if (page->n_entries > 0)
@@ -222,15 +174,19 @@ take_checked(struct svc *svc, struct svc_following *f, const Journal__EventsPage
 	f->head_number = page->head_number;
 	f->reached_head = number >= page->head_number;
 	if (f->reached_head) {
-		f->fresh_ms = svc->now_ms;
-		if (f->hinted <= number)
-			f->next_pull_ms = svc->now_ms + SVC_PULL_EVERY_MS;
+		f->reached_ms = svc->now_ms;
+		if (f->pages_len == 0 && !f->is_restarted)
+			f->fresh_ms = f->reached_ms; /* nothing is left to be applied */
 	}
+	/* At once again only where there is more, and not of one who says so in vain.
+	 */
+	if (f->reached_head ? f->hinted <= number : page->n_entries == 0)
+		f->next_pull_ms = svc->now_ms + SVC_PULL_EVERY_MS;
 }
 
 bool
-svc_take_page(struct svc *svc, const struct svc_input *in,
-    const Envelope__Envelope *envelope)
+svc_take_page(
+    struct svc *svc, const struct svc_input *in, const Envelope__Envelope *envelope)
 {
 	struct svc_following *f = svc_following(svc, in->service);
 	struct bytes body = BYTES_OF(envelope->body);
@@ -241,17 +197,20 @@ svc_take_page(struct svc *svc, const struct svc_input *in,
 		return false;
 	f->pull_sent_ms = 0;
 	f->next_pull_ms = svc->now_ms;
-	if ((envelope->has_fault && envelope->fault != 0) || envelope->refusal != NULL) {
-		log_line(LOG_LEVEL_WARN, "follow.refused", "source", f->source->service, "why",
+	if ((envelope->has_fault && envelope->fault != 0) ||
+	    envelope->refusal != NULL) {
+		log_line(LOG_LEVEL_WARN, "follow.refused", "source", f->source->service,
+		    "why",
 		    envelope->refusal != NULL ? envelope->refusal->sentence
-		                              : err_name((enum err)envelope->fault),
+					      : err_name((enum err)envelope->fault),
 		    NULL);
 		f->next_pull_ms = svc->now_ms + SVC_PULL_EVERY_MS;
 		return true;
 	}
-	if (message_unpack(&svc->scratch, &journal__events_page__descriptor, body, &page) !=
-	    ERR_NONE)
-		svc_stop_following(svc, f, "its page cannot be read");
+	if (body.len > SVC_MESSAGE_BYTES_MAX ||
+	    message_unpack(&svc->scratch, &journal__events_page__descriptor, body,
+		&page) != ERR_NONE)
+		svc_stop_following(f, "its page cannot be read");
 	else
 		take_checked(svc, f, (const Journal__EventsPage *)page, body);
 	return true;
@@ -264,9 +223,9 @@ is_worth_applying(const struct svc_following *f)
 	if (f->stopped[0] != '\0')
 		return false;
 	return f->is_restarted ||
-	    (f->pages_len > 0 &&
-	        (f->reached_head || f->pages_events >= SVC_EVENTS_A_TURN ||
-	            f->pages_len + 4 + SVC_MESSAGE_BYTES_MAX > SVC_PAGES_BYTES));
+	       (f->pages_len > 0 &&
+		   (f->reached_head || f->pages_events >= SVC_EVENTS_A_TURN ||
+		       f->pages_len + 4 + SVC_MESSAGE_BYTES_MAX > SVC_PAGES_BYTES));
 }
 
 /* The time the copy was fresh is worth a write of its own once a minute. */
@@ -274,7 +233,7 @@ static bool
 is_worth_noting(const struct svc_following *f)
 {
 	return f->stopped[0] == '\0' && f->reached_head && f->pages_len == 0 &&
-	    f->fresh_ms - f->fresh_written_ms >= SVC_FRESH_WRITTEN_EVERY_MS;
+	       f->fresh_ms - f->fresh_written_ms >= SVC_FRESH_WRITTEN_EVERY_MS;
 }
 
 bool
@@ -285,22 +244,6 @@ svc_has_pages(const struct svc *svc)
 		    is_worth_noting(&svc->following[i]))
 			return true;
 	return false;
-}
-
-static void
-clear_followed(struct svc *svc, struct kv_txn *txn, const struct svc_following *f)
-{
-	const char *source = f->source->service;
-
-	for (unsigned t = 0; t < svc->service->tables_n; t++) {
-		const char *of = svc->service->tables[t].source;
-
-		if (of != NULL && strcmp(of, source) == 0)
-			kv_clear(txn, SVC_TABLES + t);
-	}
-	if (strcmp(source, "members") == 0)
-		for (unsigned t = SVC_ACCESS_COUNCILS; t <= SVC_ACCESS_KEYS; t++)
-			kv_clear(txn, t);
 }
 
 /* Decides what the entry makes us do, once, whatever is followed again. */
@@ -348,7 +291,8 @@ apply_entry(struct svc *svc, struct kv_txn *txn, struct svc_following *f,
 	e = f->source->apply(txn, &svc->scratch, &event);
 	if (e != ERR_NONE || txn->err != ERR_NONE)
 		return e != ERR_NONE ? e : txn->err;
-	return f->source->react == NULL ? ERR_NONE : react_once(svc, txn, f, &event, hash);
+	return f->source->react == NULL ? ERR_NONE
+	                                : react_once(svc, txn, f, &event, hash);
 }
 
 static void
@@ -360,14 +304,15 @@ write_cursor(struct svc *svc, struct kv_txn *txn, struct svc_following *f)
 	SET(&row, number, f->number);
 	SET_BYTES(&row, hash, ((struct bytes){f->hash, sizeof f->hash}));
 	SET(&row, incarnation, f->incarnation);
-	SET(&row, fresh_time, f->fresh_ms);
+	SET(&row, fresh_time, f->reached_head ? f->reached_ms : f->fresh_ms);
 	SET(&row, head_number, f->head_number);
-	row_put(txn, &svc->scratch, SVC_CURSORS, row_key(f->source->service), &row.base);
+	row_put(
+	    txn, &svc->scratch, SVC_CURSORS, row_key(f->source->service), &row.base);
 }
 
 static enum err
-apply_page(struct svc *svc, struct kv_txn *txn, struct svc_following *f, struct bytes packed,
-    uint8_t hash[JOURNAL_HASH_BYTES])
+apply_page(struct svc *svc, struct kv_txn *txn, struct svc_following *f,
+    struct bytes packed, uint8_t hash[JOURNAL_HASH_BYTES])
 {
 	ProtobufCMessage *message;
 	const Journal__EventsPage *page;
@@ -375,7 +320,8 @@ apply_page(struct svc *svc, struct kv_txn *txn, struct svc_following *f, struct 
 	enum err e;
 
 	arena_reset(&svc->scratch);
-	e = message_unpack(&svc->scratch, &journal__events_page__descriptor, packed, &message);
+	e = message_unpack(
+	    &svc->scratch, &journal__events_page__descriptor, packed, &message);
 	if (e != ERR_NONE)
 		return e;
 	page = (const Journal__EventsPage *)message;
@@ -398,8 +344,9 @@ svc_apply_pages(struct svc *svc, struct kv_txn *txn, struct svc_following *f)
 	if (!is_worth_applying(f) && !is_worth_noting(f))
 		return ERR_NONE;
 	f->was_applied = true;
+	f->fault[0] = '\0';
 	if (f->is_restarted) {
-		clear_followed(svc, txn, f);
+		clear_followed(svc, txn, f->source->service);
 	} else {
 		Journal__Cursor *row = row_get(txn, &svc->scratch, SVC_CURSORS,
 		    row_key(f->source->service), &journal__cursor__descriptor);
@@ -433,6 +380,8 @@ svc_pages_committed(struct svc *svc)
 		f->pages_len = 0;
 		f->pages_events = 0;
 		f->done_number = f->number;
+		if (f->reached_head)
+			f->fresh_ms = f->reached_ms;
 		f->fresh_written_ms = f->fresh_ms;
 	}
 }

@@ -3,11 +3,17 @@
 
 /*
  * What the files of svc share and nobody else may see.
- *   svc.c         opening, rebuilding, dumping, first; one decision: ask to journal
- *   svc_turn.c    a turn: timers, calls, answers, pages, one commit
- *   svc_call.c    one call: key, role, check, inbox, handler, reply
- *   svc_follow.c  following others, and being followed
- *   svc_due.c     what passing time makes us send
+ *   svc.c          opening and closing; who is known
+ *   svc_decide.c   one decision: from ask to journal; timers; what is sent
+ *   svc_turn.c     a turn: timers, calls, answers, pages, one commit
+ *   svc_call.c     one call: key, role, check, inbox, handler, reply
+ *   svc_follow.c   following others
+ *   svc_feed.c     being followed
+ *   svc_owed.c     calls owed to others until they answer
+ *   svc_parked.c   questions passed on, waiting in memory
+ *   svc_due.c      what passing time makes us send
+ *   svc_health.c   how we are
+ *   svc_rebuild.c  own tables from the journal, and their dump
  */
 
 #include "base/access.h"
@@ -18,7 +24,10 @@
 #define SVC_EVENTS_A_DECISION 64
 #define SVC_SENDS_MAX 1024
 #define SVC_PARKED_MAX 256
+#define SVC_PARKED_A_PERSON 32 /* of them; services are not bounded */
 #define SVC_OWED_WATCHED 256
+#define SVC_OWED_A_SERVICE 64   /* of them: one that is down leaves room for others */
+#define SVC_OWED_LOOKED_AT 4096 /* rows, to find those */
 #define SVC_SOURCES_MAX 8
 #define SVC_EVENT_TYPES_MAX 64
 
@@ -28,7 +37,11 @@
 #define SVC_OUTGOING_SPARE (1u << 20)
 
 #define SVC_PAGES_BYTES (2u << 20) /* buffered a source, before they are applied */
-#define SVC_EVENTS_A_TURN 2000 /* of followed events, a source */
+#define SVC_EVENTS_A_TURN 2000     /* of followed events, a source */
+#define SVC_TIMERS_A_TURN 1000     /* beyond them the inputs wait for another turn */
+#define SVC_EVENT_BYTES_MAX (SVC_MESSAGE_BYTES_MAX / 2)
+/* An answer beyond this leaves no room for what goes around it. */
+#define SVC_ANSWER_BYTES_MAX (SVC_MESSAGE_BYTES_MAX - 1024)
 
 #define SVC_OWED_RETRY_MS 1000
 #define SVC_OWED_RETRY_MS_MAX 10000
@@ -38,7 +51,7 @@
 #define SVC_PARKED_MS_MAX 30000
 #define SVC_FRESH_WRITTEN_EVERY_MS 60000
 #define SVC_ID_AHEAD_MS_MAX (5ll * 60 * 1000)
-#define SVC_INBOX_EXPIRED_A_TURN 64
+#define SVC_INBOX_EXPIRED_A_TURN 512 /* more than a turn can add */
 
 /* Numbers that mean the same in every service. */
 enum { SVC_METHOD_EVENTS = 1, SVC_METHOD_HEALTH = 2, SVC_METHOD_FIRST = 10 };
@@ -49,7 +62,8 @@ struct svc_parked {
 	bool is_used;
 	bool is_new; /* of the turn that is not yet committed */
 	bool is_unreachable;
-	struct id id; /* message id of the call we made */
+	struct id id;               /* message id of the call we made */
+	char person_id[ID_LEN + 1]; /* who asked; "": a service */
 	char caller_id[ID_LEN + 1]; /* correlation id for our caller */
 	uint64_t token;
 	uint32_t method; /* the caller's */
@@ -77,18 +91,19 @@ struct svc_following {
 	uint8_t hash[JOURNAL_HASH_BYTES];
 	uint64_t incarnation;
 	uint64_t head_number;
-	uint64_t hinted;
+	uint64_t hinted;      /* since the last pull was sent */
 	uint64_t done_number; /* committed */
-	int64_t fresh_ms; /* when a page last reached the head */
+	int64_t reached_ms;   /* when a page last reached the head */
+	int64_t fresh_ms;     /* the same, once it is committed; 0: never yet */
 	int64_t fresh_written_ms;
 	uint8_t *pages; /* SVC_PAGES_BYTES, each page behind its length */
 	size_t pages_len;
 	unsigned pages_events;
 	bool is_restarted; /* the owner did not know our cursor: follow again from 1 */
-	bool was_applied; /* in the turn not yet committed */
-	bool reached_head;
-	char stopped[80]; /* why, once it is */
-	char fault[80]; /* what is wrong with a page, while it is being applied */
+	bool was_applied;  /* in the turn not yet committed */
+	bool reached_head; /* by the last page */
+	char stopped[80];  /* why, once it is */
+	char fault[80];    /* what is wrong with a page, while it is being applied */
 	struct id pull_id; /* in flight while pull_sent_ms > 0 */
 	int64_t pull_sent_ms;
 	int64_t next_pull_ms;
@@ -100,8 +115,8 @@ struct svc_pending {
 	const ProtobufCMessage *answer;
 	const struct refusal *refusal;
 	const char *detail;
-	const char *field; /* instead of the refusal's own */
-	bool is_passed;
+	struct svc_parked *parked; /* the question that was passed on */
+	enum err pass_fault;       /* why it could not be */
 };
 
 struct svc {
@@ -110,7 +125,7 @@ struct svc {
 	const char *tables[KV_TABLES_MAX];
 	unsigned tables_n;
 	struct kv *kv;
-	struct arena scratch; /* one input at a time */
+	struct arena scratch;  /* one input at a time */
 	struct arena outgoing; /* what a turn sends */
 	struct svc_send sends[SVC_SENDS_MAX];
 	size_t sends_n;
@@ -126,7 +141,7 @@ struct svc {
 	size_t owed_n;
 	uint32_t owed_total;
 	int64_t owed_oldest_ms;
-	bool owed_is_stale; /* the table changed since it was read */
+	bool owed_is_stale;    /* the table was written since it was read */
 	int64_t timer_next_ms; /* the first timer due; INT64_MAX: none */
 	struct svc_following following[SVC_SOURCES_MAX];
 	/* Per peer (index in peers) and event type: may it have it, and less what? */
@@ -142,13 +157,13 @@ struct svc_ask svc_ask_new(struct svc *svc, struct kv_txn *txn, const char *comm
 /* Journals what was decided; `command` goes into the last entry, NULL for none. */
 enum err svc_journal(struct svc_ask *ask, const Journal__CommandRecord *command);
 /* The message type of a method or event number in an oneof message; NULL: none. */
-const ProtobufCMessageDescriptor *svc_type_of(const ProtobufCMessageDescriptor *oneof,
-    uint32_t number);
+const ProtobufCMessageDescriptor *svc_type_of(
+    const ProtobufCMessageDescriptor *oneof, uint32_t number);
 bool svc_is_own_table(const struct svc *svc, unsigned table);
 const struct conf_peer *svc_peer_of_key(const struct svc *svc, const uint8_t key[32]);
 /* Room for one more thing to send; false when the turn's sends are full. */
-bool svc_push_send(struct svc *svc, const char *service, uint64_t token,
-    struct bytes envelope);
+bool svc_push_send(
+    struct svc *svc, const char *service, uint64_t token, struct bytes envelope);
 /* Packs into the outgoing arena and pushes. */
 enum err svc_push_envelope(struct svc *svc, const char *service, uint64_t token,
     const Envelope__Envelope *envelope);
@@ -160,35 +175,60 @@ void svc_latch(struct kv_txn *txn, enum err e);
 /* svc_turn.c: when the earliest timer is due; INT64_MAX: there is none. */
 int64_t svc_first_timer_ms(struct kv_txn *txn);
 
+/* svc_rebuild.c */
+uint32_t svc_read_layout(struct kv_txn *txn);
+void svc_write_layout(struct kv_txn *txn, uint32_t layout);
+
 /* svc_call.c */
 enum err svc_take_call(struct svc *svc, struct kv_txn *txn, const struct svc_input *in);
 
 /* svc_follow.c */
 enum err svc_follow_open(struct svc *svc, struct kv_txn *txn);
+/* Forgets the followed tables and cursor of every source that fills tables of the
+ * service's own making: their rows may be of another layout. */
+void svc_follow_again(struct svc *svc, struct kv_txn *txn);
 struct svc_following *svc_following(struct svc *svc, const char *service);
 /* Is this the answer to a pull? Then it is taken (checked and buffered). */
-bool svc_take_page(struct svc *svc, const struct svc_input *in,
-    const Envelope__Envelope *envelope);
+bool svc_take_page(
+    struct svc *svc, const struct svc_input *in, const Envelope__Envelope *envelope);
 bool svc_has_pages(const struct svc *svc);
 /* Applies what is buffered of one source; its errors must abort the turn. */
 enum err svc_apply_pages(struct svc *svc, struct kv_txn *txn, struct svc_following *f);
 void svc_pages_committed(struct svc *svc);
 void svc_pages_aborted(struct svc *svc);
-void svc_stop_following(struct svc *svc, struct svc_following *f, const char *why);
-enum err svc_answer_events(struct svc *svc, struct kv_txn *txn, const struct conf_peer *peer,
-    const Journal__EventsAsked *asked, Journal__EventsPage **out);
+void svc_stop_following(struct svc_following *f, const char *why);
 int64_t svc_copy_age_ms(const struct svc *svc);
+/* Is there anybody to authorise? A copy that never reached the head is none: what it
+ * lacks may be a revocation. */
+bool svc_knows_members(struct svc *svc, struct kv_txn *txn);
 
-/* svc_due.c */
-bool svc_take_parked(struct svc *svc, const Envelope__Envelope *envelope);
-enum err svc_park(struct svc_ask *ask, const char *service, uint32_t method,
-    struct bytes body);
-void svc_park_for(struct svc *svc, const Envelope__Envelope *call, uint64_t token);
+/* svc_feed.c */
+/* Asserts that every release names an event, and fields that can be taken out. */
+void svc_check_releases(const struct service *s);
+enum err svc_answer_events(struct svc *svc, struct kv_txn *txn,
+    const struct conf_peer *peer, const Journal__EventsAsked *asked,
+    Journal__EventsPage **out);
+
+/* svc_parked.c */
+/* Is this the answer to a question passed on? Then the caller gets it. */
+bool svc_take_parked(
+    struct svc *svc, const struct svc_input *in, const Envelope__Envelope *envelope);
+/* Adds who waits for the question just parked. */
+void svc_park_for(struct svc *svc, struct svc_parked *p, const Envelope__Envelope *call,
+    uint64_t token);
 void svc_parked_committed(struct svc *svc);
 void svc_parked_aborted(struct svc *svc);
+enum err svc_due_parked(struct svc *svc, struct svc_parked *p, int64_t *wake_ms);
+
+/* svc_owed.c */
+/* Reads which calls are owed, the oldest first, keeping what is known of when each was
+ * last sent. */
 void svc_read_owed(struct svc *svc, struct kv_txn *txn);
-/* The owner was busy or faulted: try again later. */
+/* It was sent, or the owner was busy or faulted: try again later. */
 void svc_owed_later(struct svc *svc, const char *owed_id, int64_t now_ms);
+enum err svc_due_owed(struct svc *svc, int64_t *wake_ms);
+
+/* svc_health.c */
 enum err svc_build_health(struct svc *svc, struct kv_txn *txn, Common__Health **out);
 
 #endif

@@ -11,6 +11,7 @@ struct turn {
 	const struct svc_input *inputs;
 	size_t n;
 	bool is_done[SVC_SENDS_MAX];
+	unsigned timers_left;
 };
 
 /* ---- timers ---- */
@@ -28,9 +29,9 @@ svc_first_timer_ms(struct kv_txn *txn)
 	return due_ms;
 }
 
-/* The earliest timer, when it is due; NULL otherwise. */
+/* The earliest timer, when it is due, and its key in the arena; NULL otherwise. */
 static Journal__Timer *
-due_timer(struct svc *svc, struct kv_txn *txn)
+due_timer(struct svc *svc, struct kv_txn *txn, struct bytes *key)
 {
 	struct kv_walk w;
 	Journal__Timer *timer = NULL;
@@ -38,21 +39,27 @@ due_timer(struct svc *svc, struct kv_txn *txn)
 	kv_walk(txn, &w, SVC_TIMERS, BYTES_NONE, BYTES_NONE);
 	if (kv_next(&w) && w.key.len >= 8 &&
 	    (int64_t)bytes_get_u64(w.key.data) <= svc->now_ms) {
+		*key = bytes_copy(&svc->scratch, w.key);
 		timer = row_at(&w, &svc->scratch, &journal__timer__descriptor);
-		if (timer == NULL)
+		if (timer == NULL || key->data == NULL)
 			svc_latch(txn, ERR_CORRUPT);
 	}
 	kv_walk_end(&w);
 	return timer;
 }
 
-/* Turns every due timer into its event, before any rule can see a late one. */
+/*
+ * Turns due timers into their events, before any rule can see a late one; at most
+ * `*left` of them, which is then 0: what else came must wait for another turn.
+ */
 static enum err
-run_timers(struct svc *svc, struct kv_txn *txn)
+run_timers(struct svc *svc, struct kv_txn *txn, unsigned *left)
 {
 	Journal__Timer *timer;
+	struct bytes key;
 
-	while ((timer = due_timer(svc, txn)) != NULL) {
+	txn->written &= ~KV_BIT(SVC_TIMERS);
+	for (; *left > 0 && (timer = due_timer(svc, txn, &key)) != NULL; --*left) {
 		struct id id = svc_draw_id(svc);
 		struct svc_ask ask = svc_ask_new(svc, txn, id.text);
 		uint64_t before = svc->head.number;
@@ -62,8 +69,12 @@ run_timers(struct svc *svc, struct kv_txn *txn)
 			e = svc_journal(&ask, NULL);
 		if (e != ERR_NONE)
 			return e;
-		assert(svc->head.number > before && "a timer becomes an event");
-		(void)before;
+		/* Or it would become the same event for ever. */
+		if (svc->head.number == before || kv_has(txn, SVC_TIMERS, key)) {
+			log_line(LOG_LEVEL_ERROR, "timer.left_running", "kind",
+			    log_number(timer->kind), NULL);
+			return ERR_INTERNAL;
+		}
 		arena_reset(&svc->scratch);
 	}
 	return txn->err;
@@ -114,20 +125,22 @@ take_answer(struct svc *svc, struct kv_txn *txn, const struct svc_input *in)
 	ProtobufCMessage *message;
 	Envelope__Envelope *envelope;
 	Journal__OwedCall *owed;
-	enum err e = message_unpack(&svc->scratch, &envelope__envelope__descriptor,
-	    in->envelope, &message);
+	enum err e = message_unpack(
+	    &svc->scratch, &envelope__envelope__descriptor, in->envelope, &message);
 
 	if (e != ERR_NONE)
 		return ERR_NONE;
 	envelope = (Envelope__Envelope *)message;
-	if (envelope->correlation_id == NULL || !id_is_well_formed(envelope->correlation_id))
+	if (envelope->correlation_id == NULL ||
+	    !id_is_well_formed(envelope->correlation_id))
 		return ERR_NONE;
 	owed = row_get(txn, &svc->scratch, SVC_OWED, row_key(envelope->correlation_id),
 	    &journal__owed_call__descriptor);
 	/* Closed already: a second answer to the same call. */
 	if (owed == NULL || strcmp(owed->service, in->service) != 0)
 		return txn->err;
-	if (envelope->has_fault && envelope->fault != ENVELOPE__FAULT__FAULT_UNSPECIFIED) {
+	if (envelope->has_fault &&
+	    envelope->fault != ENVELOPE__FAULT__FAULT_UNSPECIFIED) {
 		svc_owed_later(svc, owed->owed_id, svc->now_ms);
 		return ERR_NONE;
 	}
@@ -147,13 +160,14 @@ take_without_store(struct turn *t)
 			continue;
 		arena_reset(&t->svc->scratch);
 		if (message_unpack(&t->svc->scratch, &envelope__envelope__descriptor,
-		        t->inputs[i].envelope, &message) != ERR_NONE) {
+			t->inputs[i].envelope, &message) != ERR_NONE) {
 			t->is_done[i] = true;
 			continue;
 		}
 		t->is_done[i] = svc_take_page(t->svc, &t->inputs[i],
-		                    (Envelope__Envelope *)message) ||
-		    svc_take_parked(t->svc, (Envelope__Envelope *)message);
+				    (Envelope__Envelope *)message) ||
+		                svc_take_parked(t->svc, &t->inputs[i],
+				    (Envelope__Envelope *)message);
 	}
 }
 
@@ -172,7 +186,7 @@ static bool
 has_room_to_send(const struct svc *svc)
 {
 	return svc->outgoing.size - svc->outgoing.used > SVC_OUTGOING_SPARE &&
-	    svc->sends_n + 1 < SVC_SENDS_MAX;
+	       svc->sends_n + 1 < SVC_SENDS_MAX;
 }
 
 static enum err
@@ -185,40 +199,75 @@ take_input(struct svc *svc, struct kv_txn *txn, const struct svc_input *in)
 	return e != ERR_NONE ? e : txn->err;
 }
 
+/* A transaction, and what to go back to should it fail. */
+struct attempt {
+	struct kv_txn txn;
+	size_t sends_n, outgoing_used;
+};
+
 static void
-begin(struct svc *svc, struct kv_txn *txn)
+begin(struct svc *svc, struct attempt *a)
 {
-	kv_begin(svc->kv, txn, true);
+	a->sends_n = svc->sends_n;
+	a->outgoing_used = svc->outgoing.used;
+	kv_begin(svc->kv, &a->txn, true);
 	arena_reset(&svc->scratch);
 }
 
 static void
-abandon(struct svc *svc, struct kv_txn *txn, size_t sends_n)
+abandon(struct svc *svc, struct attempt *a)
 {
-	kv_abort(txn);
+	kv_abort(&a->txn);
 	svc->head = svc->committed;
-	svc->sends_n = sends_n;
+	svc->sends_n = a->sends_n;
+	arena_release(&svc->outgoing, a->outgoing_used);
 	svc_parked_aborted(svc);
 	svc_pages_aborted(svc);
 }
 
 static enum err
-commit(struct svc *svc, struct kv_txn *txn)
+commit(struct svc *svc, struct attempt *a)
 {
-	bool was_dirty = txn->is_dirty;
+	bool owed_was_written = (a->txn.written & KV_BIT(SVC_OWED)) != 0;
+	int64_t timer_next_ms = svc->timer_next_ms;
 	enum err e;
 
-	if (was_dirty) {
-		journal_expire_inbox(txn, svc->head.time_ms, SVC_INBOX_EXPIRED_A_TURN);
-		svc->timer_next_ms = svc_first_timer_ms(txn);
-		svc->owed_is_stale = true;
+	if (a->txn.is_dirty) {
+		journal_expire_inbox(
+		    &a->txn, svc->head.time_ms, SVC_INBOX_EXPIRED_A_TURN);
+		timer_next_ms = svc_first_timer_ms(&a->txn);
 	}
-	e = kv_end(txn);
-	if (e != ERR_NONE)
+	e = kv_end(&a->txn);
+	if (e != ERR_NONE) {
+		abandon(svc, a);
 		return e;
+	}
+	svc->timer_next_ms = timer_next_ms;
+	svc->owed_is_stale |= owed_was_written;
 	svc->committed = svc->head;
 	svc_parked_committed(svc);
 	svc_pages_committed(svc);
+	return ERR_NONE;
+}
+
+/* The inputs in order, as far as there is room for what they make us send. */
+static enum err
+take_inputs(struct turn *t, struct kv_txn *txn, size_t *taken)
+{
+	struct svc *svc = t->svc;
+	enum err e = ERR_NONE;
+	size_t i = 0;
+
+	for (; i < t->n && t->timers_left > 0 && has_room_to_send(svc); i++) {
+		if (!t->is_done[i])
+			e = take_input(svc, txn, &t->inputs[i]);
+		/* It may have set one that is due already. */
+		if (e == ERR_NONE && (txn->written & KV_BIT(SVC_TIMERS)) != 0)
+			e = run_timers(svc, txn, &t->timers_left);
+		if (e != ERR_NONE)
+			return e;
+	}
+	*taken = i;
 	return ERR_NONE;
 }
 
@@ -227,24 +276,21 @@ static enum err
 try_together(struct turn *t, size_t *taken)
 {
 	struct svc *svc = t->svc;
-	struct kv_txn txn;
-	size_t sends_n = svc->sends_n;
-	size_t i = 0;
+	struct attempt a;
 	enum err e;
 
-	begin(svc, &txn);
-	e = run_timers(svc, &txn);
-	for (; e == ERR_NONE && i < t->n && has_room_to_send(svc); i++)
-		if (!t->is_done[i])
-			e = take_input(svc, &txn, &t->inputs[i]);
+	begin(svc, &a);
+	t->timers_left = SVC_TIMERS_A_TURN;
+	e = run_timers(svc, &a.txn, &t->timers_left);
+	if (e == ERR_NONE)
+		e = take_inputs(t, &a.txn, taken);
 	for (size_t s = 0; e == ERR_NONE && s < svc->service->sources_n; s++)
-		e = svc_apply_pages(svc, &txn, &svc->following[s]);
+		e = svc_apply_pages(svc, &a.txn, &svc->following[s]);
 	if (e != ERR_NONE) {
-		abandon(svc, &txn, sends_n);
+		abandon(svc, &a);
 		return e;
 	}
-	*taken = i;
-	return commit(svc, &txn);
+	return commit(svc, &a);
 }
 
 /* An input that cannot be decided, alone in its transaction: its caller is told. */
@@ -256,17 +302,20 @@ fault_input(struct svc *svc, const struct svc_input *in, enum err fault)
 
 	arena_reset(&svc->scratch);
 	if (message_unpack(&svc->scratch, &envelope__envelope__descriptor, in->envelope,
-	        &message) != ERR_NONE)
+		&message) != ERR_NONE)
 		return;
 	envelope = (Envelope__Envelope *)message;
 	log_line(LOG_LEVEL_ERROR, "input.fault", "fault", err_name(fault), "req",
-	    envelope->message_id != NULL ? envelope->message_id : envelope->correlation_id,
+	    envelope->message_id != NULL ? envelope->message_id
+					 : envelope->correlation_id,
 	    NULL);
-	if (in->is_answer && envelope->correlation_id != NULL)
-		svc_owed_later(svc, envelope->correlation_id, svc->now_ms);
-	else if (svc_push_fault(svc, in->token, envelope->message_id, envelope->method,
-	             fault, NULL) != ERR_NONE)
+	if (in->is_answer) {
+		if (envelope->correlation_id != NULL)
+			svc_owed_later(svc, envelope->correlation_id, svc->now_ms);
+	} else if (svc_push_fault(svc, in->token, envelope->message_id,
+		       envelope->method, fault, NULL) != ERR_NONE) {
 		log_line(LOG_LEVEL_WARN, "reply.dropped", NULL);
+	}
 }
 
 static bool
@@ -276,35 +325,34 @@ is_of_the_store(enum err e)
 }
 
 static enum err
-alone_timers(struct svc *svc)
+alone_timers(struct svc *svc, unsigned *left)
 {
-	struct kv_txn txn;
+	struct attempt a;
 	enum err e;
 
-	begin(svc, &txn);
-	e = run_timers(svc, &txn);
-	if (e != ERR_NONE) {
-		/* Passing time cannot be refused: nothing may be decided behind it. */
-		log_line(LOG_LEVEL_ERROR, "timer.fault", "fault", err_name(e), NULL);
-		abandon(svc, &txn, svc->sends_n);
-		return e;
-	}
-	return commit(svc, &txn);
+	begin(svc, &a);
+	e = run_timers(svc, &a.txn, left);
+	if (e == ERR_NONE)
+		return commit(svc, &a);
+	/* Passing time cannot be refused: nothing may be decided behind it. */
+	log_line(LOG_LEVEL_ERROR, "timer.fault", "fault", err_name(e), NULL);
+	abandon(svc, &a);
+	return e;
 }
 
 static enum err
 alone_input(struct svc *svc, const struct svc_input *in)
 {
-	struct kv_txn txn;
-	size_t sends_n = svc->sends_n;
+	struct attempt a;
 	enum err e;
 
-	begin(svc, &txn);
-	e = take_input(svc, &txn, in);
+	begin(svc, &a);
+	e = take_input(svc, &a.txn, in);
 	if (e == ERR_NONE)
-		return commit(svc, &txn);
-	abandon(svc, &txn, sends_n);
-	if (is_of_the_store(e))
+		e = commit(svc, &a);
+	else
+		abandon(svc, &a);
+	if (e == ERR_NONE || is_of_the_store(e))
 		return e;
 	fault_input(svc, in, e);
 	return ERR_NONE;
@@ -313,18 +361,18 @@ alone_input(struct svc *svc, const struct svc_input *in)
 static enum err
 alone_source(struct svc *svc, struct svc_following *f)
 {
-	struct kv_txn txn;
-	size_t sends_n = svc->sends_n;
+	struct attempt a;
 	enum err e;
 
-	begin(svc, &txn);
-	e = svc_apply_pages(svc, &txn, f);
+	begin(svc, &a);
+	e = svc_apply_pages(svc, &a.txn, f);
 	if (e == ERR_NONE)
-		return commit(svc, &txn);
-	abandon(svc, &txn, sends_n);
-	if (is_of_the_store(e))
+		e = commit(svc, &a);
+	else
+		abandon(svc, &a);
+	if (e == ERR_NONE || is_of_the_store(e))
 		return e;
-	svc_stop_following(svc, f, f->fault[0] != '\0' ? f->fault : err_name(e));
+	svc_stop_following(f, f->fault[0] != '\0' ? f->fault : err_name(e));
 	return ERR_NONE;
 }
 
@@ -334,16 +382,30 @@ static enum err
 redo_alone(struct turn *t, size_t *taken)
 {
 	struct svc *svc = t->svc;
-	enum err e = alone_timers(svc);
+	enum err e;
 	size_t i = 0;
 
-	for (; e == ERR_NONE && i < t->n && has_room_to_send(svc); i++)
+	t->timers_left = SVC_TIMERS_A_TURN;
+	e = alone_timers(svc, &t->timers_left);
+	for (; e == ERR_NONE && i < t->n && t->timers_left > 0 && has_room_to_send(svc);
+	     i++) {
 		if (!t->is_done[i])
 			e = alone_input(svc, &t->inputs[i]);
+		if (e == ERR_NONE && svc->timer_next_ms <= svc->now_ms)
+			e = alone_timers(svc, &t->timers_left);
+	}
 	for (size_t s = 0; e == ERR_NONE && s < svc->service->sources_n; s++)
 		e = alone_source(svc, &svc->following[s]);
 	*taken = i;
 	return e;
+}
+
+static void
+begin_turn(struct svc *svc, int64_t now_ms, const uint8_t seed[32])
+{
+	svc->now_ms = now_ms > svc->head.time_ms ? now_ms : svc->head.time_ms;
+	memcpy(svc->seed, seed, sizeof svc->seed);
+	svc->seed_drawn = 0;
 }
 
 enum err
@@ -358,19 +420,43 @@ svc_turn(struct svc *svc, int64_t now_ms, const uint8_t seed[32],
 		t.n = SVC_SENDS_MAX;
 	arena_reset(&svc->outgoing);
 	svc->sends_n = 0;
-	svc->now_ms = now_ms > svc->head.time_ms ? now_ms : svc->head.time_ms;
-	memcpy(svc->seed, seed, sizeof svc->seed);
-	svc->seed_drawn = 0;
+	begin_turn(svc, now_ms, seed);
 	take_without_store(&t);
 	*taken = t.n;
 	if (needs_store(&t)) {
 		e = try_together(&t, taken);
 		if (e != ERR_NONE && !is_of_the_store(e)) {
-			log_line(LOG_LEVEL_WARN, "turn.redone", "fault", err_name(e), NULL);
+			log_line(
+			    LOG_LEVEL_WARN, "turn.redone", "fault", err_name(e), NULL);
 			e = redo_alone(&t, taken);
 		}
 	}
+	/* A turn that failed acknowledges nothing, not even what it did commit. */
+	if (e != ERR_NONE)
+		svc->sends_n = 0;
 	*out = (struct svc_sends){svc->sends, svc->sends_n,
-		svc->committed.number > number_before, svc->committed.number};
+	    svc->committed.number > number_before, svc->committed.number};
+	return e;
+}
+
+enum err
+svc_first(struct svc *svc, int64_t now_ms, const uint8_t seed[32],
+    enum err (*decide)(struct svc_ask *ask, void *context), void *context)
+{
+	struct attempt a;
+	struct svc_ask ask;
+	struct id id;
+	enum err e;
+
+	begin_turn(svc, now_ms, seed);
+	begin(svc, &a);
+	id = svc_draw_id(svc);
+	ask = svc_ask_new(svc, &a.txn, id.text);
+	e = decide(&ask, context);
+	if (e == ERR_NONE)
+		e = svc_journal(&ask, NULL);
+	if (e == ERR_NONE)
+		return commit(svc, &a);
+	abandon(svc, &a);
 	return e;
 }

@@ -143,8 +143,9 @@ ask(struct room *room, const struct asking *asking, struct svc_caller *out,
 	*out = (struct svc_caller){0};
 	envelope.user_id = asking->user_id;
 	envelope.organisation_id = asking->organisation_id;
-	return access_caller(&room->txn, &room->arena, key, asking->peer, &envelope,
-	    asking->now_ms, out, no);
+	return access_caller(&room->txn, &room->arena,
+	    &(struct access_asking){key, asking->peer, &envelope, asking->now_ms}, out,
+	    no);
 }
 
 static void

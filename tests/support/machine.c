@@ -76,7 +76,7 @@ void
 machines_open(struct machines *m)
 {
 	static const char *const names[] = {
-	    "members", "foster", "requests", "matching", "gateway"};
+	    "members", "foster", "requests", "matching", "gateway", "observatory"};
 
 	*m = (struct machines){.now_ms = MACHINE_TIME_MS};
 	log_open("machines", LOG_LEVEL_ERROR);
