@@ -1,10 +1,13 @@
 #include "foster/household.h"
 
+#include <string.h>
+
 #include "base/day.h"
 #include "base/str.h"
 
 #include "members.pb-c.h"
 
+#define YEAR_DAYS_MAX 366
 #define KINSHIP FOSTER__APPROVAL_KIND__APPROVAL_KIND_FAMILY_AND_FRIENDS
 #define PARENT_AND_CHILD FOSTER__APPROVAL_KIND__APPROVAL_KIND_PARENT_AND_CHILD
 
@@ -119,13 +122,41 @@ check_languages(const Foster__Household *row)
 	                                                   : FOSTER_OK;
 }
 
+static enum foster_refusal
+check_will_not_take(const Foster__Household *row)
+{
+	for (size_t i = 0; i < row->n_will_not_take_with; i++) {
+		if (row->will_not_take_with[i] ==
+		    COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_UNSPECIFIED)
+			return FOSTER_WILL_NOT_TAKE;
+		for (size_t j = 0; j < i; j++) {
+			if (row->will_not_take_with[i] == row->will_not_take_with[j])
+				return FOSTER_WILL_NOT_TAKE;
+		}
+	}
+	return FOSTER_OK;
+}
+
+/* A name is the one text that a provider types: no longer than a name is. */
+static enum foster_refusal
+check_name(const char *name)
+{
+	size_t characters = 0;
+
+	if (name == NULL || name[strspn(name, " \t")] == '\0')
+		return FOSTER_NAME_MISSING;
+	for (; *name != '\0'; name++)
+		characters += ((unsigned char)*name & 0xC0) != 0x80;
+	return characters > FOSTER_NAME_CHARACTERS_MAX ? FOSTER_NAME_LONG : FOSTER_OK;
+}
+
 enum foster_refusal
 foster_check_household(const Foster__Household *row, int32_t day)
 {
-	enum foster_refusal no;
+	enum foster_refusal no = check_name(row->carer_name);
 
-	if (row->carer_name == NULL || row->carer_name[0] == '\0')
-		return FOSTER_NAME_MISSING;
+	if (no != FOSTER_OK)
+		return no;
 	if (row->council_id == NULL)
 		return FOSTER_COUNCIL_MISSING;
 	if (row->home_sector == NULL)
@@ -141,6 +172,9 @@ foster_check_household(const Foster__Household *row, int32_t day)
 	if (no != FOSTER_OK)
 		return no;
 	no = check_own_children(row, day);
+	if (no != FOSTER_OK)
+		return no;
+	no = check_will_not_take(row);
 	if (no != FOSTER_OK)
 		return no;
 	no = check_languages(row);
@@ -195,6 +229,13 @@ check_kind(const Foster__Occupant *o)
 	return FOSTER_OK;
 }
 
+/* Before this day nobody of that age was born. */
+static int32_t
+earliest_birth(const Foster__Occupant *o)
+{
+	return o->age_day - (int32_t)(o->age_years + 1) * YEAR_DAYS_MAX;
+}
+
 enum foster_refusal
 foster_may_record(
     const Foster__HouseholdShown *known, const Foster__Occupant *o, int32_t day)
@@ -210,11 +251,12 @@ foster_may_record(
 	    o->sex == COMMON__SEX__SEX_UNSPECIFIED)
 		return FOSTER_OCCUPANT_AGE;
 	uint32_t age = day_age_at(o->age_years, o->age_day, day);
-	if (is_adult && age < FOSTER_ADULT_YEARS)
+	if (is_adult &&
+	    (age < FOSTER_ADULT_YEARS || age > FOSTER_STAYING_PUT_YEARS_MAX))
 		return FOSTER_OCCUPANT_ADULT;
 	if (!is_adult && age >= FOSTER_ADULT_YEARS)
 		return FOSTER_OCCUPANT_CHILD;
-	if (!o->has_from_day || o->from_day > day ||
+	if (!o->has_from_day || o->from_day > day || o->from_day < earliest_birth(o) ||
 	    (o->has_expected_end_day && o->expected_end_day < o->from_day))
 		return FOSTER_OCCUPANT_DAYS;
 	if (known->n_occupants >= FOSTER_ROWS_EACH_MAX)
@@ -338,7 +380,7 @@ foster_may_open(const Foster__Household *row, const Foster__OpenVacancy *call,
 
 	if (row->approval->kind == KINSHIP)
 		return FOSTER_VACANCY_KINSHIP;
-	if (from > day + FOSTER_VACANCY_DAYS_AHEAD_MAX)
+	if (from < day || from > day + FOSTER_VACANCY_DAYS_AHEAD_MAX)
 		return FOSTER_VACANCY_DAY;
 	*available_from_day = from;
 	return FOSTER_OK;

@@ -88,13 +88,13 @@ static const struct refusal foster_refusals[] = {
     ROW(FOSTER_OCCUPANT_AGE,
 	"Give the age, the day it was counted on, not ahead, and the sex.", NULL,
 	"occupant.age_years"),
-    ROW(FOSTER_OCCUPANT_ADULT, "Somebody staying put is at least 18.", NULL,
+    ROW(FOSTER_OCCUPANT_ADULT, "Somebody staying put is 18 to 25.", NULL,
 	"occupant.age_years"),
     ROW(FOSTER_OCCUPANT_CHILD, "A fostered child is at most 17.", NULL,
 	"occupant.age_years"),
     ROW(FOSTER_OCCUPANT_DAYS,
-	"Say from which day, not ahead, and expect no end before it.", NULL,
-	"occupant.from_day"),
+	"Say from which day, not ahead nor before birth, and expect no end before it.",
+	NULL, "occupant.from_day"),
     ROW(FOSTER_OCCUPANT_UNKNOWN, "There is no such person in a household of yours.",
 	NULL, "occupant_id"),
     ROW(FOSTER_OCCUPANT_THERE, "This child is recorded there already.", NULL,
@@ -204,6 +204,12 @@ static const struct refusal foster_refusals[] = {
 	NULL, "start_day"),
     ROW(FOSTER_PLACEMENT_UNKNOWN, "There is no such placement here.", NULL,
 	"placement_id"),
+
+    ROW(FOSTER_NAME_LONG, "The carer's name is longer than 80 characters.", NULL,
+	"household.carer_name"),
+    ROW(FOSTER_WILL_NOT_TAKE,
+	"Say whom the household will not take alongside, each once, or leave it out.",
+	NULL, "household.will_not_take_with"),
 };
 
 const struct refusal *

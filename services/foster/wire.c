@@ -50,9 +50,11 @@ foster_answer_done(struct svc_ask *ask, const char *id, uint64_t number)
 	return ask->txn->err;
 }
 
-enum err
-foster_own_home(
-    struct svc_ask *ask, const char *household_id, Foster__HouseholdShown **out)
+/* The household, if it is the caller's own: `no` for one of others as for none at all.
+ */
+static enum err
+own_home(struct svc_ask *ask, const char *household_id, enum foster_refusal no,
+    Foster__HouseholdShown **out)
 {
 	Foster__HouseholdShown *known =
 	    foster_store_home(ask->txn, ask->arena, household_id);
@@ -62,9 +64,16 @@ foster_own_home(
 		return ask->txn->err;
 	if (known == NULL ||
 	    !str_equal(known->household->provider_id, ask->caller.organisation_id))
-		return foster_refuse(ask, FOSTER_HOUSEHOLD_UNKNOWN, NULL);
+		return foster_refuse(ask, no, NULL);
 	*out = known;
 	return ERR_NONE;
+}
+
+enum err
+foster_own_home(
+    struct svc_ask *ask, const char *household_id, Foster__HouseholdShown **out)
+{
+	return own_home(ask, household_id, FOSTER_HOUSEHOLD_UNKNOWN, out);
 }
 
 enum err
@@ -78,7 +87,7 @@ foster_own_home_of(struct svc_ask *ask, const char *id, enum foster_refusal no,
 		return ask->txn->err;
 	if (owner == NULL)
 		return foster_refuse(ask, no, NULL);
-	return foster_own_home(ask, owner, out);
+	return own_home(ask, owner, no, out);
 }
 
 /* ---- questions ---- */
@@ -91,18 +100,31 @@ page_rows(uint32_t asked)
 	return asked < PAGE_ROWS_MAX ? asked : PAGE_ROWS_MAX;
 }
 
+#define PROVIDER ROLE_BIT(MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER)
+
+/* Councils and the co-operative read all that is open; a provider its own, since who
+ * lives in another's home, and at what fee, is no business of a competitor. */
 static enum err
 on_vacancies(struct svc_ask *ask, const ProtobufCMessage *message)
 {
-	const Foster__VacanciesAsked *call = (const Foster__VacanciesAsked *)message;
+	Foster__VacanciesAsked call = *(const Foster__VacanciesAsked *)message;
+	const char *asking = ask->caller.organisation_id;
+	bool is_provider = (ask->caller.roles & PROVIDER) != 0;
 	Foster__Vacancies *answer = MESSAGE_NEW(ask->arena, foster__vacancies);
 
 	if (answer == NULL)
 		return ERR_MEMORY;
 	SET(answer, journal_number, svc_next_number(ask) - 1);
 	svc_answer(ask, &answer->base);
+	if (is_provider && call.provider_id != NULL &&
+	    !str_equal(call.provider_id, asking))
+		return ask->txn->err;
+	if (is_provider)
+		call.provider_id = foster_text(ask, asking);
+	if (ask->txn->err != ERR_NONE)
+		return ask->txn->err;
 	return foster_store_vacancies(
-	    ask->txn, ask->arena, call, page_rows(call->limit), answer);
+	    ask->txn, ask->arena, &call, page_rows(call.limit), answer);
 }
 
 /* Whole for its own provider; for the council in whose area it is, what an exemption
@@ -152,7 +174,6 @@ on_households(struct svc_ask *ask, const ProtobufCMessage *message)
 
 /* ---- the tables ---- */
 
-#define PROVIDER ROLE_BIT(MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER)
 #define AREA_COUNCIL                                                                   \
 	(ROLE_BIT(MEMBERS__ROLE__ROLE_NOMINATED_OFFICER) |                             \
 	    ROLE_BIT(MEMBERS__ROLE__ROLE_DIRECTOR))
@@ -181,35 +202,41 @@ static const struct svc_method methods[] = {
     {CALL(END), 0, "requests", SVC_COMMAND_ANY_COPY, foster_on_end},
 };
 
-/* A carer's name leaves this service only towards the household's own provider. */
-static const char *const carer_name[] = {"household.carer_name", NULL};
+/* A carer's name leaves this service only towards the household's own provider; no
+ * child's reference leaves it for a service that has no business with that child. */
+static const char *const of_the_household[] = {
+    "household.carer_name", "household.approval.named_child_ids", NULL};
+static const char *const of_the_occupant[] = {"occupant.child_id", NULL};
+static const char *const of_the_exemption[] = {"exemption.child_ids", NULL};
+static const char *const of_the_hold[] = {"hold.children", NULL};
+static const char *const of_the_start[] = {"occupants", NULL};
 
 static const struct svc_release releases[] = {
     {"matching", EVENT(VACANCY_PUBLISHED), NULL},
 
     {"requests", EVENT(VACANCY_PUBLISHED), NULL},
-    {"requests", EVENT(HOLD_GRANTED), NULL},
+    {"requests", EVENT(HOLD_GRANTED), of_the_hold},
     {"requests", EVENT(HOLD_CONFIRMED), NULL},
     {"requests", EVENT(HOLD_RELEASED), NULL},
     {"requests", EVENT(HOLD_EXPIRED), NULL},
-    {"requests", EVENT(PLACEMENT_STARTED), NULL},
+    {"requests", EVENT(PLACEMENT_STARTED), of_the_start},
     {"requests", EVENT(PLACEMENT_ENDED), NULL},
 
-    {"observatory", EVENT(HOUSEHOLD_REGISTERED), carer_name},
-    {"observatory", EVENT(HOUSEHOLD_AMENDED), carer_name},
-    {"observatory", EVENT(OCCUPANT_RECORDED), NULL},
+    {"observatory", EVENT(HOUSEHOLD_REGISTERED), of_the_household},
+    {"observatory", EVENT(HOUSEHOLD_AMENDED), of_the_household},
+    {"observatory", EVENT(OCCUPANT_RECORDED), of_the_occupant},
     {"observatory", EVENT(OCCUPANT_ENDED), NULL},
     {"observatory", EVENT(PLACES_WITHHELD), NULL},
     {"observatory", EVENT(PLACES_RESTORED), NULL},
-    {"observatory", EVENT(EXEMPTION_GRANTED), NULL},
+    {"observatory", EVENT(EXEMPTION_GRANTED), of_the_exemption},
     {"observatory", EVENT(EXEMPTION_ENDED), NULL},
     {"observatory", EVENT(HOUSEHOLD_REVIEWED), NULL},
     {"observatory", EVENT(VACANCY_PUBLISHED), NULL},
-    {"observatory", EVENT(HOLD_GRANTED), NULL},
+    {"observatory", EVENT(HOLD_GRANTED), of_the_hold},
     {"observatory", EVENT(HOLD_CONFIRMED), NULL},
     {"observatory", EVENT(HOLD_RELEASED), NULL},
     {"observatory", EVENT(HOLD_EXPIRED), NULL},
-    {"observatory", EVENT(PLACEMENT_STARTED), NULL},
+    {"observatory", EVENT(PLACEMENT_STARTED), of_the_start},
     {"observatory", EVENT(PLACEMENT_ENDED), NULL},
 };
 

@@ -279,7 +279,8 @@ foster_on_end_exemption(struct svc_ask *ask, const ProtobufCMessage *message)
 		return ask->txn->err;
 	const Foster__Exemption *row =
 	    known == NULL ? NULL : exemption_in(known, call->exemption_id);
-	if (row == NULL)
+	/* Whom another council exempted is not for this one to know. */
+	if (row == NULL || !str_equal(row->council_id, ask->caller.organisation_id))
 		return foster_refuse(ask, FOSTER_EXEMPTION_UNKNOWN, NULL);
 	enum foster_refusal no = foster_may_end_exemption(
 	    row, call, ask->caller.organisation_id, foster_today(ask), &until_day);

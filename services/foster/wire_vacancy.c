@@ -1,6 +1,7 @@
 #include "base/access.h"
 #include "base/day.h"
 #include "base/message.h"
+#include "base/str.h"
 #include "foster/household.h"
 #include "foster/places.h"
 #include "foster/store.h"
@@ -135,7 +136,8 @@ own_home_with(struct svc_ask *ask, const char *vacancy_id, Foster__HouseholdShow
 	*out = NULL;
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
-	if (vacancy == NULL)
+	if (vacancy == NULL ||
+	    !str_equal(vacancy->provider_id, ask->caller.organisation_id))
 		return foster_refuse(ask, FOSTER_VACANCY_UNKNOWN, NULL);
 	return foster_own_home(ask, vacancy->household_id, out);
 }

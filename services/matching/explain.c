@@ -1,5 +1,7 @@
 #include "matching/explain.h"
 
+#include <string.h>
+
 #include "base/day.h"
 #include "base/str.h"
 
@@ -108,17 +110,40 @@ places_fact(
 	return str_format(a, "%u free; %u asked for", home->free, need->children_n);
 }
 
+/* "goes missing": the contract's own word for it, as people say it. */
+static const char *
+need_words(struct arena *a, int kind)
+{
+	const ProtobufCEnumValue *value =
+	    protobuf_c_enum_descriptor_get_value(&common__need_kind__descriptor, kind);
+	char *words;
+
+	if (value == NULL || kind == COMMON__NEED_KIND__NEED_KIND_UNSPECIFIED)
+		return "a need of a kind not known here";
+	words = str_copy(a, value->name + strlen("NEED_KIND_"));
+	for (char *at = words; at != NULL && *at != '\0'; at++)
+		*at = *at == '_' ? ' ' : (char)(*at - 'A' + 'a');
+	return words;
+}
+
 static const char *
 needs_fact(
     struct arena *a, const struct matching_need *need, const struct matching_home *home)
 {
-	unsigned unmet =
-	    (unsigned)__builtin_popcount(need->needs_high & ~home->skills_high);
-	unsigned all = (unsigned)__builtin_popcount(need->needs_high);
+	uint32_t unmet = need->needs_high & ~home->skills_high;
+	const char *list = NULL;
 
-	return str_format(a,
-	    "%u of %u kinds of need at high level %s not met at that level", unmet, all,
-	    unmet == 1 ? "is" : "are");
+	for (unsigned kind = 0; kind < MATCHING_NEED_KINDS; kind++) {
+		if ((unmet >> kind & 1) == 0)
+			continue;
+		const char *name = need_words(a, (int)kind);
+		if (name == NULL)
+			return NULL;
+		list = list == NULL ? name : str_format(a, "%s, %s", list, name);
+		if (list == NULL)
+			return NULL;
+	}
+	return str_format(a, "not met at high level: %s", list == NULL ? "" : list);
 }
 
 static const char *
@@ -128,9 +153,14 @@ residents_words(struct arena *a, const struct matching_home *home)
 		return "unverified: who lives there is not recorded";
 	if (home->girls == 0 && home->boys == 0)
 		return "no children live there";
-	return str_format(a, "%u girl%s and %u boy%s, aged %u to %u, live there",
-	    home->girls, home->girls == 1 ? "" : "s", home->boys,
-	    home->boys == 1 ? "" : "s", home->youngest_years, home->oldest_years);
+	const char *ages =
+	    home->youngest_years == home->oldest_years
+		? str_format(a, "%u", home->youngest_years)
+		: str_format(a, "%u to %u", home->youngest_years, home->oldest_years);
+	if (ages == NULL)
+		return NULL;
+	return str_format(a, "%u girl%s and %u boy%s, aged %s, live there", home->girls,
+	    home->girls == 1 ? "" : "s", home->boys, home->boys == 1 ? "" : "s", ages);
 }
 
 static const char *

@@ -95,6 +95,11 @@ static const struct refusal refusals[] = {
     ROW(MEMBERS_KEY_UNKNOWN, "This key is not registered here", NULL, "public_key"),
     ROW(MEMBERS_KEY_REVOKED, "This key is revoked already", NULL, "public_key"),
     ROW(MEMBERS_FIRST_TAKEN, "There is already an administrator", NULL, NULL),
+    ROW(MEMBERS_COUNCIL_ADJOINS_MANY, "No council adjoins more than 24 others", NULL,
+	"council.adjoining_council_ids"),
+    ROW(MEMBERS_MEMBERSHIPS_MANY,
+	"One council may have at most 40 memberships on record", NULL,
+	"council.memberships"),
 };
 
 const struct refusal *
@@ -151,6 +156,8 @@ spans_overlap(
 static enum members_refusal
 check_memberships(const Members__Council *council)
 {
+	if (council->n_memberships > MEMBERS_MEMBERSHIPS_MAX)
+		return MEMBERS_MEMBERSHIPS_MANY;
 	for (size_t i = 0; i < council->n_memberships; i++) {
 		const Members__Membership *m = council->memberships[i];
 		if (!m->has_from_day ||
@@ -175,6 +182,8 @@ members_check_council(const Members__Council *council)
 	enum members_refusal no = members_check_name(council->name);
 	if (no != MEMBERS_OK)
 		return no;
+	if (council->n_adjoining_council_ids > MEMBERS_ADJOINING_MAX)
+		return MEMBERS_COUNCIL_ADJOINS_MANY;
 	for (size_t i = 0; i < council->n_adjoining_council_ids; i++) {
 		const char *id = council->adjoining_council_ids[i];
 		if (str_equal(id, council->council_id))

@@ -17,6 +17,8 @@
 #define MEMBERS_NAME_CHARACTERS_MAX 80
 #define MEMBERS_GRANTS_MAX 40
 #define MEMBERS_MEMBERSHIPS_MAX 40
+#define MEMBERS_ADJOINING_MAX                                                          \
+	24 /* no council in England has more; rcc-matching's too */
 #define MEMBERS_KEY_BYTES 32
 /* The organisation that officers and administrators act for. */
 #define MEMBERS_COOPERATIVE "co-operative"
@@ -64,6 +66,9 @@ enum members_refusal {
 	MEMBERS_KEY_UNKNOWN,
 	MEMBERS_KEY_REVOKED,
 	MEMBERS_FIRST_TAKEN,
+	MEMBERS_COUNCIL_ADJOINS_MANY,
+	MEMBERS_MEMBERSHIPS_MANY,
+	MEMBERS_REFUSALS_END,
 };
 
 /* The row of a refusal; not for MEMBERS_OK. */

@@ -399,7 +399,7 @@ static const struct svc_method methods[] = {
     ASK(SELF, on_self),
 };
 
-/* Services that rank and count have no use for the names of people. */
+/* Who may do what is all that these ask of a person; only pages show names. */
 static const char *const names[] = {"person.name", NULL};
 
 #define RELEASE(follower, without)                                                     \
@@ -414,9 +414,9 @@ static const char *const names[] = {"person.name", NULL};
 	}
 
 static const struct svc_release releases[] = {
-    RELEASE("foster", NULL),
-    RELEASE("residential", NULL),
-    RELEASE("requests", NULL),
+    RELEASE("foster", names),
+    RELEASE("residential", names),
+    RELEASE("requests", names),
     RELEASE("matching", names),
     RELEASE("observatory", names),
     RELEASE("gateway", NULL),

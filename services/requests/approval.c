@@ -97,6 +97,9 @@ requests_check_approve(const Requests__Request *request, const Requests__Approve
 	*already = false;
 	if (no != REQUESTS_OK)
 		return no;
+	if (call->placement_id != NULL &&
+	    !str_equal(call->placement_id, journey->placement_id))
+		return REQUESTS_APPROVAL_OF_ANOTHER;
 	if (journey->approver == REQUESTS__APPROVER__APPROVER_NONE)
 		return REQUESTS_APPROVAL_NEEDLESS;
 	if (journey->approver == REQUESTS__APPROVER__APPROVER_DIRECTOR && !is_director)

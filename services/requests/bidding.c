@@ -169,6 +169,9 @@ requests_check_offer(const Requests__Request *request, const Requests__Offer *ca
 	    call->earliest_start_day >
 		act->today + REQUESTS_EARLIEST_START_AHEAD_DAYS_MAX)
 		return REQUESTS_EARLIEST_START;
+	if (request->circulation->has_expected_end_day &&
+	    call->earliest_start_day > request->circulation->expected_end_day)
+		return REQUESTS_EARLIEST_START_AFTER_END;
 	if (has_standing_offer(request, call->vacancy_id))
 		return REQUESTS_OFFER_STANDS;
 	if (request->n_offers >= REQUESTS_OFFERS_MAX)

@@ -58,6 +58,22 @@ fill_children(
 	return true;
 }
 
+/* "Most appropriate placement available" is said of a choice: what there was to
+ * choose from stays with what was chosen. */
+static bool
+fill_standing(
+    struct arena *a, Requests__Journey *journey, const Requests__Request *request)
+{
+	journey->standing_offer_ids = LIST_NEW(a, request->n_offers, char *);
+	if (journey->standing_offer_ids == NULL)
+		return false;
+	for (size_t i = 0; i < request->n_offers; i++)
+		if (!request->offers[i]->is_lost)
+			journey->standing_offer_ids[journey->n_standing_offer_ids++] =
+			    request->offers[i]->offer_id;
+	return true;
+}
+
 Requests__PlacementDecided *
 requests_decided(struct arena *a, const Requests__Request *request,
     const Requests__Decide *call, const struct requests_act *act,
@@ -70,7 +86,7 @@ requests_decided(struct arena *a, const Requests__Request *request,
 	uint32_t minutes = requests_hold_minutes(is_emergency, act->now_ms);
 
 	if (out == NULL || journey == NULL || offer == NULL ||
-	    !fill_children(a, out, request))
+	    !fill_children(a, out, request) || !fill_standing(a, journey, request))
 		return NULL;
 	journey->offer_id = call->offer_id;
 	journey->placement_id = str_copy(a, decision->placement_id);
@@ -80,6 +96,8 @@ requests_decided(struct arena *a, const Requests__Request *request,
 	SET(journey, reason, call->reason);
 	SET(journey, decided_time, act->now_ms);
 	SET(journey, approver, decision->approver);
+	if (decision->area_council_id != NULL)
+		journey->area_council_id = str_copy(a, decision->area_council_id);
 	out->request_id = request->request_id;
 	out->journey = journey;
 	out->vacancy_id = offer->vacancy_id;
@@ -110,8 +128,18 @@ requests_check_confirm(const Requests__Request *request, const char *offer_id,
 	return REQUESTS_OK;
 }
 
+/* The law has the approval come before the decision is put into effect, and a day
+ * before the approval would say that it was not. */
+static bool
+is_before_approval(const Requests__Journey *journey, int32_t start_day)
+{
+	return journey->approver != REQUESTS__APPROVER__APPROVER_NONE &&
+	       start_day < day_in_london(journey->approved_time);
+}
+
 enum requests_refusal
-requests_check_start(const Requests__Request *request, const Requests__Start *call)
+requests_check_start(const Requests__Request *request, const Requests__Start *call,
+    const struct requests_act *act)
 {
 	enum requests_refusal no = requests_in_state(REQUESTS_START, request->state);
 	const Requests__Journey *journey = request->journey;
@@ -131,7 +159,11 @@ requests_check_start(const Requests__Request *request, const Requests__Start *ca
 		return REQUESTS_START_DAY_LATE;
 	if (!requests_is_approved(journey))
 		return REQUESTS_APPROVAL_OWED;
-	return REQUESTS_OK;
+	if (is_before_approval(journey, call->start_day))
+		return REQUESTS_START_BEFORE_APPROVAL;
+	/* Last: whoever asks too early hears of the rest first. Once started it can
+	 * only be ended, and not before that day. */
+	return call->start_day > act->today ? REQUESTS_START_DAY_AHEAD : REQUESTS_OK;
 }
 
 enum requests_refusal

@@ -15,15 +15,17 @@
 enum requests_refusal requests_check_decide(
     const Requests__Request *request, const Requests__Decide *call);
 
-/* What a decision is recorded with: ids made for it, and who must approve. */
+/* What a decision is recorded with: ids made for it, where the home lies now, and
+ * who must therefore approve. */
 struct requests_decision {
 	const char *hold_id; /* names the hold: the id of the call that asks for it */
 	const char *placement_id;
+	const char *area_council_id;
 	Requests__Approver approver;
 };
 
-/* A checked decision as it is recorded, with all that the owner is asked. NULL when
- * the arena is full. */
+/* A checked decision as it is recorded, with the offers it was made among and all
+ * that the owner is asked. NULL when the arena is full. */
 Requests__PlacementDecided *requests_decided(struct arena *a,
     const Requests__Request *request, const Requests__Decide *call,
     const struct requests_act *act, const struct requests_decision *decision);
@@ -32,9 +34,10 @@ Requests__PlacementDecided *requests_decided(struct arena *a,
 enum requests_refusal requests_check_confirm(const Requests__Request *request,
     const char *offer_id, const struct requests_act *act);
 
-/* May the placement start on that day: confirmed, and approved where it must be? */
-enum requests_refusal requests_check_start(
-    const Requests__Request *request, const Requests__Start *call);
+/* May the placement have started on that day, today at the latest: confirmed, and
+ * approved by then where it must be? */
+enum requests_refusal requests_check_start(const Requests__Request *request,
+    const Requests__Start *call, const struct requests_act *act);
 
 enum requests_refusal requests_check_end(const Requests__Request *request,
     const Requests__End *call, const struct requests_act *act);

@@ -157,8 +157,8 @@ check_child_ids(const Requests__Submit *need, int64_t now_ms)
  * siblings of each other are requests of their own.
  */
 static enum requests_refusal
-check_children(const Requests__Submit *need, const struct requests_act *act,
-    size_t *which)
+check_children(
+    const Requests__Submit *need, const struct requests_act *act, size_t *which)
 {
 	size_t n = need->n_children;
 

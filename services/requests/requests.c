@@ -69,7 +69,8 @@ static const struct refusal requests_refusals[] = {
 	"Say whom the child is not safe with, each once, or leave it out.", NULL,
 	"children.not_safe_with"),
     ROW(REQUESTS_CHILD_LANGUAGE,
-	"Languages are codes of two small letters, such as en or ur, each once, at most "
+	"Languages are codes of two small letters, such as en or ur, each once, at "
+	"most "
 	"five.",
 	NULL, "children.languages"),
     ROW(REQUESTS_CHILD_IDS_COUNT,

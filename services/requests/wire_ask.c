@@ -47,8 +47,7 @@ asked_about(struct svc_ask *ask, const char *request_id, enum err *e)
 	    requests_store_request(ask->txn, ask->arena, request_id);
 
 	*e = ask->txn->err;
-	if (request != NULL &&
-	    requests_view(request, &reader) == REQUESTS_VIEW_COUNCIL)
+	if (request != NULL && requests_view(request, &reader) == REQUESTS_VIEW_COUNCIL)
 		return request;
 	if (*e == ERR_NONE)
 		*e = requests_wire_refuse(ask, REQUESTS_UNKNOWN, NULL);

@@ -8,23 +8,33 @@
 
 /* ---- decide ---- */
 
-/* What the copy of members says of the offered home's area. A council that it does
- * not know does not adjoin, which asks for the higher approval. */
-static struct requests_area
-area_of(struct svc_ask *ask, const Requests__Request *request, const char *offer_id)
+/* Where the offered home lies: as its vacancy says now, since carers move, or as the
+ * offer said. */
+static const char *
+area_council(struct svc_ask *ask, const Requests__OfferRow *offer)
 {
-	const Requests__OfferRow *offer = requests_offer_of(request, offer_id);
-	struct requests_area area = {false, false, false};
-	const Members__Provider *provider;
-	const Members__Council *council;
+	const Foster__Vacancy *vacancy =
+	    requests_store_vacancy(ask->txn, ask->arena, offer->vacancy_id);
 
-	if (offer == NULL)
-		return area;
-	council = access_council(ask->txn, ask->arena, request->council_id);
-	provider = access_provider(ask->txn, ask->arena, offer->provider_id);
-	area.is_own = str_equal(offer->council_id, request->council_id);
+	return vacancy != NULL && vacancy->council_id != NULL ? vacancy->council_id
+	                                                      : offer->council_id;
+}
+
+/* What the copy of members says of that area. A council that it does not know does
+ * not adjoin, which asks for the higher approval. */
+static struct requests_area
+area_of(struct svc_ask *ask, const Requests__Request *request,
+    const Requests__OfferRow *offer, const char *area_council_id)
+{
+	struct requests_area area = {false, false, false};
+	const Members__Council *council =
+	    access_council(ask->txn, ask->arena, request->council_id);
+	const Members__Provider *provider =
+	    access_provider(ask->txn, ask->arena, offer->provider_id);
+
+	area.is_own = str_equal(area_council_id, request->council_id);
 	area.adjoins =
-	    council != NULL && access_councils_adjoin(council, offer->council_id);
+	    council != NULL && access_councils_adjoin(council, area_council_id);
 	area.is_own_team =
 	    provider != NULL &&
 	    provider->kind == MEMBERS__PROVIDER_KIND__PROVIDER_KIND_COUNCIL_FOSTERING &&
@@ -48,7 +58,10 @@ requests_on_decide(struct svc_ask *ask, const ProtobufCMessage *call)
 	enum requests_refusal no = requests_check_decide(request, asked);
 	if (no != REQUESTS_OK)
 		return requests_wire_refuse(ask, no, NULL);
-	decision.approver = requests_approver(area_of(ask, request, asked->offer_id));
+	const Requests__OfferRow *offer = requests_offer_of(request, asked->offer_id);
+	decision.area_council_id = area_council(ask, offer);
+	decision.approver =
+	    requests_approver(area_of(ask, request, offer, decision.area_council_id));
 	decision.hold_id = svc_new_id(ask);
 	decision.placement_id = svc_new_id(ask);
 	if (ask->txn->err != ERR_NONE)
@@ -129,6 +142,7 @@ enum err
 requests_on_start(struct svc_ask *ask, const ProtobufCMessage *call)
 {
 	const Requests__Start *asked = (const void *)call;
+	struct requests_act act = requests_wire_act(ask);
 	Requests__StartOrdered event = REQUESTS__START_ORDERED__INIT;
 	uint64_t number = svc_next_number(ask);
 	enum err e;
@@ -136,7 +150,7 @@ requests_on_start(struct svc_ask *ask, const ProtobufCMessage *call)
 
 	if (request == NULL)
 		return e;
-	enum requests_refusal no = requests_check_start(request, asked);
+	enum requests_refusal no = requests_check_start(request, asked, &act);
 	if (no != REQUESTS_OK)
 		return requests_wire_refuse(ask, no, NULL);
 	event.request_id = request->request_id;

@@ -1,4 +1,6 @@
 /* What days bring by themselves, what followers are sent, what a restart keeps. */
+#include <string.h>
+
 #include "integration/foster_world.h"
 
 #include "journal.pb-c.h"
@@ -70,6 +72,43 @@ followers_get_what_is_theirs(void **state)
 	assert_int_equal(holds_n, 2);
 }
 
+/* The observatory counts children and knows none: not one reference reaches it. */
+static void
+nobody_is_named_to_the_observatory(void **state)
+{
+	struct foster_world *w = *state;
+	const char *id = registered(w, 4);
+	const Foster__Hold *asked = hold_of(w, opened(w, id), 1, false);
+	struct machine_call outside = occupant_call(w, id, KIND(PLACED_OUTSIDE), 6);
+	const char *living =
+	    ((const Foster__RecordOccupant *)(const void *)outside.body)
+		->occupant->child_id;
+	const char *coming = asked->children[0]->child_id;
+	Foster__GrantExemption exempt = FOSTER__GRANT_EXEMPTION__INIT;
+	char *named[] = {said(w, living), said(w, coming)};
+	size_t given = 0;
+
+	done(w, outside);
+	exempt.household_id = said(w, id);
+	exempt.child_ids = named;
+	exempt.n_child_ids = 2;
+	done(w, call_of(AREA_OFFICER, CALL(GRANT_EXEMPTION), &exempt.base));
+	const Foster__Held *h = held(w, asked);
+	done(w, confirm_call(w, h, h->fencing_number));
+	done(w, start_call(w, h, machines_id(&w->m)));
+	const Journal__EventsPage *page = page_for(w, "observatory");
+	for (size_t i = 0; i < page->n_entries; i++) {
+		struct bytes event = BYTES_OF(page->entries[i]->event);
+
+		if (!page->entries[i]->has_event)
+			continue;
+		given++;
+		assert_null(memmem(event.data, event.len, living, strlen(living)));
+		assert_null(memmem(event.data, event.len, coming, strlen(coming)));
+	}
+	assert_true(given >= 8);
+}
+
 /* A command that changes nothing others may see publishes nothing. */
 static void
 nothing_new_is_not_published(void **state)
@@ -112,6 +151,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STORY(a_stated_day_comes_by_itself),
 	    STORY(followers_get_what_is_theirs),
+	    STORY(nobody_is_named_to_the_observatory),
 	    STORY(nothing_new_is_not_published),
 	    STORY(all_is_there_after_a_restart),
 	};

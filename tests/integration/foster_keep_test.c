@@ -97,7 +97,7 @@ others_do_not_learn_that_it_is_there(void **state)
 	confirm.vacancy_id = v->vacancy_id;
 	assert_int_equal(
 	    no(w, call_of(OTHER_OFFICER, CALL(CONFIRM_VACANCY), &confirm.base)),
-	    FOSTER_HOUSEHOLD_UNKNOWN);
+	    FOSTER_VACANCY_UNKNOWN);
 }
 
 /* ---- vacancies ---- */
@@ -195,6 +195,30 @@ vacancies_are_read_in_pages(void **state)
 	assert_int_equal(vacancies(w, &asked)->n_vacancies, 0);
 }
 
+/* Who lives in a home, and its fee, are not for its competitors. */
+static void
+a_provider_reads_its_own_vacancies(void **state)
+{
+	struct foster_world *w = *state;
+	Foster__VacanciesAsked asked = FOSTER__VACANCIES_ASKED__INIT;
+	struct machine_call own = call_of(OFFICER, CALL(VACANCIES), &asked.base);
+	struct machine_call other =
+	    call_of(OTHER_OFFICER, CALL(VACANCIES), &asked.base);
+	const Foster__Vacancies *page;
+
+	opened(w, registered(w, 3));
+	page = machines_ask(&w->m, &own, &foster__vacancies__descriptor);
+	assert_int_equal(page->n_vacancies, 1);
+	page = machines_ask(&w->m, &other, &foster__vacancies__descriptor);
+	assert_int_equal(page->n_vacancies, 0);
+	asked.provider_id = said(w, w->provider);
+	page = machines_ask(&w->m, &other, &foster__vacancies__descriptor);
+	assert_int_equal(page->n_vacancies, 0);
+	page = machines_ask(&w->m, &own, &foster__vacancies__descriptor);
+	assert_int_equal(page->n_vacancies, 1);
+	assert_int_equal(vacancies(w, &asked)->n_vacancies, 1);
+}
+
 static void
 households_are_read_in_pages(void **state)
 {
@@ -242,7 +266,7 @@ occupants_take_places_and_leave(void **state)
 	end.occupant_id = said(w, outside);
 	SET(&end, end_day, TODAY);
 	assert_int_equal(no(w, call_of(OTHER_OFFICER, CALL(END_OCCUPANT), &end.base)),
-	    FOSTER_HOUSEHOLD_UNKNOWN);
+	    FOSTER_OCCUPANT_UNKNOWN);
 	done(w, call_of(OFFICER, CALL(END_OCCUPANT), &end.base));
 	assert_int_equal(shown(w, OFFICER, id)->vacancy->places->free, 2);
 	assert_int_equal(no(w, call_of(OFFICER, CALL(END_OCCUPANT), &end.base)),
@@ -327,8 +351,9 @@ the_area_council_exempts_by_name(void **state)
 	assert_int_equal(shown(w, OFFICER, id)->vacancy->places->free, 1);
 	done(w, release_call(w, held(w, fourth)->hold_id));
 
+	/* Whom another council exempted is not for this one to know. */
 	assert_int_equal(no(w, call_of(OTHER_COUNCIL, CALL(END_EXEMPTION), &end.base)),
-	    FOSTER_NOT_AREA_COUNCIL);
+	    FOSTER_EXEMPTION_UNKNOWN);
 	done(w, call_of(AREA_OFFICER, CALL(END_EXEMPTION), &end.base));
 	assert_int_equal(shown(w, OFFICER, id)->vacancy->places->free, 0);
 	assert_int_equal(no(w, call_of(AREA_OFFICER, CALL(END_EXEMPTION), &end.base)),
@@ -366,6 +391,7 @@ main(void)
 	    STORY(a_vacancy_is_one_and_said_anew),
 	    STORY(kinship_is_no_vacancy),
 	    STORY(vacancies_are_read_in_pages),
+	    STORY(a_provider_reads_its_own_vacancies),
 	    STORY(households_are_read_in_pages),
 	    STORY(occupants_take_places_and_leave),
 	    STORY(a_placed_child_is_the_requests_to_end),

@@ -32,7 +32,17 @@
 #define SEX(name) COMMON__SEX__SEX_##name
 
 /* Who asks: a person by number, or a service by name. */
-enum who { OFFICER = 20, OTHER_OFFICER, HOMES_OFFICER, AREA_OFFICER, OTHER_COUNCIL };
+enum who {
+	OFFICER = 20,
+	OTHER_OFFICER,
+	HOMES_OFFICER,
+	AREA_OFFICER,
+	OTHER_COUNCIL,
+	/* by foster_who_test.c alone */
+	AREA_COMMISSIONER,
+	AREA_DIRECTOR,
+	OF_COOPERATIVE,
+};
 
 struct foster_world {
 	struct machines m;

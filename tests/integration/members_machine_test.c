@@ -451,10 +451,11 @@ names_stay_where_they_are_used(void **state)
 {
 	struct machines *m = *state;
 
-	assert_true(is_told_names(m, "requests"));
-	assert_true(is_told_names(m, "foster"));
 	assert_true(is_told_names(m, "gateway"));
+	assert_false(is_told_names(m, "requests"));
+	assert_false(is_told_names(m, "foster"));
 	assert_false(is_told_names(m, "matching"));
+	assert_false(is_told_names(m, "observatory"));
 }
 
 int

@@ -335,6 +335,61 @@ an_expiry_followed_twice_is_once(void **state)
 	assert_int_equal(owed_n(m), 0);
 }
 
+/* What was approved was that placement: the next one has to be approved itself. */
+static void
+an_approval_dies_with_its_placement(void **state)
+{
+	struct machines *m = *state;
+	Requests__Approve *call;
+	char *first, *second, *looked_at;
+	char *r = with_offers(m, REQUESTS__URGENCY__URGENCY_EMERGENCY, &first);
+
+	does(m, COMMISSIONER, CALL(DECIDE), decision(m, r, first));
+	machines_settle(m);
+	does(m, OFFICER, CALL(APPROVE), approval(m, r, true));
+	looked_at = shown(m, r)->journey->placement_id;
+	assert_true(shown(m, r)->journey->has_approved_time);
+	m->now_ms += 3 * HOUR_MS; /* the hold is over */
+	machines_settle(m);
+	assert_state(m, r, STATE(CIRCULATED));
+	assert_int_equal(refused(m, OFFICER, CALL(APPROVE), approval(m, r, true)),
+	    REQUESTS_NOT_DECIDED);
+	second = offer(m, BIDDER, r, VACANCY_1);
+	does(m, COMMISSIONER, CALL(DECIDE), decision(m, r, second));
+	machines_settle(m);
+	assert_false(shown(m, r)->journey->has_approved_time);
+	assert_null(shown(m, r)->journey->grounds);
+	does(m, BIDDER, CALL(CONFIRM_OFFER), yes_to(m, second));
+	machines_settle(m);
+	assert_int_equal(refused(m, COMMISSIONER, CALL(START), start_of(m, r)),
+	    REQUESTS_APPROVAL_OWED);
+	call = approval(m, r, true);
+	call->placement_id = looked_at;
+	assert_int_equal(
+	    refused(m, OFFICER, CALL(APPROVE), call), REQUESTS_APPROVAL_OF_ANOTHER);
+	call->placement_id = shown(m, r)->journey->placement_id;
+	does(m, OFFICER, CALL(APPROVE), call);
+	does(m, COMMISSIONER, CALL(START), start_of(m, r));
+}
+
+/* The carer moved after the offer: who approves follows the home. */
+static void
+the_home_is_where_it_is_when_decided_on(void **state)
+{
+	struct machines *m = *state;
+	char *chosen;
+	char *r = with_offers(m, REQUESTS__URGENCY__URGENCY_PLANNED, &chosen);
+	const Requests__Journey *journey;
+
+	publish(m, VACANCY_1, PROVIDER_1, WIGAN, true);
+	machines_settle(m);
+	does(m, COMMISSIONER, CALL(DECIDE), decision(m, r, chosen));
+	journey = shown(m, r)->journey;
+	assert_int_equal(journey->approver, REQUESTS__APPROVER__APPROVER_DIRECTOR);
+	assert_string_equal(journey->area_council_id, WIGAN);
+	assert_int_equal(journey->n_standing_offer_ids, 2);
+}
+
 int
 main(void)
 {
@@ -352,6 +407,8 @@ main(void)
 	    TEST(refusal_before_the_expiry),
 	    TEST(expiry_while_a_start_is_owed),
 	    TEST(an_expiry_followed_twice_is_once),
+	    TEST(an_approval_dies_with_its_placement),
+	    TEST(the_home_is_where_it_is_when_decided_on),
 #undef TEST
 	};
 

@@ -191,8 +191,8 @@ the_shortlist_is_matchings_to_answer(void **state)
 	assert_int_equal(
 	    refused(m, NEIGHBOUR, CALL(SHORTLIST), &asked), REQUESTS_UNKNOWN);
 	/* How far from school, or from a place to avoid, is level 2: not for them. */
-	assert_int_equal(faulted(m, REGION, CALL(SHORTLIST), &asked),
-	    ENVELOPE__FAULT__FAULT_DENIED);
+	assert_int_equal(
+	    faulted(m, REGION, CALL(SHORTLIST), &asked), ENVELOPE__FAULT__FAULT_DENIED);
 	assert_int_equal(
 	    faulted(m, REGION, CALL(WHY), &asked), ENVELOPE__FAULT__FAULT_DENIED);
 	assert_int_equal(

@@ -35,7 +35,7 @@
 #define FOSTER_CALL(name) FOSTER__FOSTER_CALL__CALL_##name
 #define STATE(name) REQUESTS__STATE__STATE_##name
 
-/* Keys of people (the peers have 1 to 5), and whom they act for. */
+/* Keys of people (the peers have 1 to 6), and whom they act for. */
 enum who {
 	COMMISSIONER = 21,
 	OFFICER,

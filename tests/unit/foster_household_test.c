@@ -66,6 +66,28 @@ languages(const char *first, const char *second)
 	t.household.n_languages = 2;
 }
 
+/* Of so many letters, two bytes each. */
+static void
+carer_name(size_t letters)
+{
+	char *name = arena_take(&t.arena, 2 * letters + 1);
+
+	for (size_t i = 0; i < letters; i++)
+		memcpy(name + 2 * i, "\xc3\xa9", 2);
+	t.household.carer_name = name;
+}
+
+static void
+will_not_take(Common__NotSafeWith first, Common__NotSafeWith second)
+{
+	static Common__NotSafeWith with[2];
+
+	with[0] = first;
+	with[1] = second;
+	t.household.will_not_take_with = with;
+	t.household.n_will_not_take_with = 2;
+}
+
 static void
 a_row_is_whole(void **state)
 {
@@ -73,6 +95,9 @@ a_row_is_whole(void **state)
 	WITH((void)0, FOSTER_OK);
 	WITH(t.household.carer_name = NULL, FOSTER_NAME_MISSING);
 	WITH(t.household.carer_name = str_copy(&t.arena, ""), FOSTER_NAME_MISSING);
+	WITH(t.household.carer_name = str_copy(&t.arena, " \t "), FOSTER_NAME_MISSING);
+	WITH(carer_name(80), FOSTER_OK);
+	WITH(carer_name(81), FOSTER_NAME_LONG);
 	WITH(t.household.council_id = NULL, FOSTER_COUNCIL_MISSING);
 	WITH(t.household.home_sector = NULL, FOSTER_SECTOR_MISSING);
 	WITH(t.household.approval = NULL, FOSTER_APPROVAL_MISSING);
@@ -118,6 +143,11 @@ lists_are_whole(void **state)
 	WITH(has_skills(1, COMMON__NEED_KIND__NEED_KIND_AUTISM);
 	     SET(&skills[0], level, COMMON__LEVEL__LEVEL_UNSPECIFIED),
 	     FOSTER_SKILL_INCOMPLETE);
+#define ALONGSIDE(name) COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_##name
+	WITH(will_not_take(ALONGSIDE(GIRLS), ALONGSIDE(PETS)), FOSTER_OK);
+	WITH(will_not_take(ALONGSIDE(GIRLS), ALONGSIDE(GIRLS)), FOSTER_WILL_NOT_TAKE);
+	WITH(will_not_take(ALONGSIDE(UNSPECIFIED), ALONGSIDE(GIRLS)),
+	    FOSTER_WILL_NOT_TAKE);
 	WITH(has_own(), FOSTER_OK);
 	WITH(has_own(); own.has_age_years = 0, FOSTER_OWN_CHILD);
 	WITH(has_own(); own.has_age_day = 0, FOSTER_OWN_CHILD);

@@ -90,8 +90,13 @@ occupants_are_possible(void **state)
 	RECORD(kind_and_age(KIND(STAYING_PUT), 17, TODAY), FOSTER_OCCUPANT_ADULT);
 	RECORD(kind_and_age(KIND(STAYING_PUT), 18, TODAY), FOSTER_OK);
 	RECORD(kind_and_age(KIND(STAYING_PUT), 17, TODAY - 365), FOSTER_OK);
+	RECORD(kind_and_age(KIND(STAYING_PUT), 25, TODAY), FOSTER_OK);
+	RECORD(kind_and_age(KIND(STAYING_PUT), 26, TODAY), FOSTER_OCCUPANT_ADULT);
 	RECORD(occupant.has_from_day = 0, FOSTER_OCCUPANT_DAYS);
 	RECORD(SET(&occupant, from_day, TODAY + 1), FOSTER_OCCUPANT_DAYS);
+	/* Nine today: born ten years ago at the earliest. */
+	RECORD(SET(&occupant, from_day, TODAY - 9 * 365), FOSTER_OK);
+	RECORD(SET(&occupant, from_day, TODAY - 11 * 366), FOSTER_OCCUPANT_DAYS);
 	RECORD(SET(&occupant, expected_end_day, TODAY), FOSTER_OK);
 	RECORD(SET(&occupant, expected_end_day, TODAY - 1), FOSTER_OCCUPANT_DAYS);
 	RECORD(of_child("t0"), FOSTER_OCCUPANT_THERE);
@@ -254,6 +259,11 @@ kinship_is_never_a_vacancy(void **state)
 	fresh();
 	assert_int_equal(foster_may_open(&t.household, &call, TODAY, &from), FOSTER_OK);
 	assert_int_equal(from, TODAY);
+	SET(&call, available_from_day, TODAY);
+	assert_int_equal(foster_may_open(&t.household, &call, TODAY, &from), FOSTER_OK);
+	SET(&call, available_from_day, TODAY - 1);
+	assert_int_equal(
+	    foster_may_open(&t.household, &call, TODAY, &from), FOSTER_VACANCY_DAY);
 	SET(&call, available_from_day, TODAY + 366);
 	assert_int_equal(foster_may_open(&t.household, &call, TODAY, &from), FOSTER_OK);
 	assert_int_equal(from, TODAY + 366);

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -20,7 +21,7 @@ static void
 every_refusal_has_its_row(void **state)
 {
 	(void)state;
-	for (unsigned no = MEMBERS_ROW_MISSING; no <= MEMBERS_FIRST_TAKEN; no++) {
+	for (unsigned no = MEMBERS_ROW_MISSING; no < MEMBERS_REFUSALS_END; no++) {
 		const struct refusal *row = members_refusal((enum members_refusal)no);
 		assert_int_equal(row->number, no);
 		assert_non_null(row->sentence);
@@ -105,6 +106,9 @@ a_council_adjoins_others_once(void **state)
 	char name[] = "Manchester", id[] = COUNCIL, other[] = "E08000006";
 	char *twice[] = {other, other};
 	char *itself[] = {id};
+	char many_ids[MEMBERS_ADJOINING_MAX + 1][16];
+	char *many[MEMBERS_ADJOINING_MAX + 1];
+	Members__Membership *memberships[] = {NULL}; /* counted before looked at */
 	Members__Council council = MEMBERS__COUNCIL__INIT;
 
 	(void)state;
@@ -121,6 +125,19 @@ a_council_adjoins_others_once(void **state)
 	council.adjoining_council_ids = itself;
 	assert_int_equal(
 	    members_check_council(&council), MEMBERS_COUNCIL_ADJOINS_ITSELF);
+	for (size_t i = 0; i <= MEMBERS_ADJOINING_MAX; i++) {
+		snprintf(many_ids[i], sizeof many_ids[i], "E08001%03zu", i);
+		many[i] = many_ids[i];
+	}
+	council.adjoining_council_ids = many;
+	council.n_adjoining_council_ids = MEMBERS_ADJOINING_MAX;
+	assert_int_equal(members_check_council(&council), MEMBERS_OK);
+	council.n_adjoining_council_ids = MEMBERS_ADJOINING_MAX + 1;
+	assert_int_equal(members_check_council(&council), MEMBERS_COUNCIL_ADJOINS_MANY);
+	council.n_adjoining_council_ids = 0;
+	council.memberships = memberships;
+	council.n_memberships = MEMBERS_MEMBERSHIPS_MAX + 1;
+	assert_int_equal(members_check_council(&council), MEMBERS_MEMBERSHIPS_MANY);
 }
 
 /* ---- providers ---- */
