@@ -72,7 +72,7 @@ once() { # <service> <type of event> <path of the id within it>: one entry a jou
 	same "entries $2 of $1" "$(printf '%s\n' "${requests[@]}" | sort)" \
 		"$(grep -oE "\"$3\": ?\"[^\"]*\"" log/entries | cut -d'"' -f4 | sort)"
 }
-for type in circulated; do once requests "request_$type" request_id; done
+once requests request_circulated request_id
 for type in decided approved started ended; do once requests "placement_$type" request_id; done
 once requests place_held request_id
 once requests offer_confirmed request_id

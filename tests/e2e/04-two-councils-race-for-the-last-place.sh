@@ -32,7 +32,8 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
 	"$BIN/rccctl" --key keys/salford.key request decide "$salford_request" \
 		"$salford_first" --reason 'best meets needs' >log/salford 2>&1 &
 	two=$!
-	wait $one && wait $two || fail 'both decisions recorded'
+	wait $one || fail 'the decision of manchester recorded'
+	wait $two || fail 'the decision of salford recorded'
 
 	# Both have heard from the owner when neither is decided any more.
 	for council in manchester salford; do
@@ -71,8 +72,8 @@ tell "won by $wins"
 
 tell 'the other goes on with another offer; its lost one no longer stands'
 name=${loser}_first
-refused $loser 161 offer_id 'no longer stands' request decide "$request" "${!name}" \
+refused "$loser" 161 offer_id 'no longer stands' request decide "$request" "${!name}" \
 	--reason 'best meets needs'
 name=${loser}_second
-act $loser request decide "$request" "${!name}" --reason 'only offer'
-is_state held $loser "$request"
+act "$loser" request decide "$request" "${!name}" --reason 'only offer'
+is_state held "$loser" "$request"

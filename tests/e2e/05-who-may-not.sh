@@ -74,7 +74,7 @@ tell 'somebody with two organisations says for which'
 act administrator call members.grant_role "{\"person_id\": \"$leaver\", \"grant\":
 	{\"role\": \"commissioner\", \"organisation_id\": \"$SALFORD\", \"from_day\": \"$TODAY\"}}"
 followed requests members
-refused stranger 4 - 'organisation' request list
+refused stranger 4 organisation_id 'more than one organisation' request list
 ok stranger request list --organisation $SALFORD
 refused stranger 100 request_id 'no such request' request show "$request" \
 	--organisation $SALFORD
@@ -100,7 +100,7 @@ alike birch 100 request_id "$request" offer make ID "$distant" --fee 800 --start
 alike birch 160 offer_id "$offer" offer confirm ID
 alike birch 103 household_id "$adjoining_household" call foster.household '{"household_id": "ID"}'
 alike birch 103 household_id "$adjoining_household" vacancy open ID
-alike birch 151 vacancy_id "$adjoining" vacancy close ID
+alike birch 148 vacancy_id "$adjoining" vacancy close ID
 is_state circulated manchester "$request"
 ask alder vacancy.is_open call foster.household "{\"household_id\": \"$adjoining_household\"}"
 same 'the vacancy is open' true "$said"

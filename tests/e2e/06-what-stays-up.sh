@@ -33,7 +33,8 @@ grep -q '"members_copy_age_ms"' log/entries || fail 'the age of the copy in the 
 tell 'members dead: who is not known stays unknown, and status says who is missing'
 trouble 'did not answer' manchester call members.councils '{}' --wait 1
 rcc manchester status
-[ "$code" = 1 ] && [[ $said =~ members\ +no\ answer ]] || fail 'members without an answer'
+same 'the status' 1 "$code"
+[[ $said =~ members\ +no\ answer ]] || fail 'members without an answer'
 start members
 ready
 

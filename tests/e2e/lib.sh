@@ -1,10 +1,11 @@
-# shellcheck shell=bash
+#!/usr/bin/env bash
 # What the stories share: a small co-operative in a folder of its own, four real daemons,
 # and words to act in it and to say what must come of it.
 #
 # A story sources this file and then stands in $RUN, a temporary folder that goes when it
 # ends, with every process it started. BIN= is the folder of the binaries. The people and
 # places of `open_region` are invented; the councils' codes are real, for geography.
+# ALOUD=1 shows every command and what it was answered.
 
 set -eu -o pipefail
 
@@ -21,13 +22,13 @@ said='' code=0     # what rccctl said last, and left with
 
 cd "$RUN"
 
-leave() { # with nothing left behind
-	local status=$? log
+leave() { # [status]: with nothing left behind
+	local status=${1:-$?} log
 	trap - EXIT
 	for log in "${SERVICES[@]/%/.log}"; do
 		case $status in 0 | 77) break ;; esac
 		[ ! -s "log/$log" ] || { echo "--- $log ends:" && tail -n 5 "log/$log"; }
-	done
+	done >&2
 	# shellcheck disable=SC2046 # one word a process
 	kill -KILL "${pids[@]}" $(jobs -p) 2>/dev/null || true
 	wait 2>/dev/null || true
@@ -56,6 +57,7 @@ rcc() { # <key> <words of rccctl...>: sets said and code
 	shift
 	code=0
 	said=$("$BIN/rccctl" --key "keys/$key.key" "$@" 2>&1) || code=$?
+	[ -z "${ALOUD:-}" ] || printf '%s: rccctl %s\n%s\n' "$key" "$*" "$said" >&2
 }
 
 ok() { # <key> <words...>: is answered with yes
@@ -248,6 +250,7 @@ vacancy() { # <key> <household>: opens it; made is its id
 # Three councils, a council's own team and two agencies; each has one who acts for it:
 # manchester salford wigan (commissioners), manchester-officer, manchester-director,
 # team alder birch (placement officers), officer (of the co-operative).
+# shellcheck disable=SC2034 # what it sets is for the stories
 open_region() {
 	open_services
 	council $MANCHESTER Manchester $SALFORD
@@ -300,6 +303,7 @@ submit() { # <key> [other children and options]: an emergency; request is its id
 	request=$said
 }
 
+# shellcheck disable=SC2034
 offer() { # <key> <request> <vacancy>: offer is its id
 	act "$1" offer make "$2" "$3" --fee 800 --start today --field id
 	offer=$said
