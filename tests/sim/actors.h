@@ -5,20 +5,35 @@
 #include "sim/world.h"
 
 /*
- * The people: an administrator, commissioners, directors and placement officers
- * who ask, offer, decide and change their minds at random, and who send a command
- * again with the same id until they have heard an answer.
+ * The people: each reads what is on its list, looks at one request, does what that
+ * state of it asks for, and now and then something that makes no sense at all. A
+ * command is sent again, with the same id, until it is answered.
+ *   actors.c    calling, hearing, waiting
+ *   reading.c   what was read: checked against what its reader may know, remembered
+ *   council.c   commissioners; nominated officers and directors
+ *   provider.c  placement officers
+ *   ghost.c     an old copy of requests, with fencing numbers that are wrong
+ *   ledger.c    what they were told, asked again at the end
+ *   setup.c     everybody's beginning, in fair weather
  */
 
-enum persona { PERSONA_ADMINISTRATOR, PERSONA_COMMISSIONER, PERSONA_DIRECTOR,
-	PERSONA_PLACEMENT_OFFICER };
+enum persona {
+	PERSONA_ADMINISTRATOR,
+	PERSONA_COMMISSIONER,
+	PERSONA_NOMINATED_OFFICER,
+	PERSONA_DIRECTOR,
+	PERSONA_COOPERATIVE_OFFICER,
+	PERSONA_PLACEMENT_OFFICER,
+	PERSONA_GHOST,
+};
 
-#define KNOWN_MAX 512
-
+/* What is generally known: who has what, and under which name. */
+#define KNOWN_MAX 1024
 struct known {
 	char id[MODEL_ID];
-	char parent[MODEL_ID]; /* of an offer: its request; of a vacancy: its household */
-	char owner[MODEL_ID]; /* organisation */
+	char parent[MODEL_ID]; /* of an offer: its request; of a vacancy: its household
+	                        */
+	char owner[MODEL_ID];  /* organisation */
 };
 
 struct known_list {
@@ -26,28 +41,52 @@ struct known_list {
 	size_t n;
 };
 
+/* A request as an actor last saw it: what it means to do something about. */
+struct seen {
+	bool is_there;
+	char request[MODEL_ID];
+	unsigned state; /* requests.State */
+	unsigned approver;
+	bool is_approved;
+	bool is_emergency;
+	char offer[MODEL_ID];      /* one that stands; a provider: its chosen one */
+	char asked[MODEL_ID];      /* a provider that it was sent to */
+	char interested[MODEL_ID]; /* a provider that may be told more */
+	char chosen[MODEL_ID];     /* the provider decided on */
+	char vacancy[MODEL_ID];    /* a provider: a place of its own, asked for */
+	bool has_offered;          /* a provider */
+};
+
+#define TODO_MAX 64
+
 struct actor {
 	enum persona persona;
 	char organisation[MODEL_ID];
 	char person[MODEL_ID];
+	bool is_by_gateway; /* which speaks for this person */
+	int64_t wake_ms;    /* when it does something next; INT64_MAX: never */
 	/* What it is waiting for; sent again until answered. */
 	bool is_waiting;
 	enum node_name to;
 	uint32_t method;
 	struct id id;
+	int64_t asked_ms;
 	uint8_t call[8192];
 	size_t call_len;
-	unsigned tries;
-	int64_t next_send_ms;
-	char about[MODEL_ID]; /* the request the call is about */
-	char offer[MODEL_ID], bidder[MODEL_ID]; /* of a decision */
+	char about[MODEL_ID]; /* of an offer: the request; of a look at a home: the home
+	                       */
+	/* What it knows. */
+	char todo[TODO_MAX][MODEL_ID];
+	size_t todo_n;
+	struct seen seen;
+	uint8_t household[1024]; /* its own, packed, looked at to be amended */
+	size_t household_len;
+	char home[MODEL_ID]; /* looked at, with who lives there */
+	char named[MODEL_NAMED][MODEL_ID];
+	size_t named_n;
 };
 
-struct ledger_row {
-	enum node_name node;
-	uint32_t method;
-	struct id id;
-};
+struct ledger_row; /* in ledger.c */
 
 struct actors {
 	struct world *world;
@@ -55,25 +94,77 @@ struct actors {
 	struct arena arena;
 	struct actor list[CLIENTS_MAX];
 	size_t n;
-	struct known_list households, vacancies, requests, offers;
-	struct known_list decided; /* id: request; parent: offer; owner: provider */
-	struct ledger_row *acknowledged;
-	size_t acknowledged_n, acknowledged_size;
-	bool is_resting; /* finish what is under way, begin nothing */
-	unsigned answers, refusals, faults;
-	/* The last synchronous answer, for setting up. */
-	bool got;
-	struct bytes answer;
-	uint8_t answer_bytes[SVC_MESSAGE_BYTES_MAX];
+	struct known_list homes; /* owner: council of the area */
+	struct known_list vacancies, requests, offers, children, occupants, withheld;
+	struct known_list exemptions;
+	struct id gateway_id; /* last used through the gateway, by one person so far */
+	unsigned gateway_client;
+	struct ledger_row *ledger;
+	size_t ledger_n, ledger_size;
+	bool is_resting;         /* finish what is under way, begin nothing */
+	int64_t members_left_ms; /* since when members is cut off; 0: it is not */
+	/* A question asked by the test itself, which waits for it. */
+	bool is_asking;
+	unsigned ask_client;
+	char ask_id[ID_LEN + 1];
+	uint8_t answer[SVC_MESSAGE_BYTES_MAX];
+	size_t answer_len; /* 0 until it came */
 };
 
-/* Registers councils, providers, people and households in fair weather. */
+/* Registers councils, providers, people and homes in fair weather (setup.c). */
 void actors_open(struct actors *a, struct world *w, struct model *m);
 void actors_close(struct actors *a);
 void actors_go(struct actors *a);
-/* Every command an actor was told "yes" to is in a journal. */
-void actors_check_acknowledged(struct actors *a);
-/* Is nobody waiting for an answer? */
-bool actors_are_idle(const struct actors *a);
+/* Lets them finish; false where somebody never gets an answer. */
+bool actors_settle(struct actors *a);
+/* Every command that was answered is in a journal, its repeat hears the same bytes
+ * and the same id with other words is refused (ledger.c). */
+void actors_check_ledger(struct actors *a);
+/* Nothing is stopped in any service, by its own word. */
+void actors_check_health(struct actors *a);
+
+/* ---- between the files of the actors ---- */
+
+#define TEXT(literal) ((char *)(uintptr_t)(literal))
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+struct random *actors_dice(struct actors *a);
+int32_t actors_today(const struct actors *a);
+
+void actors_learn(
+    struct known_list *l, const char *id, const char *parent, const char *owner);
+const struct known *actors_known(const struct known_list *l, const char *id);
+/* One of them at random, mostly a late one; of this owner's (NULL: anybody's). */
+const struct known *actors_pick(
+    struct actors *a, const struct known_list *l, const char *owner);
+
+/* Sends a command or a question, and waits for its answer. */
+void actors_call(struct actors *a, unsigned client, enum node_name to, uint32_t method,
+    const ProtobufCMessage *message);
+void actors_ask_request(
+    struct actors *a, unsigned client, const char *request, uint32_t method);
+/* Looks at the next request of its list, or asks for the list. */
+void actors_look(struct actors *a, unsigned client);
+/* The test asks and waits: the whole answer's envelope; NULL and the run is over. */
+const Envelope__Envelope *actors_ask(struct actors *a, unsigned client,
+    enum node_name to, const struct id *id, struct bytes call);
+struct id actors_new_id(struct actors *a);
+bool actors_is_question(const struct actors *a, enum node_name to, uint32_t method);
+
+void actors_read_request(struct actors *a, struct actor *c, struct bytes body);
+void actors_read_list(struct actors *a, struct actor *c, struct bytes body);
+void actors_read_home(struct actors *a, struct actor *c, struct bytes body);
+
+/* Asks to see a home. */
+void actors_ask_home(struct actors *a, unsigned client, const char *home);
+
+void commissioner_acts(struct actors *a, unsigned client);
+void approver_acts(struct actors *a, unsigned client);
+void provider_acts(struct actors *a, unsigned client);
+void ghost_acts(struct actors *a, unsigned client);
+
+/* A command's answer, yes or a rule's no. */
+void ledger_add(struct actors *a, unsigned client, struct bytes answer);
+void ledger_close(struct actors *a);
 
 #endif

@@ -1,215 +1,235 @@
 /*
  * The simulator: the four services, their people and an unkind world, from one
  * seed. A seed that fails says what broke and replays exactly:
- *   rcc-sim --seeds 200           seeds 1 to 200
- *   rcc-sim --seed 17             that one again, with its trace
- * What is checked stands in model.c, at every step and at the end.
+ *   rcc-sim --seeds 200           seeds 1 to 200, two at a time
+ *   rcc-sim --seed 17             that one, twice, to see that it replays
+ *   rcc-sim --seed 17 --loud      and every entry of every journal as it is written
+ * Read seed.c for what a seed lives through, model.h for what is checked.
  */
+#include <errno.h>
 #include <getopt.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <dirent.h>
-#include <sys/stat.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/str.h"
 
-#include "sim/actors.h"
-#include "sim/model.h"
-#include "sim/world.h"
+#include "sim/seed.h"
 
-#define STORM_MS (20ll * 60 * 1000)
-#define SETTLE_MS (60ll * 1000)
-#define HOUR_MS (3600ll * 1000)
-#define REPEAT_EVERY 10 /* each tenth seed is run twice, to see that it replays */
+#define WORKERS 2
+#define REPEAT_EVERY 10  /* each tenth seed is run twice, to see that it replays */
+#define SEEDS_FOR_ALL 20 /* from so many on, everything must have happened */
 
-static struct model model; /* large, and one at a time */
-static struct actors actors;
-static struct world world;
-
-struct result {
-	uint64_t trace;
-	uint64_t turns;
-	bool is_fine;
+struct worker {
+	pid_t pid;
+	uint64_t seed; /* at work on it; 0: on none */
+	unsigned passed, failed;
+	struct tally tally;
 };
 
-static void
-remove_folder(const char *path)
-{
-	DIR *d = opendir(path);
-	struct dirent *entry;
+/* What the workers and their parent share. */
+struct shared {
+	atomic_ullong next_seed;
+	uint64_t last_seed;
+	bool is_one; /* asked for by its number */
+	bool is_loud;
+	struct worker workers[WORKERS];
+};
 
-	while (d != NULL && (entry = readdir(d)) != NULL) {
-		char inner[512];
-
-		if (entry->d_name[0] == '.')
-			continue;
-		snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
-		if (unlink(inner) != 0)
-			remove_folder(inner);
-	}
-	if (d != NULL)
-		closedir(d);
-	rmdir(path);
-}
+static volatile sig_atomic_t stopped_by;
 
 static void
-followed(struct world *w, unsigned node)
+on_signal(int number)
 {
-	model_follow(&model, w, node);
+	stopped_by = number;
 }
 
-static void
-crashing(struct world *w, unsigned node)
-{
-	/* Dear, so not at every crash. */
-	if (random_one_in(&w->random, 8))
-		model_check_rebuild(&model, w, node);
-}
-
-/* Crashes, cut wires and a slow clock, at random moments of a busy hour. */
-static void
-storm(struct world *w)
-{
-	int64_t end_ms = w->now_ms + STORM_MS;
-
-	w->weather.drop = random_below(&w->random, 80);
-	w->weather.duplicate = random_below(&w->random, 80);
-	w->weather.crash_after_turn = random_below(&w->random, 4);
-	w->weather.delay_ms_max = 1 + random_below(&w->random, 400);
-	while (!w->is_over && w->now_ms < end_ms) {
-		unsigned a = random_below(&w->random, NODES);
-		unsigned b = random_below(&w->random, NODES);
-
-		world_run(w, w->now_ms + random_below(&w->random, 120000));
-		if (random_one_in(&w->random, 3))
-			world_crash(w, a, 1 + random_below(&w->random, 60000));
-		if (a != b)
-			world_partition(w, a, b, random_one_in(&w->random, 2));
-		if (random_one_in(&w->random, 12))
-			world_jump(w, HOUR_MS * (1 + random_below(&w->random, 4)));
-	}
-}
-
-static void
-settle(struct world *w)
-{
-	world_heal(w);
-	actors.is_resting = true;
-	world_run(w, w->now_ms + SETTLE_MS);
-	for (unsigned i = 0; i < 20 && !actors_are_idle(&actors) && !w->is_over; i++)
-		world_run(w, w->now_ms + SETTLE_MS);
-	if (!actors_are_idle(&actors))
-		world_fail(w, "somebody never got an answer");
-}
-
-static void
-live(struct world *w)
-{
-	model_open(&model);
-	w->on_turn = followed;
-	w->on_crash = crashing;
-	actors_open(&actors, w, &model);
-	actors_go(&actors);
-	storm(w);
-	settle(w);
-	/* Long enough for every hold to run out, confirmed ones too. */
-	for (unsigned i = 0; i < 8 && !w->is_over; i++) {
-		world_jump(w, 4 * 24 * HOUR_MS);
-		world_run(w, w->now_ms + SETTLE_MS);
-	}
-	model_check_end(&model, w);
-	actors_check_acknowledged(&actors);
-	for (unsigned i = 0; i < NODES; i++)
-		model_check_rebuild(&model, w, i);
-}
-
-static struct result
-run_seed(uint64_t seed, const char *root, bool is_loud)
-{
-	char folder[300];
-	struct result r;
-
-	snprintf(folder, sizeof folder, "%s/seed-%llu", root, (unsigned long long)seed);
-	if (mkdir(folder, 0700) != 0) {
-		perror(folder);
-		exit(1);
-	}
-	memset(&world, 0, sizeof world);
-	world_open(&world, seed, folder);
-	if (!world.is_over)
-		live(&world);
-	r = (struct result){world.trace, world.turns, !world.is_over};
-	if (world.is_over)
-		printf("seed %llu FAILED: %s\n  replay: rcc-sim --seed %llu\n",
-		    (unsigned long long)seed, world.failure, (unsigned long long)seed);
-	if (is_loud)
-		printf("seed %llu: trace %016llx, %llu turns, %u answers, %u refusals, "
-		       "%u holds (%u expired, %u lost), %u placements\n",
-		    (unsigned long long)seed, (unsigned long long)r.trace,
-		    (unsigned long long)r.turns, actors.answers, actors.refusals,
-		    model.holds_granted, model.holds_expired, model.losses, model.placements);
-	actors_close(&actors);
-	model_close(&model);
-	world_close(&world);
-	remove_folder(folder);
-	return r;
-}
+/* ---- a worker ---- */
 
 static bool
-run_checked(uint64_t seed, const char *root, bool is_loud)
+run_checked(const struct shared *s, struct worker *w, const char *root)
 {
-	struct result first = run_seed(seed, root, is_loud);
+	struct outcome first = seed_run(w->seed, root, s->is_loud);
+	unsigned long long number = w->seed;
+	char what[80];
 
-	if (first.is_fine && (is_loud || seed % REPEAT_EVERY == 0)) {
-		struct result again = run_seed(seed, root, false);
+	tally_add(&w->tally, &first.tally);
+	if (s->is_one) {
+		snprintf(what, sizeof what, "seed %llu, trace %016llx, %llu turns",
+		    number, (unsigned long long)first.trace,
+		    (unsigned long long)first.turns);
+		tally_print(what, &first.tally);
+	}
+	if (first.is_fine && (s->is_one || w->seed % REPEAT_EVERY == 0)) {
+		struct outcome again = seed_run(w->seed, root, false);
 
 		if (again.trace != first.trace || again.turns != first.turns) {
-			printf("seed %llu FAILED: it did not replay\n",
-			    (unsigned long long)seed);
+			printf("seed %llu FAILED: it did not replay\n", number);
 			return false;
 		}
 	}
 	return first.is_fine;
 }
 
-int
-main(int argc, char **argv)
+static void
+work(struct shared *s, struct worker *w, const char *root)
 {
-	static const struct option options[] = {{"seeds", required_argument, NULL, 'n'},
-		{"seed", required_argument, NULL, 's'}, {NULL, 0, NULL, 0}};
-	char root[200];
-	int64_t seeds = 50, seed = 0;
-	unsigned passed = 0, failed = 0;
-	int c;
-
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		bool fine = c == 'n' ? str_to_i64(optarg, 1, 1000000, &seeds)
-		                     : c == 's' && str_to_i64(optarg, 1, INT64_MAX, &seed);
-
-		if (!fine) {
-			fprintf(stderr, "usage: rcc-sim [--seeds N | --seed K]\n");
-			return 2;
-		}
+	while ((w->seed = atomic_fetch_add(&s->next_seed, 1)) <= s->last_seed) {
+		if (run_checked(s, w, root))
+			w->passed++;
+		else
+			w->failed++;
 	}
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	log_open("sim", seed != 0 ? LOG_LEVEL_WARN : LOG_LEVEL_ERROR);
+	w->seed = 0;
+}
+
+/* ---- the parent ---- */
+
+static void
+begin_worker(struct shared *s, struct worker *w, const char *root)
+{
+	pid_t parent = getpid();
+
+	fflush(stdout);
+	w->pid = fork();
+	if (w->pid > 0)
+		return;
+	if (w->pid < 0) {
+		perror("fork");
+		w->pid = 0;
+		return;
+	}
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	work(s, w, root);
+	fflush(stdout);
+	_exit(0);
+}
+
+/* A worker that fell over counts for the seed it was at; another goes on. */
+static void
+end_worker(struct shared *s, struct worker *w, int status, const char *root)
+{
+	w->pid = 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return;
+	printf("seed %llu FAILED: the process ended with %s %d\n"
+	       "  replay: rcc-sim --seed %llu\n",
+	    (unsigned long long)w->seed, WIFSIGNALED(status) ? "signal" : "code",
+	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+	    (unsigned long long)w->seed);
+	w->failed++;
+	if (atomic_load(&s->next_seed) <= s->last_seed)
+		begin_worker(s, w, root);
+}
+
+static void
+run_workers(struct shared *s, const char *root)
+{
+	uint64_t seeds = s->last_seed + 1 - atomic_load(&s->next_seed);
+	pid_t pid;
+	int status;
+
+	for (unsigned i = 0; i < WORKERS && i < seeds; i++)
+		begin_worker(s, &s->workers[i], root);
+	while (stopped_by == 0) {
+		pid = waitpid(-1, &status, 0);
+		if (pid < 0 && errno == ECHILD)
+			return;
+		for (unsigned i = 0; i < WORKERS; i++)
+			if (pid > 0 && s->workers[i].pid == pid)
+				end_worker(s, &s->workers[i], status, root);
+	}
+	for (unsigned i = 0; i < WORKERS; i++)
+		if (s->workers[i].pid > 0)
+			kill(s->workers[i].pid, SIGKILL);
+	while (waitpid(-1, &status, 0) > 0 || errno == EINTR)
+		continue;
+}
+
+/* The closing lines, and the exit code. */
+static int
+conclude(struct shared *s)
+{
+	struct tally tally = {0};
+	unsigned passed = 0, failed = 0;
+
+	for (unsigned i = 0; i < WORKERS; i++) {
+		passed += s->workers[i].passed;
+		failed += s->workers[i].failed;
+		tally_add(&tally, &s->workers[i].tally);
+	}
+	if (!s->is_one)
+		tally_print("in all", &tally);
+	if (passed >= SEEDS_FOR_ALL && !tally_is_whole(&tally))
+		failed++;
+	printf("%u passed, %u failed\n", passed, failed);
+	return failed == 0 && passed > 0 ? 0 : 1;
+}
+
+static int
+simulate(struct shared *s)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+	char root[200];
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
 	snprintf(root, sizeof root, "%s/rcc-sim-XXXXXX",
 	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	if (mkdtemp(root) == NULL) {
 		perror(root);
 		return 1;
 	}
-	for (int64_t s = seed != 0 ? seed : 1; s <= (seed != 0 ? seed : seeds); s++) {
-		if (run_checked((uint64_t)s, root, seed != 0))
-			passed++;
-		else
-			failed++;
+	run_workers(s, root);
+	seed_remove_folder(root);
+	return stopped_by != 0 ? 128 + stopped_by : conclude(s);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option options[] = {{"seeds", required_argument, NULL, 'n'},
+	    {"seed", required_argument, NULL, 's'}, {"loud", no_argument, NULL, 'l'},
+	    {NULL, 0, NULL, 0}};
+	struct shared *s = mmap(
+	    NULL, sizeof *s, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int64_t seeds = 50, seed = 0;
+	int c;
+
+	if (s == MAP_FAILED) {
+		perror("mmap");
+		return 1;
 	}
-	remove_folder(root);
-	printf("%u passed, %u failed\n", passed, failed);
-	return failed == 0 ? 0 : 1;
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		bool is_fine =
+		    c == 'l' || (c == 'n' && str_to_i64(optarg, 1, 1000000, &seeds)) ||
+		    (c == 's' && str_to_i64(optarg, 1, INT64_MAX - 1, &seed));
+
+		if (!is_fine) {
+			fprintf(
+			    stderr, "usage: rcc-sim [--seeds N | --seed K [--loud]]\n");
+			return 2;
+		}
+		s->is_loud |= c == 'l';
+	}
+	s->is_one = seed != 0;
+	atomic_init(&s->next_seed, seed != 0 ? (unsigned long long)seed : 1);
+	s->last_seed = (uint64_t)(seed != 0 ? seed : seeds);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	log_open("sim", s->is_one ? LOG_LEVEL_WARN : LOG_LEVEL_ERROR);
+	return simulate(s);
 }

@@ -30,6 +30,7 @@ enum tally_kind {
 	TALLY_RELEASES_FIRST, /* of a hold that had not come yet */
 	TALLY_SOLD_OUTSIDE,
 	TALLY_WITHHELD,
+	TALLY_AMENDED, /* homes: moved, or with other terms */
 	TALLY_EXEMPTIONS,
 	TALLY_EXEMPT_HOLDS, /* over the usual limit by an exemption */
 	TALLY_SHOWN,        /* requests read, each checked against its reader */
@@ -47,16 +48,18 @@ enum tally_kind {
 	TALLY_LATE, /* messages that came seconds late, behind newer ones */
 	TALLY_CUTS,
 	TALLY_CUT_MESSAGES,
+	TALLY_BUSY,    /* calls turned away */
 	TALLY_BATCHES, /* turns with more than one input */
 	TALLY_JUMPS,
-	TALLY_CLOCK_STEPS,     /* back */
-	TALLY_FOLLOWED_ANEW,   /* a cursor that its owner did not know */
-	TALLY_OLD_COPIES,      /* times that members was away for over a day */
-	TALLY_STALE,           /* planned work not done because of that */
-	TALLY_EMERGENCIES_OLD, /* emergency steps taken in spite of it */
-	TALLY_GHOSTS,          /* orders with a wrong fencing number */
-	TALLY_SHARED_IDS,      /* ids two people used through the gateway */
-	TALLY_REPEATS,         /* answered commands asked again at the end */
+	TALLY_CLOCK_STEPS,   /* back */
+	TALLY_FOLLOWED_ANEW, /* a cursor that its owner did not know */
+	TALLY_OLD_COPIES,    /* times that members was away for over a day */
+	TALLY_STALE,         /* planned work not done because of that */
+	TALLY_SUBMITTED_OLD, /* emergencies, in spite of it */
+	TALLY_STEPS_OLD,     /* of such a journey */
+	TALLY_GHOSTS,        /* orders with a wrong fencing number */
+	TALLY_SHARED_IDS,    /* ids two people used through the gateway */
+	TALLY_REPEATS,       /* answered commands asked again at the end */
 	TALLIES,
 };
 

@@ -16,6 +16,7 @@
 #include "members/wire.h"
 #include "requests/wire.h"
 
+#define WORLD_BYTES (1U << 20)
 #define SKEW_MS_MAX 2000
 #define WRONG_MS_MAX 8000 /* a clock's skew, drift and steps together */
 
@@ -133,26 +134,23 @@ world_crash(struct world *w, unsigned i, int64_t down_ms)
 void
 world_estrange(struct world *w, unsigned node, unsigned source)
 {
-	static uint8_t memory[16384];
-	struct arena a = {.base = memory, .size = sizeof memory};
 	struct bytes key = row_key(w->nodes[source].service->name);
 	struct kv_txn txn;
 	Journal__Cursor *cursor;
 
 	if (w->nodes[node].svc == NULL)
 		return;
+	arena_reset(&w->arena);
 	kv_begin(svc_kv(w->nodes[node].svc), &txn, true);
 	cursor =
-	    row_get(&txn, &a, SVC_CURSORS, key, &journal__cursor__descriptor);
-	if (cursor == NULL) {
-		kv_abort(&txn);
-		return;
+	    row_get(&txn, &w->arena, SVC_CURSORS, key, &journal__cursor__descriptor);
+	if (cursor != NULL) {
+		SET(cursor, incarnation, cursor->incarnation + 1);
+		row_put(&txn, &w->arena, SVC_CURSORS, key, &cursor->base);
 	}
-	SET(cursor, incarnation, cursor->incarnation + 1);
-	row_put(&txn, &a, SVC_CURSORS, key, &cursor->base);
 	if (kv_end(&txn) != ERR_NONE)
 		world_fail(w, "a cursor cannot be written");
-	w->tally.n[TALLY_FOLLOWED_ANEW]++;
+	w->tally.n[TALLY_FOLLOWED_ANEW] += cursor != NULL;
 	world_crash(w, node, 1);
 }
 
@@ -231,10 +229,37 @@ read_input(const struct world *w, const struct item *item, struct svc_input *in)
 	}
 	memcpy(in->key,
 	    item->from < NODES ? w->nodes[item->from].key
-	                       : w->client_keys[item->from - NODES],
+			       : w->client_keys[item->from - NODES],
 	    sizeof in->key);
 	in->token = item->from;
 	return svc_key_is_known(w->nodes[item->to].svc, in->key);
+}
+
+/* As run does with callers beyond their share of a turn. */
+static bool
+turn_away(struct world *w, const struct item *item)
+{
+	Envelope__Envelope busy = ENVELOPE__ENVELOPE__INIT;
+	struct item back = {.from = item->to, .to = item->from};
+	ProtobufCMessage *call;
+	struct bytes packed;
+
+	if (item->kind != ITEM_CALL ||
+	    random_below(&w->random, 1000) >= w->weather.busy)
+		return false;
+	arena_reset(&w->arena);
+	if (message_unpack(&w->arena, &envelope__envelope__descriptor,
+		(struct bytes){item->data, item->len}, &call) != ERR_NONE)
+		abort();
+	busy.correlation_id = ((Envelope__Envelope *)call)->message_id;
+	SET(&busy, method, ((Envelope__Envelope *)call)->method);
+	SET(&busy, fault, ENVELOPE__FAULT__FAULT_BUSY);
+	if (message_pack(&w->arena, &busy.base, &packed) != ERR_NONE)
+		abort();
+	w->tally.n[TALLY_BUSY]++;
+	back.kind = item->from < NODES ? ITEM_ANSWER : ITEM_TO_CLIENT;
+	network_carry(w, back, packed);
+	return true;
 }
 
 static void
@@ -246,7 +271,8 @@ take_inputs(struct world *w, const struct item *batch, size_t n)
 	if (w->nodes[batch[0].to].svc == NULL)
 		return;
 	for (size_t i = 0; i < n; i++)
-		if (read_input(w, &batch[i], &inputs[inputs_n]))
+		if (!turn_away(w, &batch[i]) &&
+		    read_input(w, &batch[i], &inputs[inputs_n]))
 			inputs_n++;
 	if (inputs_n > 0)
 		turn_node(w, batch[0].to, inputs, inputs_n);
@@ -318,9 +344,9 @@ world_send_call(
 void
 world_wake_client(struct world *w, unsigned client, int64_t at_ms)
 {
-	network_plan(w,
-	    (struct item){
-		.at_ms = at_ms, .kind = ITEM_WAKE_CLIENT, .to = NODES + client});
+	network_plan(
+	    w, (struct item){
+		   .at_ms = at_ms, .kind = ITEM_WAKE_CLIENT, .to = NODES + client});
 }
 
 void
@@ -367,8 +393,8 @@ make_node(struct world *w, unsigned i, const struct service *service, const char
 void
 world_open(struct world *w, uint64_t seed, const char *root)
 {
-	static const struct service *const services[NODES] = {&members_service,
-	    &foster_service, &requests_service, &matching_service};
+	static const struct service *const services[NODES] = {
+	    &members_service, &foster_service, &requests_service, &matching_service};
 	static const uint8_t gateway_key[32] = {'G'};
 
 	memset(w, 0, sizeof *w);
@@ -376,9 +402,11 @@ world_open(struct world *w, uint64_t seed, const char *root)
 	w->random.state = seed;
 	w->trace = 0xcbf29ce484222325U;
 	/* A Monday morning. */
-	w->now_ms = day_start_in_london(day_make(2026, 11, 23)) + 9 * 3600 * 1000;
+	w->now_ms = day_start_in_london(day_make(2026, 11, 23)) + 9 * 3600LL * 1000;
 	w->began_ms = w->now_ms;
 	world_heal(w);
+	if (arena_open(&w->arena, WORLD_BYTES) != ERR_NONE)
+		abort();
 	for (unsigned i = 0; i < NODES; i++)
 		make_node(w, i, services[i], root);
 	add_peer(w, "gateway", gateway_key);
@@ -398,4 +426,5 @@ world_close(struct world *w)
 	for (unsigned i = 0; i < NODES; i++)
 		svc_close(w->nodes[i].svc);
 	network_close(w);
+	arena_close(&w->arena);
 }

@@ -26,9 +26,10 @@ enum node_name { NODE_MEMBERS, NODE_FOSTER, NODE_REQUESTS, NODE_MATCHING, NODES 
 
 /* How unkind the world is. */
 struct weather {
-	uint32_t drop; /* of a thousand messages; and so the next three */
+	uint32_t drop; /* of a thousand messages; and so the next two */
 	uint32_t duplicate;
 	uint32_t late;
+	uint32_t busy;             /* of a thousand calls */
 	uint32_t crash_after_turn; /* of ten thousand turns */
 	uint32_t delay_ms_max;
 	uint32_t late_ms_max;
@@ -72,15 +73,18 @@ struct world {
 	int64_t began_ms;
 	struct conf_peers peers;
 	struct node nodes[NODES];
+	struct arena arena;
 	struct item *heap;
 	size_t heap_n, heap_size;
 	uint64_t order;
 	uint64_t cut[PARTIES]; /* bit set: these two cannot talk */
 	uint64_t trace;        /* a hash of everything that happened */
 	uint64_t turns;
+	void *model;  /* what the journals say: struct model */
 	bool is_over; /* an invariant failed; `failure` says which */
 	char failure[400];
 	uint8_t client_keys[CLIENTS_MAX][32];
+	void *people; /* who they are: struct actors */
 	void (*on_client)(struct world *w, unsigned client, struct bytes envelope);
 	void (*on_client_wake)(struct world *w, unsigned client);
 	void (*on_turn)(struct world *w, unsigned node); /* after each commit */
@@ -120,8 +124,7 @@ void world_fail(struct world *w, const char *format, ...)
 void network_plan(struct world *w, struct item item);
 /* The next thing to happen before `until_ms`, and what else comes to the same node
  * with it; how many. Each item's data is the caller's to free. */
-size_t network_take(
-    struct world *w, int64_t until_ms, struct item batch[BATCH_MAX]);
+size_t network_take(struct world *w, int64_t until_ms, struct item batch[BATCH_MAX]);
 /* Puts it on its way, if the weather lets it. */
 void network_carry(struct world *w, struct item item, struct bytes data);
 void network_carry_all(struct world *w, unsigned from, const struct svc_sends *sends);

@@ -14,6 +14,9 @@ static const struct flag flags[] = {
     {"--area-authority-consulted", NULL,
 	"it was consulted and has the care plan (at a distance)",
 	"grounds.area_authority_consulted", "true"},
+    {"--placement", "PLACEMENT",
+	"only this one (placement_id in request show --json), should it be lost",
+	"placement_id", NULL},
 };
 
 const struct verb verb_request_approve = {
