@@ -179,7 +179,7 @@ gather(struct run *r)
 static enum err
 take_turn(struct run *r)
 {
-	size_t n = run_batch_inputs(&r->batch), taken = 0;
+	size_t n = run_batch_inputs(&r->batch);
 	int64_t began_us = clock_ticks_us();
 	uint8_t seed[32];
 	struct svc_sends sends;
@@ -189,10 +189,10 @@ take_turn(struct run *r)
 	/* So few bytes are never cut short, nor interrupted. */
 	if (getrandom(seed, sizeof seed, 0) != sizeof seed)
 		return ERR_INTERNAL;
-	e = svc_turn(r->svc, clock_now_ms(), seed, r->batch.inputs, n, &taken, &sends);
+	e = svc_turn(r->svc, clock_now_ms(), seed, r->batch.inputs, n, &sends);
 	if (e != ERR_NONE)
 		return e;
-	run_batch_done(&r->batch, taken, clock_ticks_us() - began_us);
+	run_batch_done(&r->batch, sends.taken, clock_ticks_us() - began_us);
 	unreachable = send_all(r, &sends);
 	if (sends.has_news)
 		send_hint(r, sends.head_number);

@@ -17,18 +17,26 @@
 #define ROOM_MIB_MAX 65536
 
 static void
-print_help(FILE *f, const struct service *service)
+print_help(const struct service *service)
 {
-	fprintf(f,
+	printf(
 	    "usage: rcc-%s --config FILE [--check]\n"
 	    "  --config FILE  ini; [service] store, peers, key, option, log, room_mib\n"
 	    "  --check        read the configuration, open nothing, say what was read\n"
 	    "  --version      the version, and what it may be used for\n"
 	    "  --help         this\n"
-	    "It serves until SIGTERM or SIGINT. Exit: 0 after that, 1 with one "
+	    "%sIt serves until SIGTERM or SIGINT. Exit: 0 after that, 1 with one "
 	    "sentence\n"
-	    "on standard error, 2 for a wrong command line.\n",
+	    "on standard error, 2 for a wrong command line.\n" RUN_NOTICE "\n",
+	    service->name, service->help != NULL ? service->help : "");
+}
+
+static enum run_next
+wrong_usage(const struct service *service, const char *why, const char *word)
+{
+	fprintf(stderr, "rcc-%s: %s%s; see rcc-%s --help\n", service->name, why, word,
 	    service->name);
+	return RUN_END_USAGE;
 }
 
 enum run_next
@@ -46,7 +54,7 @@ run_options_parse(
 
 	memset(o, 0, sizeof *o);
 	optind = 1;
-	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+	while ((c = getopt_long_only(argc, argv, ":", longs, NULL)) != -1) {
 		if (c == 'c') {
 			o->config = optarg;
 		} else if (c == 'k') {
@@ -56,17 +64,20 @@ run_options_parse(
 			    "rcc-%s %s\n%s\n", service->name, RUN_VERSION, RUN_NOTICE);
 			return RUN_END_WELL;
 		} else if (c == 'h') {
-			print_help(stdout, service);
+			print_help(service);
 			return RUN_END_WELL;
 		} else {
-			print_help(stderr, service);
-			return RUN_END_USAGE;
+			return wrong_usage(service,
+			    c == ':' ? "a value is missing behind "
+				     : "there is no option ",
+			    argv[optind - 1]);
 		}
 	}
-	if (o->config != NULL && optind == argc)
-		return RUN_GO_ON;
-	print_help(stderr, service);
-	return RUN_END_USAGE;
+	if (optind < argc)
+		return wrong_usage(service, "there is no use for ", argv[optind]);
+	if (o->config == NULL)
+		return wrong_usage(service, "say its configuration: --config FILE", "");
+	return RUN_GO_ON;
 }
 
 static bool

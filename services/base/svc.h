@@ -195,13 +195,14 @@ struct service {
 	/* Start-up work with the open store: read a policy file. May be NULL. */
 	enum err (*opened)(
 	    struct svc *svc, const char *option, char *problem, size_t problem_size);
+	const char *help; /* whole lines of its own in --help. May be NULL. */
 };
 
 /* ---- for run and for tests/sim ---- */
 
-#define SVC_MESSAGE_BYTES_MAX (256u * 1024)
+#define SVC_MESSAGE_BYTES_MAX ((size_t)256 * 1024)
 #define SVC_PAGE_BYTES (64u * 1024)
-#define SVC_COPY_AGE_MAX_MS (24ll * 3600 * 1000)
+#define SVC_COPY_AGE_MAX_MS (INT64_C(24) * 3600 * 1000)
 
 struct svc_options {
 	const struct service *service;
@@ -242,6 +243,7 @@ struct svc_send {
 struct svc_sends {
 	const struct svc_send *list; /* good until the next svc_ call on this svc */
 	size_t n;
+	size_t taken;  /* of a turn's inputs, the first so many */
 	bool has_news; /* the journal grew: hint the followers */
 	uint64_t head_number;
 };
@@ -251,12 +253,11 @@ struct svc_sends {
  * are bounded, decided in one write transaction, committed once. Sends come back
  * only after the commit. An apply fault aborts the turn, which is redone one
  * input at a time. ERR_STORAGE or ERR_FULL from the commit: nothing is
- * acknowledged and the process must end. `taken` says how many inputs were
+ * acknowledged and the process must end. `out->taken` says how many inputs were
  * taken; the rest must come again next turn.
  */
 enum err svc_turn(struct svc *svc, int64_t now_ms, const uint8_t seed[32],
-    const struct svc_input *inputs, size_t n, size_t *taken,
-    struct svc_sends *out) MUST_CHECK;
+    const struct svc_input *inputs, size_t n, struct svc_sends *out) MUST_CHECK;
 
 /*
  * What passing time makes us send: owed calls not yet answered, pulls, parked

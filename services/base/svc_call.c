@@ -249,8 +249,7 @@ look_in_inbox(struct call *c, bool *done)
 	*done = true;
 	/* What a service owes is never too late: its rules stand a repeat by name. */
 	if (age_ms < -SVC_ID_AHEAD_MS_MAX ||
-	    (age_ms > JOURNAL_INBOX_DAYS * 24ll * 3600 * 1000 &&
-		c->ask.caller.service == NULL))
+	    (age_ms > SVC_INBOX_MS && c->ask.caller.service == NULL))
 		return reply_refusal(c, &refusal_id_time, NULL);
 	journal_digest(c->envelope->method, c->ask.caller.organisation_id,
 	    BYTES_OF(c->envelope->body), c->digest);

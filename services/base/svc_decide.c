@@ -168,7 +168,7 @@ timer_key(uint8_t out[12 + CHECK_STRING_BYTES_MAX], int64_t due_ms, uint32_t kin
 	assert(due_ms >= 0 && len <= CHECK_STRING_BYTES_MAX);
 	bytes_put_u64(out, (uint64_t)due_ms);
 	bytes_put_u32(out + 8, kind);
-	memcpy(out + 12, subject_id, len);
+	memcpy(out + 12, bytes_of_text(subject_id).data, len);
 	return (struct bytes){out, 12 + len};
 }
 

@@ -95,7 +95,7 @@ svc_due(struct svc *svc, int64_t now_ms, struct svc_sends *out, int64_t *wake_ms
 		e = due_pull(svc, &svc->following[i], wake_ms);
 	for (size_t i = 0; i < SVC_PARKED_MAX && e == ERR_NONE; i++)
 		e = svc_due_parked(svc, &svc->parked[i], wake_ms);
-	*out =
-	    (struct svc_sends){svc->sends, svc->sends_n, false, svc->committed.number};
+	*out = (struct svc_sends){
+	    svc->sends, svc->sends_n, 0, false, svc->committed.number};
 	return e;
 }

@@ -44,6 +44,8 @@ static const ProtobufCFieldDescriptor *
 field_at_path(
     const ProtobufCMessageDescriptor *type, ProtobufCMessage **m, const char *path)
 {
+	void *inner;
+
 	for (;;) {
 		size_t len = strcspn(path, ".");
 		const ProtobufCFieldDescriptor *field = field_named(type, path, len);
@@ -55,8 +57,10 @@ field_at_path(
 		assert(field->type == PROTOBUF_C_TYPE_MESSAGE);
 		assert(field->label == PROTOBUF_C_LABEL_OPTIONAL &&
 		       "no path through a list");
-		if (*m != NULL)
-			memcpy(m, (uint8_t *)*m + field->offset, sizeof *m);
+		if (*m != NULL) {
+			memcpy(&inner, (uint8_t *)*m + field->offset, sizeof inner);
+			*m = inner;
+		}
 		type = field->descriptor;
 		path += len + 1;
 	}

@@ -36,9 +36,10 @@
 /* A turn stops taking inputs when less than this is left for what it sends. */
 #define SVC_OUTGOING_SPARE (1u << 20)
 
-#define SVC_PAGES_BYTES (2u << 20) /* buffered a source, before they are applied */
-#define SVC_EVENTS_A_TURN 2000     /* of followed events, a source */
-#define SVC_TIMERS_A_TURN 1000     /* beyond them the inputs wait for another turn */
+#define SVC_PAGES_BYTES                                                                \
+	((size_t)2 << 20)      /* buffered a source, before they are applied */
+#define SVC_EVENTS_A_TURN 2000 /* of followed events, a source */
+#define SVC_TIMERS_A_TURN 1000 /* beyond them the inputs wait for another turn */
 #define SVC_EVENT_BYTES_MAX (SVC_MESSAGE_BYTES_MAX / 2)
 /* An answer beyond this leaves no room for what goes around it. */
 #define SVC_ANSWER_BYTES_MAX (SVC_MESSAGE_BYTES_MAX - 1024)
@@ -50,7 +51,8 @@
 #define SVC_PARKED_RETRY_MS 20
 #define SVC_PARKED_MS_MAX 30000
 #define SVC_FRESH_WRITTEN_EVERY_MS 60000
-#define SVC_ID_AHEAD_MS_MAX (5ll * 60 * 1000)
+#define SVC_ID_AHEAD_MS_MAX (INT64_C(5) * 60 * 1000)
+#define SVC_INBOX_MS (INT64_C(24) * 3600 * 1000 * JOURNAL_INBOX_DAYS)
 #define SVC_INBOX_EXPIRED_A_TURN 512 /* more than a turn can add */
 
 /* Numbers that mean the same in every service. */

@@ -49,8 +49,7 @@ static bool
 is_expired(const struct svc *svc, const char *command_id)
 {
 	return !id_is_well_formed(command_id) ||
-	       id_time_ms(command_id) <
-	           svc->head.time_ms - JOURNAL_INBOX_DAYS * 24ll * 3600 * 1000;
+	       id_time_ms(command_id) < svc->head.time_ms - SVC_INBOX_MS;
 }
 
 static bool

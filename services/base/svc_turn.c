@@ -10,6 +10,7 @@ struct turn {
 	struct svc *svc;
 	const struct svc_input *inputs;
 	size_t n;
+	size_t taken; /* the first so many; the rest must come again */
 	bool is_done[SVC_SENDS_MAX];
 	unsigned timers_left;
 };
@@ -252,7 +253,7 @@ commit(struct svc *svc, struct attempt *a)
 
 /* The inputs in order, as far as there is room for what they make us send. */
 static enum err
-take_inputs(struct turn *t, struct kv_txn *txn, size_t *taken)
+take_inputs(struct turn *t, struct kv_txn *txn)
 {
 	struct svc *svc = t->svc;
 	enum err e = ERR_NONE;
@@ -267,13 +268,13 @@ take_inputs(struct turn *t, struct kv_txn *txn, size_t *taken)
 		if (e != ERR_NONE)
 			return e;
 	}
-	*taken = i;
+	t->taken = i;
 	return ERR_NONE;
 }
 
 /* Everything in one transaction: the way it nearly always goes. */
 static enum err
-try_together(struct turn *t, size_t *taken)
+try_together(struct turn *t)
 {
 	struct svc *svc = t->svc;
 	struct attempt a;
@@ -283,7 +284,7 @@ try_together(struct turn *t, size_t *taken)
 	t->timers_left = SVC_TIMERS_A_TURN;
 	e = run_timers(svc, &a.txn, &t->timers_left);
 	if (e == ERR_NONE)
-		e = take_inputs(t, &a.txn, taken);
+		e = take_inputs(t, &a.txn);
 	for (size_t s = 0; e == ERR_NONE && s < svc->service->sources_n; s++)
 		e = svc_apply_pages(svc, &a.txn, &svc->following[s]);
 	if (e != ERR_NONE) {
@@ -379,7 +380,7 @@ alone_source(struct svc *svc, struct svc_following *f)
 /* After a fault: the same inputs again, each in a transaction of its own, so that
  * only the one at fault suffers. */
 static enum err
-redo_alone(struct turn *t, size_t *taken)
+redo_alone(struct turn *t)
 {
 	struct svc *svc = t->svc;
 	enum err e;
@@ -396,7 +397,7 @@ redo_alone(struct turn *t, size_t *taken)
 	}
 	for (size_t s = 0; e == ERR_NONE && s < svc->service->sources_n; s++)
 		e = alone_source(svc, &svc->following[s]);
-	*taken = i;
+	t->taken = i;
 	return e;
 }
 
@@ -410,7 +411,7 @@ begin_turn(struct svc *svc, int64_t now_ms, const uint8_t seed[32])
 
 enum err
 svc_turn(struct svc *svc, int64_t now_ms, const uint8_t seed[32],
-    const struct svc_input *inputs, size_t n, size_t *taken, struct svc_sends *out)
+    const struct svc_input *inputs, size_t n, struct svc_sends *out)
 {
 	struct turn t = {.svc = svc, .inputs = inputs, .n = n};
 	uint64_t number_before = svc->committed.number;
@@ -422,19 +423,19 @@ svc_turn(struct svc *svc, int64_t now_ms, const uint8_t seed[32],
 	svc->sends_n = 0;
 	begin_turn(svc, now_ms, seed);
 	take_without_store(&t);
-	*taken = t.n;
+	t.taken = t.n;
 	if (needs_store(&t)) {
-		e = try_together(&t, taken);
+		e = try_together(&t);
 		if (e != ERR_NONE && !is_of_the_store(e)) {
 			log_line(
 			    LOG_LEVEL_WARN, "turn.redone", "fault", err_name(e), NULL);
-			e = redo_alone(&t, taken);
+			e = redo_alone(&t);
 		}
 	}
 	/* A turn that failed acknowledges nothing, not even what it did commit. */
 	if (e != ERR_NONE)
 		svc->sends_n = 0;
-	*out = (struct svc_sends){svc->sends, svc->sends_n,
+	*out = (struct svc_sends){svc->sends, svc->sends_n, t.taken,
 	    svc->committed.number > number_before, svc->committed.number};
 	return e;
 }

@@ -155,8 +155,8 @@ static const struct refusal foster_refusals[] = {
 
     ROW(FOSTER_TERMS_KIND, "The household is approved for other, named children.",
 	TERMS, NULL),
-    ROW(FOSTER_TERMS_NUMBER,
-	"The household has no approved place left for so many children", TERMS, NULL),
+    ROW(FOSTER_TERMS_NUMBER, "The household has no approved place left for this", TERMS,
+	NULL),
     ROW(FOSTER_TERMS_AGE, "A child's age is outside the household's terms of approval.",
 	TERMS, NULL),
     ROW(FOSTER_TERMS_SEX, "A child's sex is outside the household's terms of approval.",

@@ -436,4 +436,6 @@ const struct service members_service = {
     .releases = releases,
     .releases_n = sizeof(releases) / sizeof(releases[0]),
     .owns_access = true,
+    .help = "  --first NAME PUBLICKEY --config FILE\n"
+	    "                 write the first administrator, once, and end\n",
 };

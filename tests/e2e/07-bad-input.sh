@@ -89,8 +89,8 @@ no() { # <key> <number> <field> <words of the sentence> <words of rccctl...>
 	grep -q '"type": "refused"' log/last || fail "only a refusal in the journal of $store"
 }
 store=requests
-no manchester 116 children.age_years 'A child is 0 to 17 years old: child A.' request submit --emergency "${NEED[@]}" \
-	--child age=18,sex=female
+no manchester 116 children.age_years 'A child is 0 to 17 years old: child A.' \
+	request submit --emergency "${NEED[@]}" --child age=18,sex=female
 no manchester 100 request_id 'no such request' request show 01m8025c5v658qnhwvz2q7cgww
 no manchester 145 vacancy_ids 'no such vacancy' request circulate "$request" \
 	01m8025c5v658qnhwvz2q7cgww

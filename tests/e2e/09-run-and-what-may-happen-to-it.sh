@@ -125,7 +125,8 @@ open_services
 one_sentence 'another process serves' "$BIN/rcc-foster" --config config/foster.conf
 sed "s|$RUN/sockets/foster|$RUN/sockets/other|" peers.conf >other_peers.conf
 sed 's|peers.conf|other_peers.conf|' config/foster.conf >config/other.conf
-one_sentence 'another process serves the store' timeout 10 "$BIN/rcc-foster" --config config/other.conf
+one_sentence 'another process serves the store' \
+	timeout 10 "$BIN/rcc-foster" --config config/other.conf
 ready
 stop "${SERVICES[@]}"
 

@@ -108,7 +108,7 @@ what_was_damaged_is_put_right(void **state)
 	assert_int_equal(toy_rows(t, "foster", TOY_NOTES), 5);
 	toy_due(t, &sends, &wake);
 	assert_non_null(toy_sent(t, &sends, "requests", TOY_METHOD(END), 0));
-	t->m.now_ms += 5 * 60000;
+	t->m.now_ms += INT64_C(5) * 60000;
 	assert_int_equal(toy_turn(t, NULL, 0, &sends), ERR_NONE);
 	assert_int_equal(toy_head(t), head + 1); /* the hold expired */
 }

@@ -36,7 +36,7 @@ home(struct foster_world *w)
 	SET(&h.row, fee_pence_week, 40000 + 100 * (int64_t)draw(300));
 	h.row.languages = languages;
 	h.row.n_languages = 1 + draw(2);
-	w->m.now_ms += draw(600) * 1000;
+	w->m.now_ms += INT64_C(1000) * draw(600);
 	const char *id = done(w, register_call(OFFICER, &h))->id;
 	Foster__AmendHousehold amend = FOSTER__AMEND_HOUSEHOLD__INIT;
 	h.row.household_id = said(w, id);
@@ -92,7 +92,7 @@ places_are_held(struct foster_world *w, const Foster__Vacancy *v)
 	const char *placement = machines_id(&w->m);
 
 	done(w, confirm_call(w, h, h->fencing_number));
-	w->m.now_ms += draw(1000) * 1000;
+	w->m.now_ms += INT64_C(1000) * draw(1000);
 	no(w, confirm_call(w, h, h->fencing_number + 1));
 	done(w, start_call(w, h, placement));
 	done(w, end_call(w, placement));

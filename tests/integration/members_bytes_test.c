@@ -93,13 +93,12 @@ hand_over(struct machines *m, struct bytes bytes)
 	uint8_t seed[32] = {2};
 	struct svc_sends sends;
 	ProtobufCMessage *answer;
-	size_t taken = 0;
 
 	machine_key(ADA, in.key);
-	assert_int_equal(svc_turn(machines_svc(m, "members"), m->now_ms, seed, &in, 1,
-			     &taken, &sends),
+	assert_int_equal(
+	    svc_turn(machines_svc(m, "members"), m->now_ms, seed, &in, 1, &sends),
 	    ERR_NONE);
-	assert_int_equal(taken, 1);
+	assert_int_equal(sends.taken, 1);
 	assert_true(sends.n <= 1);
 	if (sends.n == 0)
 		return NULL;

@@ -277,25 +277,53 @@ commissioner_acts(struct actors *a, unsigned client)
 
 /* ---- nominated officers and directors ---- */
 
-/* The children of a request for which a place in this home is offered. */
-static const char *
-request_offered(struct actors *a, const char *home)
+static bool
+is_offered(const struct model_request *r, const char *vacancy)
 {
-	for (size_t i = a->offers.n; i-- > 0;) {
-		const struct model_request *r =
-		    model_request(a->model, a->offers.items[i].parent);
+	for (size_t i = 0; i < r->offers_n; i++)
+		if (!r->offers[i].is_lost && str_equal(r->offers[i].vacancy, vacancy))
+			return true;
+	return false;
+}
 
-		for (size_t k = 0; r != NULL && !r->is_started && k < r->offers_n;
-		     k++) {
-			const struct known *v =
-			    actors_known(&a->vacancies, r->offers[k].vacancy);
+/* A request for which a place in this home is offered and not yet taken up. */
+static const char *
+request_offered(struct actors *a, const char *vacancy)
+{
+	const struct model *m = a->model;
+	const char *found = NULL;
+	unsigned n = 0;
 
-			if (v != NULL && !r->offers[k].is_lost &&
-			    str_equal(v->parent, home))
-				return r->id;
-		}
+	for (size_t i = 0; i < m->requests_n; i++) {
+		const struct model_request *r = &m->requests[i];
+
+		if (!r->is_started && !r->is_withdrawn && is_offered(r, vacancy) &&
+		    random_one_in(actors_dice(a), ++n))
+			found = r->id;
 	}
-	return NULL;
+	return found;
+}
+
+/* A home in the council's area that is nearly full, as published, and offered still;
+ * or any home. */
+static const char *
+home_to_look_at(struct actors *a, const char *council)
+{
+	const struct model *m = a->model;
+	const struct known *any = actors_pick(a, &a->homes, NULL);
+	const char *found = NULL;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < m->homes_n; i++) {
+		const struct model_home *h = &m->homes[i];
+
+		if (str_equal(h->council, council) && h->filled + h->held > 1 &&
+		    h->children_max > h->filled + h->held &&
+		    request_offered(a, h->vacancy) != NULL &&
+		    random_one_in(actors_dice(a), ++n))
+			found = h->id;
+	}
+	return found == NULL && any != NULL ? any->id : found;
 }
 
 /* For who lives there and who may come: by the area's council, which need not be the
@@ -305,7 +333,9 @@ exempt(struct actors *a, unsigned client)
 {
 	struct actor *c = &a->list[client];
 	Foster__GrantExemption *x = MESSAGE_NEW(&a->arena, foster__grant_exemption);
-	const char *request = request_offered(a, c->home);
+	const struct model_home *h =
+	    MODEL_FIND(a->model->homes, a->model->homes_n, c->home);
+	const char *request = h == NULL ? NULL : request_offered(a, h->vacancy);
 
 	x->household_id = c->home;
 	x->child_ids = LIST_NEW(&a->arena, MODEL_NAMED, char *);
@@ -352,8 +382,6 @@ approver_acts(struct actors *a, unsigned client)
 {
 	struct actor *c = &a->list[client];
 	struct seen s = c->seen;
-	const struct known *home = actors_pick(
-	    a, &a->homes, random_one_in(actors_dice(a), 8) ? NULL : c->organisation);
 
 	c->seen.is_there = false;
 	if (random_one_in(actors_dice(a), NONSENSE_ONE_IN))
@@ -364,8 +392,8 @@ approver_acts(struct actors *a, unsigned client)
 	else if (c->home[0] != '\0') {
 		exempt(a, client);
 		c->home[0] = '\0';
-	} else if (home != NULL && random_one_in(actors_dice(a), 8))
-		actors_ask_home(a, client, home->id);
+	} else if (random_one_in(actors_dice(a), 8) && a->homes.n > 0)
+		actors_ask_home(a, client, home_to_look_at(a, c->organisation));
 	else if (random_one_in(actors_dice(a), 12))
 		end_exemption(a, client);
 	if (!c->is_waiting)

@@ -6,6 +6,8 @@
 
 #include "sim/world.h"
 
+#define UNDER_WAY_MAX 20000 /* a few hundred is usual */
+
 /* ---- what will happen, earliest first ---- */
 
 static bool
@@ -38,6 +40,8 @@ network_plan(struct world *w, struct item item)
 {
 	size_t i;
 
+	if (w->heap_n >= UNDER_WAY_MAX)
+		world_fail(w, "messages breed: %zu are under way", w->heap_n);
 	if (w->heap_n == w->heap_size) {
 		w->heap_size = w->heap_size * 2 + 1024;
 		w->heap = need(realloc(w->heap, w->heap_size * sizeof *w->heap));

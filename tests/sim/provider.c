@@ -140,7 +140,7 @@ sell_outside(struct actors *a, unsigned client, const char *home)
 	SET(o, age_day, actors_today(a));
 	SET(o, sex, COMMON__SEX__SEX_FEMALE);
 	SET(o, from_day, actors_today(a));
-	if (!random_one_in(actors_dice(a), 3))
+	if (!random_one_in(actors_dice(a), 6))
 		o->child_id = str_copy(&a->arena, id.text);
 	r->occupant = o;
 	actors_call(a, client, NODE_FOSTER, FOSTER_CALL(RECORD_OCCUPANT), &r->base);

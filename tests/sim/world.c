@@ -181,13 +181,12 @@ turn(struct world *w, unsigned i, const struct svc_input *inputs, size_t inputs_
 	struct node *n = &w->nodes[i];
 	struct svc_sends sends;
 	uint8_t seed[32] = {0};
-	size_t taken = 0;
+	size_t taken;
 	enum err e;
 
 	w->turns++;
 	bytes_put_u64(seed, random_next(&w->random));
-	e = svc_turn(
-	    n->svc, world_now_at(w, i), seed, inputs, inputs_n, &taken, &sends);
+	e = svc_turn(n->svc, world_now_at(w, i), seed, inputs, inputs_n, &sends);
 	if (e != ERR_NONE) {
 		world_fail(w, "%s: a turn failed: %s", n->service->name, err_name(e));
 		return inputs_n;
@@ -201,6 +200,7 @@ turn(struct world *w, unsigned i, const struct svc_input *inputs, size_t inputs_
 		world_crash(w, i, 1 + random_below(&w->random, 20000));
 		return inputs_n;
 	}
+	taken = sends.taken; /* what is sent next is another turn's */
 	send_all(w, i, &sends);
 	return taken;
 }

@@ -124,7 +124,10 @@ fill_store(struct svc *svc, struct bytes file)
 		file.len -= 4 + packed.len;
 	}
 	assert_int_equal(file.len, 0);
-	put_head(&txn, &r);
+	if (r.entry_hash == NULL)
+		fail_msg("the journal is empty");
+	else
+		put_head(&txn, &r);
 	kv_delete(&txn, SVC_META, bytes_of_text("layout"));
 	assert_int_equal(kv_end(&txn), ERR_NONE);
 	return r.header.number;
@@ -135,17 +138,15 @@ fill_store(struct svc *svc, struct bytes file)
 static void
 compare(const struct service *service, const char *path, const char *line)
 {
-	char lines[4096] = "", layout[16];
+	char lines[4096] = "\n", layout[16];
 	const char *at;
 
-	lines[folder_read(path, lines, sizeof lines - 1)] = '\0';
-	snprintf(layout, sizeof layout, "%u ", service->layout);
-	for (at = lines; at != NULL && *at != '\0'; at = strchr(at, '\n') + 1)
-		if (strncmp(at, layout, strlen(layout)) == 0)
-			break;
-	if (*at == '\0')
+	lines[1 + folder_read(path, lines + 1, sizeof lines - 2)] = '\0';
+	snprintf(layout, sizeof layout, "\n%u ", service->layout);
+	at = strstr(lines, layout);
+	if (at == NULL)
 		fail_msg("%s has no line for this layout; it would be: %s", path, line);
-	if (strncmp(at, line, strlen(line)) != 0)
+	else if (strncmp(at + 1, line, strlen(line)) != 0)
 		fail_msg("the journal is replayed to something else than %s says.\n"
 			 "It says now: %s",
 		    path, line);

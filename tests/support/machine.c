@@ -160,13 +160,11 @@ turn(struct machines *m, struct machine *one, const struct svc_input *in,
     struct svc_sends *out)
 {
 	uint8_t seed[32];
-	size_t taken;
 
 	draw(m, seed, sizeof seed);
 	assert_int_equal(
-	    svc_turn(one->svc, m->now_ms, seed, in, in == NULL ? 0 : 1, &taken, out),
-	    ERR_NONE);
-	assert_int_equal(taken, in == NULL ? 0 : 1);
+	    svc_turn(one->svc, m->now_ms, seed, in, in == NULL ? 0 : 1, out), ERR_NONE);
+	assert_int_equal(out->taken, in == NULL ? 0 : 1);
 }
 
 /* Puts what a machine sends among the letters; its sends end with its next call. */

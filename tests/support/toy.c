@@ -354,12 +354,13 @@ static const struct svc_release releases[] = {
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 #define TOY(called, follows, follows_n)                                                \
 	{                                                                              \
-		.name = called, .layout = 1, .call = &foster__foster_call__descriptor, \
+		.name = (called), .layout = 1,                                         \
+		.call = &foster__foster_call__descriptor,                              \
 		.answer = &foster__foster_answer__descriptor,                          \
 		.event = &foster__foster_event__descriptor, .methods = methods,        \
 		.methods_n = COUNT(methods), .tables = tables,                         \
-		.tables_n = COUNT(tables), .apply = toy_apply, .sources = follows,     \
-		.sources_n = follows_n, .releases = releases,                          \
+		.tables_n = COUNT(tables), .apply = toy_apply, .sources = (follows),   \
+		.sources_n = (follows_n), .releases = releases,                        \
 		.releases_n = COUNT(releases), .replied = on_reply, .timer = on_timer, \
 		.answer_of = answer_of                                                 \
 	}

@@ -120,6 +120,14 @@ Envelope__Envelope *toy_ask(struct toy *t, const struct toy_call *call);
 /* A plain note by the officer; the number it was recorded under. */
 uint64_t toy_write(struct toy *t);
 
+/* What a follower asks of an owner now; NULL: nothing. */
+const Envelope__Envelope *toy_pull(
+    struct toy *t, const char *follower, const char *owner);
+/* It asks, and this is the owner's answer, on its way; `page` is what it holds. */
+struct svc_input toy_page(
+    struct toy *t, const char *follower, const char *owner, Journal__EventsPage **page);
+void toy_give(struct toy *t, const char *follower, const struct svc_input *in);
+
 uint64_t toy_head(struct toy *t);
 uint64_t toy_rows(struct toy *t, const char *service, unsigned table);
 /* The body of a reply, which must be one. */

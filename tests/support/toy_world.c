@@ -237,13 +237,12 @@ enum err
 toy_turn(struct toy *t, const struct svc_input *inputs, size_t n, struct svc_sends *out)
 {
 	uint8_t seed[32] = {0};
-	size_t taken = 0;
 	enum err e;
 
 	bytes_put_u64(seed, ++t->m.drawn);
-	e = svc_turn(toy_svc(t), t->m.now_ms, seed, inputs, n, &taken, out);
+	e = svc_turn(toy_svc(t), t->m.now_ms, seed, inputs, n, out);
 	if (e == ERR_NONE)
-		assert_int_equal(taken, n);
+		assert_int_equal(out->taken, n);
 	keep_sends(t, out);
 	return e;
 }
@@ -321,6 +320,54 @@ toy_write(struct toy *t)
 	const Common__Done *done = toy_body(t, reply, &common__done__descriptor);
 
 	return done->number;
+}
+
+/* ---- following ---- */
+
+const Envelope__Envelope *
+toy_pull(struct toy *t, const char *follower, const char *owner)
+{
+	struct svc_sends sends;
+	int64_t wake;
+	const Envelope__Envelope *call;
+
+	t->at = follower;
+	toy_due(t, &sends, &wake);
+	call = toy_sent(t, &sends, owner, 1, 0);
+	t->at = "foster";
+	return call;
+}
+
+struct svc_input
+toy_page(
+    struct toy *t, const char *follower, const char *owner, Journal__EventsPage **page)
+{
+	const Envelope__Envelope *call = toy_pull(t, follower, owner);
+	struct svc_input in = {.token = 9};
+	struct svc_sends sends;
+	Envelope__Envelope *reply;
+
+	assert_non_null(call);
+	machine_peer_key(&t->m, follower, in.key);
+	assert_int_equal(
+	    message_pack(&t->m.arena, &call->base, &in.envelope), ERR_NONE);
+	t->at = owner;
+	assert_int_equal(toy_turn(t, &in, 1, &sends), ERR_NONE);
+	t->at = "foster";
+	reply = toy_reply(t, &sends, 9);
+	*page = toy_body(t, reply, &journal__events_page__descriptor);
+	return (struct svc_input){
+	    .is_answer = true, .service = owner, .envelope = sends.list[0].envelope};
+}
+
+void
+toy_give(struct toy *t, const char *follower, const struct svc_input *in)
+{
+	struct svc_sends sends;
+
+	t->at = follower;
+	assert_int_equal(toy_turn(t, in, 1, &sends), ERR_NONE);
+	t->at = "foster";
 }
 
 /* ---- looking ---- */

@@ -127,7 +127,7 @@ fault_sentence(Envelope__Fault fault)
 	case ENVELOPE__FAULT__FAULT_STORAGE: return "could not write to its store";
 	case ENVELOPE__FAULT__FAULT_CORRUPT: return "found its store damaged";
 	case ENVELOPE__FAULT__FAULT_UNREACHABLE:
-		return "needs another service that is down; try again";
+		return "needs another service, which does not answer; try again";
 	case ENVELOPE__FAULT__FAULT_INTERNAL:
 		return "met a fault of its own; its log says which";
 	}

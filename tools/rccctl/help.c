@@ -99,7 +99,7 @@ print_all(FILE *out, const struct verb *const *verbs, size_t n)
 	(void)fputs(
 	    "\nAn id may be shortened to its last 6 characters or more, where a list "
 	    "exists to\nfind it in. More about one verb: rccctl help request "
-	    "submit\n" NOTICE "\n",
+	    "submit\nWhich version this is: rccctl --version\n" NOTICE "\n",
 	    out);
 }
 

@@ -14,6 +14,8 @@
 
 #include "base/clock.h"
 #include "base/day.h"
+#include "base/run_options.h"
+#include "base/str.h"
 
 #include "args.h"
 #include "client.h"
@@ -77,8 +79,13 @@ static enum exit_code
 run(struct tool *t, char **argv)
 {
 	bool help = false;
-	enum exit_code code = args_read(t, verbs, VERBS_N, argv, &help);
+	enum exit_code code;
 
+	if (argv[0] && argv[1] && str_equal(argv[1], "--version") && !argv[2]) {
+		(void)printf("rccctl %s\n%s\n", RUN_VERSION, NOTICE);
+		return EXIT_YES;
+	}
+	code = args_read(t, verbs, VERBS_N, argv, &help);
 	if (help && t->verb) {
 		help_verb(stdout, t->verb);
 		return code;

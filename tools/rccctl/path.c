@@ -105,8 +105,8 @@ set_by_kind(const ProtobufCFieldDescriptor *f, const char *text, int32_t today,
 			return true;
 		}
 		(void)snprintf(why->reason, sizeof(why->reason),
-		    "'%.30s' is not a day: 2026-11-21, \"21 Nov 2026\", today, "
-		    "tomorrow",
+		    "'%.30s' is not a day; say 2026-11-21, \"21 Nov 2026\", today "
+		    "or tomorrow",
 		    text);
 		return false;
 	}

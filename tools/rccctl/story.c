@@ -160,13 +160,13 @@ tell_approval(struct tool *t, const Requests__Journey *j)
 		line("Approval", "none needed");
 		return;
 	}
-	line("Approval",
-	    j->has_approved_time
-		? str_format(a, "given by %s (%s), %s",
-		      words_safe(a, j->approved_by_id), approver_word(t, j),
-		      words_time(a, j->approved_time, t->now_ms))
-		: str_format(a, "of the %s, not yet given: the start waits for it",
-		      approver_word(t, j)));
+	line(
+	    "Approval", j->has_approved_time
+			    ? str_format(a, "given by %s (%s), %s",
+				  words_safe(a, j->approved_by_id), approver_word(t, j),
+				  words_time(a, j->approved_time, t->now_ms))
+			    : str_format(a, "of the %s, not given: no start without it",
+				  approver_word(t, j)));
 	if (j->has_grounds_due_time)
 		line("", str_format(a, "grounds still owed by %s",
 			     words_time(a, j->grounds_due_time, t->now_ms)));

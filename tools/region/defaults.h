@@ -5,6 +5,6 @@
 #define DEFAULT_SEED 1
 #define DEFAULT_HOUSEHOLDS 2000
 #define DEFAULT_REQUESTS 48
-#define DEFAULT_DAY "2026-11-21" /* --print: the day of the public data */
+#define DEFAULT_DAY "2026-11-21" /* --print: says the same on every day */
 
 #endif

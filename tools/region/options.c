@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/day.h"
+#include "base/run_options.h"
 #include "base/str.h"
 
 #include "calibrate.h"
@@ -13,58 +14,39 @@
 #include "load.h"
 #include "self_check.h"
 
-#define TEXT(macro) TEXT_(macro)
-#define TEXT_(value) #value
-
 static const char help[] =
-    "rcc-region: an invented region from public figures. No real child, carer or "
-    "agency.\n"
+    "rcc-region: an invented region from public figures\n"
     "\n"
-    "  rcc-region --load --run DIR [--peers FILE]   writes it through the services "
-    "that\n"
-    "                          run from DIR; begun again, it goes on where it stopped\n"
-    "  rcc-region --print      how close it comes to the published figures; no "
-    "services\n"
-    "  rcc-region --self-check proves the invention against its own rules; no "
-    "services\n"
+    "  rcc-region --load --run DIR   writes it through the services that run from\n"
+    "                                DIR; begun again, it goes on where it stopped\n"
+    "  rcc-region --print            how close it comes to the published figures\n"
+    "  rcc-region --self-check       proves the invention against its own rules\n"
+    "  rcc-region --version          which version this is\n"
+    "\n";
+
+static const char help_end[] =
     "\n"
-    "  --seed N        another region for another number; " TEXT(
-	DEFAULT_SEED) "\n"
-		      "  --households N  60 to 4000, kinship among them; " TEXT(
-			  DEFAULT_HOUSEHOLDS) "\n"
-					      "  --requests N    open requests, 0 to "
-					      "400; " TEXT(
-						  DEFAULT_REQUESTS) "\n"
-								    "  --day DAY       "
-								    "--print: "
-								    "\"today\" in the "
-								    "region;"
-								    " " DEFAULT_DAY "\n"
-								    "  --peers FILE    "
-								    "where the "
-								    "services are; "
-								    "RCC_PEERS where "
-								    "not said\n"
-								    "\n"
-								    "Keys of all its "
-								    "people go to "
-								    "DIR/keys, with a "
-								    "README of who has "
-								    "which; the first\n"
-								    "administrator's, "
-								    "DIR/keys/"
-								    "administrator.key,"
-								    " must be there. "
-								    "What a load was "
-								    "begun\n"
-								    "with is kept in "
-								    "DIR/region.plan.\n"
-								    "Leaves with 0 "
-								    "when done, 1 on "
-								    "trouble or a "
-								    "refusal, 2 for a "
-								    "wrong command "
-								    "line.\n";
+    "Only --load needs the services. Keys of all its people go to DIR/keys, with a\n"
+    "README of who has which; the first administrator's, DIR/keys/administrator.key,\n"
+    "must be there. What a load was begun with is kept in DIR/region.plan.\n"
+    "Leaves with 0 when done, 1 on trouble or a refusal, 2 for a wrong command line.\n"
+    "Invented region: no real child, carer, household or agency\n";
+
+static void
+print_help(void)
+{
+	(void)fputs(help, stdout);
+	(void)printf(
+	    "  --seed N        another region for another number; %d\n"
+	    "  --households N  %d to %d, kinship among them; %d\n"
+	    "  --requests N    open requests, 0 to %d; %d\n"
+	    "  --day DAY       --print: \"today\" in the region; %s\n"
+	    "  --run DIR       --load: where the system runs; RUN where not said\n"
+	    "  --peers FILE    where the services are; RCC_PEERS where not said\n",
+	    DEFAULT_SEED, PLAN_HOUSEHOLDS_MIN, PLAN_HOUSEHOLDS_MAX, DEFAULT_HOUSEHOLDS,
+	    PLAN_REQUESTS_MAX, DEFAULT_REQUESTS, DEFAULT_DAY);
+	(void)fputs(help_end, stdout);
+}
 
 __attribute__((format(printf, 1, 2))) static int
 complain(const char *format, ...)
@@ -196,7 +178,11 @@ options_read(int argc, char **argv, struct options *out)
 	for (int i = 1, n; i < argc; i += n) {
 		n = 0;
 		if (str_equal(argv[i], "--help")) {
-			(void)fputs(help, stdout);
+			print_help();
+			return 0;
+		}
+		if (str_equal(argv[i], "--version")) {
+			(void)printf("rcc-region %s\n%s\n", RUN_VERSION, RUN_NOTICE);
 			return 0;
 		}
 		for (size_t j = 0; j < sizeof modes / sizeof modes[0]; j++) {
