@@ -133,12 +133,15 @@ bench: all $(MEASURED) $(B)/bin/slow_disk.so
 	@set -e; for b in $(MEASURED); do BIN=$(B)/bin $$b; done
 lint: $(PB_C:.c=.h)
 	@MAKE="$(MAKE)" DEFS="$(DEFS) $(shell pkg-config --cflags libpq)" tools/lint/all $(ONLY)
+# A file as it is wanted there; a configuration that stands there already is kept.
+PLACE = sed 's|/usr/local/libexec/rcc|$(LIBEXECDIR)|; s|/etc/rcc|$(SYSCONFDIR)|' $$f | install -m 0644 /dev/stdin
 install: all
 	install -d $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSCONFDIR)
 	install -m 0755 $(SERVICE_BINS) $(DESTDIR)$(LIBEXECDIR)
 	install -m 0755 $(TOOL_BINS) $(DESTDIR)$(BINDIR)
-	$(if $(wildcard deploy/systemd/*),install -m 0644 $(wildcard deploy/systemd/*) $(DESTDIR)$(UNITDIR))
-	$(if $(wildcard deploy/config/*),install -m 0644 $(wildcard deploy/config/*) $(DESTDIR)$(SYSCONFDIR))
+	@set -e; for f in deploy/systemd/*; do $(PLACE) $(DESTDIR)$(UNITDIR)/$${f##*/}; done
+	@set -e; for f in deploy/config/* services/matching/policy.conf; do \
+	  to=$(DESTDIR)$(SYSCONFDIR)/$${f##*/}; [ -e $$to ] || $(PLACE) $$to; done
 clean:
 	rm -rf build
 

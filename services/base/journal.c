@@ -183,25 +183,25 @@ append(struct kv_txn *txn, struct arena *scratch, const struct journal_entry *e,
 
 enum err
 journal_append(struct kv_txn *txn, struct arena *scratch,
-    const struct journal_batch *batch, const struct journal_head *expected,
-    uint64_t epoch)
+    const struct journal_batch *batch, struct journal_head *head, uint64_t epoch)
 {
-	struct journal_head head;
+	struct journal_head next;
 	size_t mark = scratch->used;
 
-	journal_read_head(txn, &head);
-	if (txn->err == ERR_NONE &&
-	    (!is_same_head(&head, expected) || head.epoch != epoch))
+	journal_read_head(txn, &next);
+	if (txn->err == ERR_NONE && (!is_same_head(&next, head) || next.epoch != epoch))
 		kv_fail(txn, ERR_CORRUPT);
-	if (batch->time_ms < head.time_ms)
+	if (batch->time_ms < next.time_ms)
 		kv_fail(txn, ERR_INTERNAL);
-	head.time_ms = batch->time_ms;
+	next.time_ms = batch->time_ms;
 	for (size_t i = 0; i < batch->n && txn->err == ERR_NONE; i++) {
-		append(txn, scratch, &batch->entries[i], &head);
+		append(txn, scratch, &batch->entries[i], &next);
 		arena_release(scratch, mark);
 	}
-	if (txn->err == ERR_NONE && batch->n > 0)
-		write_head(txn, &head);
+	if (txn->err == ERR_NONE && batch->n > 0) {
+		write_head(txn, &next);
+		*head = next;
+	}
 	return txn->err;
 }
 

@@ -36,7 +36,7 @@
 enum journal_table { JOURNAL_TABLE, JOURNAL_INBOX_TABLE, JOURNAL_META_TABLE };
 #define JOURNAL_TABLE_NAME "journal"
 #define JOURNAL_INBOX_TABLE_NAME "inbox"
-#define JOURNAL_META_TABLE_NAME "meta"
+#define JOURNAL_META_TABLE_NAME KV_ROOT_TABLE
 
 struct journal_head {
 	uint64_t number; /* 0 while empty */
@@ -71,13 +71,14 @@ void journal_read_head(struct kv_txn *txn, struct journal_head *out);
 
 /*
  * Appends all or nothing, and the inbox row of each command record that bears a
- * caller's key (a reaction and a timer have none). Errors latch in the transaction;
- * ERR_CORRUPT where `expected` is not the head or the epoch is not the writer's:
+ * caller's key (a reaction and a timer have none). `head` is the one expected, and is
+ * moved to the one there is now. Errors latch in the transaction; ERR_CORRUPT where it
+ * was not the head or the epoch is not the writer's:
  * somebody else wrote. ERR_INTERNAL where the time runs behind the last entry, a
  * type is zero or a command id is not one.
  */
 enum err journal_append(struct kv_txn *txn, struct arena *scratch,
-    const struct journal_batch *batch, const struct journal_head *expected,
+    const struct journal_batch *batch, struct journal_head *head,
     uint64_t epoch) MUST_CHECK;
 
 /* What the inbox knows of a command. */

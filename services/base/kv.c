@@ -152,6 +152,10 @@ open_tables_in(struct kv *kv, const struct kv_options *o, MDB_txn *handle)
 		assert(strlen(o->tables[i]) < KV_NAME_BYTES);
 		assert(!str_equal(o->tables[i], KV_COMMIT_KEY));
 		snprintf(kv->names[i], KV_NAME_BYTES, "%s", o->tables[i]);
+		if (str_equal(o->tables[i], KV_ROOT_TABLE)) {
+			kv->tables[i] = kv->root;
+			continue;
+		}
 		code = mdb_dbi_open(handle, o->tables[i], 0, &kv->tables[i]);
 		if (code == MDB_NOTFOUND && !o->read_only) {
 			is_new = true;

@@ -11,6 +11,11 @@
 
 #define KV_TABLES_MAX 48
 #define KV_KEY_MAX 500
+/*
+ * As a table's name: the table in which LMDB itself keeps what the others are. Every
+ * commit writes it anyway, so a few short rows there cost no page of their own.
+ */
+#define KV_ROOT_TABLE ""
 
 /*
  * One LMDB environment: a folder, a set of named tables, ordered by key. Default

@@ -109,6 +109,7 @@ kv_clear(struct kv_txn *txn, unsigned table)
 
 	if (txn->err != ERR_NONE)
 		return;
+	assert(table_of(txn, table) != txn->kv->root && "it holds the others");
 	assert(txn->is_write);
 	code = mdb_drop(txn->handle, table_of(txn, table), 0);
 	if (code != 0)

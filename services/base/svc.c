@@ -15,7 +15,7 @@
 static const char *const base_tables[SVC_TABLES] = {
     [SVC_JOURNAL] = "journal",
     [SVC_INBOX] = "inbox",
-    [SVC_META] = "meta",
+    [SVC_META] = JOURNAL_META_TABLE_NAME,
     [SVC_OWED] = "owed",
     [SVC_TIMERS] = "timers",
     [SVC_CAUSED] = "caused",

@@ -22,13 +22,16 @@ svc_draw(struct svc *svc, void *out, size_t len)
 	uint8_t block[32 + 8];
 	uint8_t seed[randombytes_SEEDBYTES];
 
-	memcpy(block, svc->seed, 32);
-	bytes_put_u64(block + 32, svc->seed_drawn++);
-	crypto_generichash(seed, sizeof seed, block, sizeof block, NULL, 0);
-	if (len <= sizeof seed)
-		memcpy(out, seed, len);
-	else
-		randombytes_buf_deterministic(out, len, seed);
+	assert(len <= sizeof svc->drawn);
+	if (svc->drawn_left < len) {
+		memcpy(block, svc->seed, 32);
+		bytes_put_u64(block + 32, svc->seed_used++);
+		crypto_generichash(seed, sizeof seed, block, sizeof block, NULL, 0);
+		randombytes_buf_deterministic(svc->drawn, sizeof svc->drawn, seed);
+		svc->drawn_left = sizeof svc->drawn;
+	}
+	memcpy(out, svc->drawn + sizeof svc->drawn - svc->drawn_left, len);
+	svc->drawn_left -= len;
 }
 
 struct id
@@ -146,15 +149,12 @@ svc_journal(struct svc_ask *ask, const Journal__CommandRecord *command)
 	struct svc *svc = ask->svc;
 	struct svc_pending *p = &svc->pending;
 	struct journal_batch batch = {p->entries, p->n, ask->now_ms};
-	enum err e;
 
 	if (p->n == 0 || ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	p->entries[p->n - 1].command = command;
-	e = journal_append(ask->txn, ask->arena, &batch, &svc->head, svc->head.epoch);
-	if (e == ERR_NONE)
-		journal_read_head(ask->txn, &svc->head);
-	return e;
+	return journal_append(
+	    ask->txn, ask->arena, &batch, &svc->head, svc->head.epoch);
 }
 
 /* ---- what apply may do ---- */

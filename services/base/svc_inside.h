@@ -136,7 +136,9 @@ struct svc {
 	int64_t now_ms;
 	int64_t started_ms;
 	uint8_t seed[32];
-	uint64_t seed_drawn;
+	uint64_t seed_used;
+	uint8_t drawn[256]; /* from the seed, and how much of it is not yet given out */
+	size_t drawn_left;
 	struct svc_pending pending;
 	struct svc_parked parked[SVC_PARKED_MAX];
 	struct svc_owed_state owed[SVC_OWED_WATCHED];

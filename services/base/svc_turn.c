@@ -406,7 +406,8 @@ begin_turn(struct svc *svc, int64_t now_ms, const uint8_t seed[32])
 {
 	svc->now_ms = now_ms > svc->head.time_ms ? now_ms : svc->head.time_ms;
 	memcpy(svc->seed, seed, sizeof svc->seed);
-	svc->seed_drawn = 0;
+	svc->seed_used = 0;
+	svc->drawn_left = 0;
 }
 
 enum err

@@ -39,9 +39,9 @@ struct room {
 static int
 make(void **state)
 {
-	static const char *const tables[SVC_TABLES] = {"journal", "inbox", "meta",
-	    "owed", "timers", "caused", "cursors", "councils", "providers", "people",
-	    "keys"};
+	static const char *const tables[SVC_TABLES] = {JOURNAL_TABLE_NAME,
+	    JOURNAL_INBOX_TABLE_NAME, JOURNAL_META_TABLE_NAME, "owed", "timers",
+	    "caused", "cursors", "councils", "providers", "people", "keys"};
 	struct room *room = calloc(1, sizeof *room);
 	char problem[200];
 

@@ -210,7 +210,7 @@ pursue_chosen(struct actors *a, unsigned client, const struct seen *s)
 {
 	struct random *dice = actors_dice(a);
 	bool is_ready = s->approver == REQUESTS__APPROVER__APPROVER_NONE ||
-	                s->is_approved || random_one_in(dice, 6);
+	                s->is_approved || random_one_in(dice, 3);
 
 	if (random_one_in(dice, 12))
 		withdraw(a, client, s->request);
@@ -251,6 +251,9 @@ pursue(struct actors *a, unsigned client, const struct seen *s)
 			end(a, client, s->request);
 		break;
 	case STATE(STARTING):
+		if (random_one_in(dice, 3)) /* too late */
+			withdraw(a, client, s->request);
+		break;
 	case STATE(ENDED):
 	case STATE(WITHDRAWN):
 	case STATE(UNSPECIFIED): break;

@@ -8,21 +8,6 @@
 
 #define FOSTER_CALL(name) FOSTER__FOSTER_CALL__CALL_##name
 
-static const struct model_hold *
-live_hold(struct actors *a)
-{
-	const struct model *m = a->model;
-	const struct model_hold *found = NULL;
-	unsigned n = 0;
-
-	for (size_t i = 0; i < m->holds_n; i++)
-		if ((m->holds[i].state == MODEL_HOLD_HELD ||
-			m->holds[i].state == MODEL_HOLD_CONFIRMED) &&
-		    random_one_in(actors_dice(a), ++n))
-			found = &m->holds[i];
-	return found;
-}
-
 /* Held still, but its journey has moved on and will never confirm it. */
 static bool
 is_left_behind(struct actors *a, const struct model_hold *h)
@@ -31,6 +16,30 @@ is_left_behind(struct actors *a, const struct model_hold *h)
 
 	return !h->may_confirm &&
 	       (r == NULL || !r->is_decided || strcmp(r->hold, h->id) != 0);
+}
+
+/* One that is held or confirmed, of those left behind if there are any. */
+static const struct model_hold *
+live_hold(struct actors *a)
+{
+	const struct model *m = a->model;
+	const struct model_hold *found = NULL;
+	bool is_best = false;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < m->holds_n; i++) {
+		const struct model_hold *h = &m->holds[i];
+		bool is_left = h->state == MODEL_HOLD_HELD && is_left_behind(a, h);
+
+		if (h->state != MODEL_HOLD_HELD && h->state != MODEL_HOLD_CONFIRMED)
+			continue;
+		if (is_left && !is_best)
+			n = 0;
+		is_best |= is_left;
+		if (is_left == is_best && random_one_in(actors_dice(a), ++n))
+			found = h;
+	}
+	return found;
 }
 
 static void

@@ -117,7 +117,7 @@ change_words(ProtobufCMessage *m)
 		if (text == NULL)
 			continue;
 		if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
-			m = (ProtobufCMessage *)text;
+			memcpy(&m, member, sizeof(void *));
 			d = m->descriptor;
 			i = UINT_MAX; /* from its first field */
 		} else if (strlen(text) == ID_LEN) {

@@ -6,7 +6,6 @@
  *   rcc-sim --seed 17 --loud      and every entry of every journal as it is written
  * Read seed.c for what a seed lives through, model.h for what is checked.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -16,6 +15,7 @@
 
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +25,7 @@
 #include "sim/seed.h"
 
 #define WORKERS 2
+#define WORKER_BYTES_MAX (4ULL << 30)
 #define REPEAT_EVERY 10  /* each tenth seed is run twice, to see that it replays */
 #define SEEDS_FOR_ALL 20 /* from so many on, everything must have happened */
 
@@ -43,14 +44,6 @@ struct shared {
 	bool is_loud;
 	struct worker workers[WORKERS];
 };
-
-static volatile sig_atomic_t stopped_by;
-
-static void
-on_signal(int number)
-{
-	stopped_by = number;
-}
 
 /* ---- a worker ---- */
 
@@ -93,26 +86,39 @@ work(struct shared *s, struct worker *w, const char *root)
 
 /* ---- the parent ---- */
 
+/* What breeds without end ends here, and not the machine. The sanitizer reserves more
+ * than that for itself. */
+static void
+limit_memory(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+	const struct rlimit most = {WORKER_BYTES_MAX, WORKER_BYTES_MAX};
+
+	if (setrlimit(RLIMIT_DATA, &most) != 0)
+		perror("setrlimit");
+#endif
+}
+
 static void
 begin_worker(struct shared *s, struct worker *w, const char *root)
 {
-	pid_t parent = getpid();
+	pid_t parent = getpid(), pid;
+	sigset_t none;
 
 	fflush(stdout);
-	w->pid = fork();
-	if (w->pid > 0)
-		return;
-	if (w->pid < 0) {
+	pid = fork();
+	if (pid < 0)
 		perror("fork");
-		w->pid = 0;
+	if (pid != 0) {
+		w->pid = pid;
 		return;
 	}
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
+	limit_memory();
 	work(s, w, root);
 	fflush(stdout);
 	_exit(0);
@@ -135,28 +141,48 @@ end_worker(struct shared *s, struct worker *w, int status, const char *root)
 		begin_worker(s, w, root);
 }
 
-static void
+/* Who ended is seen to; false once nobody is left. */
+static bool
+reap(struct shared *s, const char *root)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (unsigned i = 0; i < WORKERS; i++)
+			if (s->workers[i].pid == pid)
+				end_worker(s, &s->workers[i], status, root);
+	return pid == 0;
+}
+
+/* Until all is done, or a signal, which is returned: 0 for none. */
+static int
 run_workers(struct shared *s, const char *root)
 {
 	uint64_t seeds = s->last_seed + 1 - atomic_load(&s->next_seed);
-	pid_t pid;
-	int status;
+	sigset_t signals;
+	int number;
 
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
 	for (unsigned i = 0; i < WORKERS && i < seeds; i++)
 		begin_worker(s, &s->workers[i], root);
-	while (stopped_by == 0) {
-		pid = waitpid(-1, &status, 0);
-		if (pid < 0 && errno == ECHILD)
-			return;
+	while (reap(s, root)) {
+		number = sigwaitinfo(&signals, NULL);
+		if (number < 0 || number == SIGCHLD)
+			continue;
 		for (unsigned i = 0; i < WORKERS; i++)
-			if (pid > 0 && s->workers[i].pid == pid)
-				end_worker(s, &s->workers[i], status, root);
+			if (s->workers[i].pid > 0)
+				kill(s->workers[i].pid, SIGKILL);
+		while (waitpid(-1, NULL, 0) > 0)
+			continue;
+		return number;
 	}
-	for (unsigned i = 0; i < WORKERS; i++)
-		if (s->workers[i].pid > 0)
-			kill(s->workers[i].pid, SIGKILL);
-	while (waitpid(-1, &status, 0) > 0 || errno == EINTR)
-		continue;
+	return 0;
 }
 
 /* The closing lines, and the exit code. */
@@ -182,19 +208,16 @@ conclude(struct shared *s)
 static int
 simulate(struct shared *s)
 {
-	struct sigaction action = {.sa_handler = on_signal};
 	char root[200];
+	int stopped_by;
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
 	snprintf(root, sizeof root, "%s/rcc-sim-XXXXXX",
 	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	if (mkdtemp(root) == NULL) {
 		perror(root);
 		return 1;
 	}
-	run_workers(s, root);
+	stopped_by = run_workers(s, root);
 	seed_remove_folder(root);
 	return stopped_by != 0 ? 128 + stopped_by : conclude(s);
 }
@@ -230,6 +253,6 @@ main(int argc, char **argv)
 	atomic_init(&s->next_seed, seed != 0 ? (unsigned long long)seed : 1);
 	s->last_seed = (uint64_t)(seed != 0 ? seed : seeds);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	log_open("sim", s->is_one ? LOG_LEVEL_WARN : LOG_LEVEL_ERROR);
+	log_open("sim", s->is_loud ? LOG_LEVEL_WARN : LOG_LEVEL_ERROR);
 	return simulate(s);
 }

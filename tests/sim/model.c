@@ -149,13 +149,12 @@ see(struct model *m, unsigned node, const struct journal_walk *j)
 	if (j->body->command != NULL && j->body->command->has_cause_hash)
 		see_cause(m, node, j->body->command);
 	e.event = event;
-	if (h->type == JOURNAL_TYPE_REFUSED)
-		m->world->tally.n[TALLY_REFUSALS]++;
-	else if (node == NODE_MEMBERS)
+	m->world->tally.n[TALLY_REFUSALS] += h->type == JOURNAL_TYPE_REFUSED;
+	if (node == NODE_MEMBERS)
 		model_see_members(m, &e);
 	else if (node == NODE_FOSTER)
 		model_see_foster(m, &e);
-	else if (node == NODE_REQUESTS)
+	else if (node == NODE_REQUESTS && h->type != JOURNAL_TYPE_REFUSED)
 		model_see_requests(m, &e);
 }
 

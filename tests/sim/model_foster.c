@@ -450,9 +450,24 @@ static const struct {
     {EVENT(PLACEMENT_ENDED), see_ended},
 };
 
+/* Time passes first: no rule sees a hold that should be over. What its end makes known
+ * may stand between the ends of two. */
+static void
+check_time(struct model *m, const struct model_entry *e)
+{
+	if (e->type == EVENT(HOLD_EXPIRED) || e->type == EVENT(VACANCY_PUBLISHED) ||
+	    e->type == EVENT(HOUSEHOLD_REVIEWED))
+		return;
+	for (size_t i = 0; i < m->stays_n; i++)
+		if (m->stays[i].is_hold && m->stays[i].ends_ms <= e->time_ms)
+			world_fail(m->world, "entry %llu of foster still saw hold %s",
+			    (unsigned long long)e->number, m->stays[i].id);
+}
+
 void
 model_see_foster(struct model *m, const struct model_entry *e)
 {
+	check_time(m, e);
 	for (size_t i = 0; i < sizeof sights / sizeof sights[0]; i++)
 		if (sights[i].type == e->type)
 			sights[i].see(m, e);

@@ -189,8 +189,7 @@ is_for(const struct actor *c, const Requests__RequestLine *line)
 		return line->state == STATE(HELD) ||
 		       (line->state == STATE(CIRCULATED) && line->offers == 0);
 	if (c->persona == PERSONA_COMMISSIONER)
-		return !IS_ONE_OF(
-		    line->state, BIT(STARTING) | BIT(ENDED) | BIT(WITHDRAWN));
+		return !IS_ONE_OF(line->state, BIT(ENDED) | BIT(WITHDRAWN));
 	if (c->persona == PERSONA_COOPERATIVE_OFFICER)
 		return true;
 	return IS_ONE_OF(

@@ -16,6 +16,7 @@
 #include "members/wire.h"
 #include "requests/wire.h"
 
+#define TURNS_MAX 1000000 /* fifty thousand are usual */
 #define WORLD_BYTES (1U << 20)
 #define SKEW_MS_MAX 2000
 #define WRONG_MS_MAX 8000 /* a clock's skew, drift and steps together */
@@ -184,7 +185,8 @@ turn(struct world *w, unsigned i, const struct svc_input *inputs, size_t inputs_
 	size_t taken;
 	enum err e;
 
-	w->turns++;
+	if (++w->turns > TURNS_MAX)
+		world_fail(w, "turns without end");
 	bytes_put_u64(seed, random_next(&w->random));
 	e = svc_turn(n->svc, world_now_at(w, i), seed, inputs, inputs_n, &sends);
 	if (e != ERR_NONE) {

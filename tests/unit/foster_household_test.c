@@ -72,8 +72,10 @@ carer_name(size_t letters)
 {
 	char *name = arena_take(&t.arena, 2 * letters + 1);
 
-	for (size_t i = 0; i < letters; i++)
-		memcpy(name + 2 * i, "\xc3\xa9", 2);
+	for (size_t i = 0; i < letters; i++) {
+		name[2 * i] = '\xc3';
+		name[2 * i + 1] = '\xa9';
+	}
 	t.household.carer_name = name;
 }
 

@@ -106,6 +106,16 @@ args_value(const struct tool *t, const char *name)
 	return NULL;
 }
 
+const char *
+args_store(const struct tool *t)
+{
+	const char *named = args_value(t, "--store");
+
+	if (t->args.words_n == 0)
+		return named;
+	return named ? NULL : t->args.words[0];
+}
+
 enum exit_code
 args_number(
     const struct tool *t, const char *name, int64_t min, int64_t max, int64_t *out)

@@ -18,7 +18,9 @@ enum exit_code args_read(struct tool *t, const struct verb *const *verbs,
 
 /* The value of an option ("" for one that stands alone); NULL when not given. */
 const char *args_value(const struct tool *t, const char *name);
-/* A whole number given by an option; `otherwise` when it is not. */
+/* The folder that --store or the one word behind the verb names; NULL: not just one. */
+const char *args_store(const struct tool *t);
+/* A whole number given by an option; *out stays as it was when it is not. */
 enum exit_code args_number(
     const struct tool *t, const char *name, int64_t min, int64_t max, int64_t *out);
 

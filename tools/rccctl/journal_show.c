@@ -15,7 +15,7 @@
 #include "words.h"
 
 static const struct flag flags[] = {
-    {"--store", "DIR", "the service's store, or a copy of it", NULL, NULL},
+    {"--store", "DIR", "the service's store, or a copy of it; or just DIR", NULL, NULL},
     {"--service", "NAME", "whose it is, where the folder has another name", NULL, NULL},
     {"--from", "N", "from this entry on; 1 unless told", NULL, NULL},
     {"--most", "N", "at most so many entries", NULL, NULL},
@@ -152,7 +152,7 @@ walk(struct tool *t, struct kv *kv, const struct wish *wish)
 static enum exit_code
 run(struct tool *t)
 {
-	const char *store = args_value(t, "--store");
+	const char *store = args_store(t);
 	struct kv_options options = {.path = store,
 	    .tables = tables,
 	    .tables_n = sizeof(tables) / sizeof(tables[0]),
@@ -163,7 +163,7 @@ run(struct tool *t)
 	enum exit_code code;
 
 	if (!store)
-		return complain_usage(t, "--store DIR is missing");
+		return complain_usage(t, "say which store: --store DIR");
 	code = read_wish(t, store, &wish);
 	if (code != EXIT_YES)
 		return code;
@@ -178,6 +178,7 @@ run(struct tool *t)
 
 const struct verb verb_journal_show = {
     .name = "journal show",
+    .takes = "[DIR]",
     .summary =
 	"the entries of a service's journal, one event each, checked as they are read",
     .text = "Reads the store on this machine and asks no service; who may read its "
@@ -186,5 +187,6 @@ const struct verb verb_journal_show = {
     .example =
 	"rccctl journal show --store /var/lib/rcc/requests --type placement_started",
     FLAGS(flags),
+    .words_max = 1,
     .run = run,
 };

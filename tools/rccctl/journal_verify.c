@@ -14,7 +14,7 @@
 #define NUMBER_DIGITS_MAX 19
 
 static const struct flag flags[] = {
-    {"--store", "DIR", "the service's store, or a copy of it", NULL, NULL},
+    {"--store", "DIR", "the service's store, or a copy of it; or just DIR", NULL, NULL},
     {"--head", "N:HASH",
 	"an entry as somebody else wrote it down (number, and its hash in "
 	"hexadecimal): the "
@@ -108,7 +108,7 @@ print_people(struct tool *t, const struct verify_report *r, const char *hash)
 static enum exit_code
 run(struct tool *t)
 {
-	const char *store = args_value(t, "--store");
+	const char *store = args_store(t);
 	char hash[2 * JOURNAL_HASH_BYTES + 1];
 	const struct verify_head *expected;
 	struct verify_head head;
@@ -116,7 +116,7 @@ run(struct tool *t)
 	enum exit_code code;
 
 	if (!store)
-		return complain_usage(t, "--store DIR is missing");
+		return complain_usage(t, "say which store: --store DIR");
 	code = read_head(t, &head, &expected);
 	if (code != EXIT_YES)
 		return code;
@@ -135,6 +135,7 @@ run(struct tool *t)
 
 const struct verb verb_journal_verify = {
     .name = "journal verify",
+    .takes = "[DIR]",
     .summary = "is a journal what was written? Names the first entry that is not",
     .text = "Reads every entry of the store in a process of its own, so that damage "
 	    "can do no "
@@ -143,5 +144,6 @@ const struct verb verb_journal_verify = {
 	    "does not hold, or it is not the chain that --head expects.",
     .example = "rccctl journal verify --store /var/lib/rcc/foster",
     FLAGS(flags),
+    .words_max = 1,
     .run = run,
 };

@@ -103,7 +103,8 @@ append_some(struct kv_txn *txn, struct arena *a, uint64_t first, unsigned n)
 void
 bench_fill_foster(struct bench_region *r, uint64_t events)
 {
-	static const char *const tables[] = {"journal", "inbox", "meta"};
+	static const char *const tables[] = {
+	    JOURNAL_TABLE_NAME, JOURNAL_INBOX_TABLE_NAME, JOURNAL_META_TABLE_NAME};
 	char path[200], problem[200] = "";
 	struct kv_options o = {bench_store(r, BENCH_FOSTER, path, sizeof path), tables,
 	    3, 0, 0, false, true};
