@@ -130,7 +130,7 @@ test: all $(filter $(B)/%,$(TESTED))
 sim: $(SIM)
 	@$(if $(SIM),$(SIM) $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),50)),echo 'tests/sim is empty')
 bench: all $(MEASURED) $(B)/bin/slow_disk.so
-	@set -e; for b in $(MEASURED); do BIN=$(B)/bin $$b; done
+	@missed=0; for b in $(MEASURED); do BIN=$(B)/bin $$b || missed=1; done; exit $$missed
 lint: $(PB_C:.c=.h)
 	@MAKE="$(MAKE)" DEFS="$(DEFS) $(shell pkg-config --cflags libpq)" tools/lint/all $(ONLY)
 # A file as it is wanted there; a configuration that stands there already is kept.

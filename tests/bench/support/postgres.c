@@ -1,16 +1,20 @@
 #include "bench/support/postgres.h"
 
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -18,9 +22,33 @@
 
 #define USER "postgres"
 #define FIRST_PORT 20432 /* below the ephemeral range */
+#define PORTS 100
 #define CONNECTIONS "max_connections=200"
 
-static int opened;
+static int next_port = FIRST_PORT;
+
+/* One that nobody listens at: two benches may run at once, or PostgreSQL be in use. */
+static int
+free_port(void)
+{
+	while (next_port < FIRST_PORT + PORTS) {
+		struct sockaddr_in address = {
+		    .sin_family = AF_INET,
+		    .sin_port = htons((uint16_t)next_port),
+		    .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		};
+		int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		bool is_free = s >= 0 && bind(s, (const struct sockaddr *)&address,
+					     sizeof address) == 0;
+
+		if (s >= 0)
+			close(s);
+		next_port++;
+		if (is_free)
+			return next_port - 1;
+	}
+	bench_fail("no port from %d on is free for PostgreSQL", FIRST_PORT);
+}
 
 /* Debian keeps each major version's programs in a folder of its own. */
 static void
@@ -66,6 +94,7 @@ spawn(const struct postgres *p, const char *preload, const char *const argv[])
 		int fd;
 
 		become_user();
+		prctl(PR_SET_PDEATHSIG, SIGQUIT); /* a bench that fails leaves none */
 		snprintf(log, sizeof log, "%s/log", p->folder);
 		fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 		dup2(fd, 1);
@@ -87,7 +116,7 @@ postgres_open(struct postgres *p, const char *preload)
 	pid_t child;
 
 	memset(p, 0, sizeof *p);
-	p->port = FIRST_PORT + opened++;
+	p->port = free_port();
 	/* Not in the tree: its user may not be allowed to enter that. */
 	snprintf(p->folder, sizeof p->folder, "/var/tmp/rcc-bench-pg-XXXXXX");
 	if (mkdtemp(p->folder) == NULL)
