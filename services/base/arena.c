@@ -56,7 +56,7 @@ arena_close(struct arena *a)
 }
 
 void *
-arena_take(struct arena *a, size_t size)
+arena_take_raw(struct arena *a, size_t size)
 {
 	size_t left = a->size - a->used;
 	size_t room = size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN;
@@ -70,7 +70,15 @@ arena_take(struct arena *a, size_t size)
 	if (a->used > a->touched)
 		a->touched = a->used;
 	ASAN_UNPOISON_MEMORY_REGION(block, size);
-	return memset(block, 0, size);
+	return block;
+}
+
+void *
+arena_take(struct arena *a, size_t size)
+{
+	void *block = arena_take_raw(a, size);
+
+	return block == NULL ? NULL : memset(block, 0, size);
 }
 
 void

@@ -23,7 +23,7 @@ bytes_copy(struct arena *a, struct bytes b)
 {
 	if (b.len == 0)
 		return BYTES_NONE;
-	uint8_t *copy = arena_take(a, b.len);
+	uint8_t *copy = arena_take_raw(a, b.len);
 	if (copy == NULL)
 		return BYTES_NONE;
 	memcpy(copy, b.data, b.len);

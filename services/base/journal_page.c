@@ -26,14 +26,18 @@ is_our_cursor(struct kv_txn *txn, const Journal__EventsAsked *asked,
 	struct bytes packed;
 	struct record r;
 
+	uint64_t known =
+	    asked->has_known_number ? asked->known_number : asked->after_number;
+
 	if (asked->incarnation != 0 && asked->incarnation != head->incarnation)
 		return false;
-	if (asked->after_number == 0)
-		return true;
-	if (asked->after_number > head->number ||
-	    asked->after_hash.len != JOURNAL_HASH_BYTES)
+	if (asked->after_number > head->number || known > asked->after_number)
 		return false;
-	bytes_put_u64(key, asked->after_number);
+	if (known == 0)
+		return true;
+	if (asked->after_hash.len != JOURNAL_HASH_BYTES)
+		return false;
+	bytes_put_u64(key, known);
 	if (!kv_get(txn, JOURNAL_TABLE, (struct bytes){key, sizeof key}, &packed) ||
 	    !record_read(packed, &r)) {
 		kv_fail(txn, ERR_CORRUPT);

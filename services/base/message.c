@@ -76,7 +76,7 @@ message_pack(struct arena *a, const ProtobufCMessage *m, struct bytes *out)
 {
 	assert(is_whole(m));
 	size_t len = protobuf_c_message_get_packed_size(m);
-	uint8_t *packed = arena_take(a, len);
+	uint8_t *packed = arena_take_raw(a, len);
 	if (packed == NULL)
 		return ERR_MEMORY;
 	protobuf_c_message_pack(m, packed);
@@ -87,7 +87,7 @@ message_pack(struct arena *a, const ProtobufCMessage *m, struct bytes *out)
 static void *
 allocate(void *arena, size_t size)
 {
-	return arena_take(arena, size);
+	return arena_take_raw(arena, size); /* protobuf-c starts what it takes */
 }
 
 /* The arena gives everything back at once. */

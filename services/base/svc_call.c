@@ -64,7 +64,7 @@ push_reply(struct call *c, struct bytes answer)
 	e = message_pack(&c->svc->scratch, &head.base, &packed);
 	if (e != ERR_NONE)
 		return e;
-	joined = arena_take(&c->svc->outgoing, packed.len + answer.len + 1);
+	joined = arena_take_raw(&c->svc->outgoing, packed.len + answer.len + 1);
 	if (joined == NULL)
 		return ERR_MEMORY;
 	memcpy(joined, packed.data, packed.len);

@@ -142,6 +142,41 @@ pages_are_full_and_never_empty(void **state)
 	assert_int_equal(at.number, 401);
 }
 
+/* Asked ahead of what is checked: the hash is held against an earlier entry. */
+static void
+a_follower_may_ask_ahead(void **state)
+{
+	struct chain *c = *state;
+	Journal__EventsAsked asked = JOURNAL__EVENTS_ASKED__INIT;
+	Journal__EventsPage *page;
+	struct cursor at = {.page_bytes = 0};
+	struct kv_txn txn;
+
+	chain_append(c, 10, 5, 300);
+	follow_to_the_head(c, &at, 65536);
+	chain_append(c, 10, 5, 300);
+	SET(&asked, incarnation, CHAIN_INCARNATION);
+	SET(&asked, known_number, 10);
+	SET_BYTES(&asked, after_hash, ((struct bytes){at.hash, sizeof at.hash}));
+	for (uint64_t after = 9; after <= 21; after++) {
+		bool is_ours = after >= 10 && after <= 20;
+
+		SET(&asked, after_number, after);
+		kv_begin(c->kv, &txn, false);
+		assert_int_equal(
+		    journal_page(&txn, &c->arena, &asked, NULL, &page), ERR_NONE);
+		assert_int_equal(page->cursor_unknown, !is_ours);
+		assert_int_equal(page->n_entries, is_ours ? 20 - after : 0);
+		kv_abort(&txn);
+	}
+	at.hash[0] ^= 1;
+	SET(&asked, after_number, 15);
+	kv_begin(c->kv, &txn, false);
+	assert_int_equal(journal_page(&txn, &c->arena, &asked, NULL, &page), ERR_NONE);
+	assert_true(page->cursor_unknown);
+	kv_abort(&txn);
+}
+
 static void
 a_cursor_that_is_not_ours_is_unknown(void **state)
 {
@@ -333,6 +368,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_follower_arrives_at_the_head),
 	    TEST(pages_are_full_and_never_empty),
+	    TEST(a_follower_may_ask_ahead),
 	    TEST(a_cursor_that_is_not_ours_is_unknown),
 	    TEST(what_is_withheld_keeps_its_number),
 	    TEST(trouble_makes_no_page),
