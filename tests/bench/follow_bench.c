@@ -5,6 +5,8 @@
  *                       bodies not unpacked
  *   applied             by rcc-matching: checked, unpacked, written to its own store
  *                       and committed to disk, at least 2,000 events a commit
+ * In the ordinary scheduling class: owner and follower are four threads, and on two
+ * cores they overlap only where a woken one may interrupt another.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -154,7 +156,6 @@ main(void)
 {
 	static struct bench_region r;
 
-	bench_quiet();
 	bench_region_open(&r);
 	bench_machine(r.folder);
 	/* Opened once, so that its tables are there; then filled while it is stopped.
