@@ -23,7 +23,7 @@ check_child(const Common__Child *c, int32_t day)
 }
 
 enum foster_refusal
-foster_check_hold(const Foster__Hold *call, int32_t day)
+foster_check_hold(const Place__Hold *call, int32_t day)
 {
 	if (call->request_id == NULL)
 		return FOSTER_REQUEST_MISSING;
@@ -93,7 +93,7 @@ foster_is_want_of_room(enum foster_refusal no)
 
 Foster__HoldRow *
 foster_new_hold(
-    struct arena *a, const Foster__Hold *call, const struct foster_grant *grant)
+    struct arena *a, const Place__Hold *call, const struct foster_grant *grant)
 {
 	Foster__HoldRow *row = MESSAGE_NEW(a, foster__hold_row);
 
@@ -108,7 +108,7 @@ foster_new_hold(
 	row->n_children = call->n_children;
 	row->children = call->children;
 	SET(row, are_siblings, call->are_siblings);
-	SET(row, state, FOSTER__HOLD_STATE__HOLD_STATE_HELD);
+	SET(row, state, PLACE__HOLD_STATE__HOLD_STATE_HELD);
 	SET(row, fencing_number, grant->fencing_number);
 	SET(row, expires_time, grant->now_ms + call->hold_minutes * MINUTE_MS);
 	SET(row, changed_time, grant->now_ms);
@@ -125,27 +125,27 @@ check_live(const Foster__HoldRow *row, uint64_t fencing_number)
 	if (row == NULL)
 		return FOSTER_HOLD_UNKNOWN;
 	switch (row->state) {
-	case FOSTER__HOLD_STATE__HOLD_STATE_RELEASED: return FOSTER_HOLD_RELEASED;
-	case FOSTER__HOLD_STATE__HOLD_STATE_EXPIRED: return FOSTER_HOLD_EXPIRED;
-	case FOSTER__HOLD_STATE__HOLD_STATE_UNSPECIFIED: return FOSTER_HOLD_UNKNOWN;
-	case FOSTER__HOLD_STATE__HOLD_STATE_HELD:
-	case FOSTER__HOLD_STATE__HOLD_STATE_CONFIRMED:
-	case FOSTER__HOLD_STATE__HOLD_STATE_STARTED: break;
+	case PLACE__HOLD_STATE__HOLD_STATE_RELEASED: return FOSTER_HOLD_RELEASED;
+	case PLACE__HOLD_STATE__HOLD_STATE_EXPIRED: return FOSTER_HOLD_EXPIRED;
+	case PLACE__HOLD_STATE__HOLD_STATE_UNSPECIFIED: return FOSTER_HOLD_UNKNOWN;
+	case PLACE__HOLD_STATE__HOLD_STATE_HELD:
+	case PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED:
+	case PLACE__HOLD_STATE__HOLD_STATE_STARTED: break;
 	}
 	return fencing_number == row->fencing_number ? FOSTER_OK : FOSTER_FENCING;
 }
 
 enum foster_refusal
-foster_may_confirm(const Foster__HoldRow *row, const Foster__ConfirmHold *call,
+foster_may_confirm(const Foster__HoldRow *row, const Place__ConfirmHold *call,
     int64_t now_ms, enum foster_step *step)
 {
 	enum foster_refusal no = check_live(row, call->fencing_number);
 
 	if (no != FOSTER_OK)
 		return no;
-	if (row->state == FOSTER__HOLD_STATE__HOLD_STATE_STARTED)
+	if (row->state == PLACE__HOLD_STATE__HOLD_STATE_STARTED)
 		return FOSTER_HOLD_STARTED;
-	if (row->state == FOSTER__HOLD_STATE__HOLD_STATE_CONFIRMED) {
+	if (row->state == PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED) {
 		*step = FOSTER_STEP_DONE;
 		return row->latest_start_time == call->latest_start_time
 		           ? FOSTER_OK
@@ -167,19 +167,19 @@ foster_may_release(const Foster__HoldRow *row, enum foster_step *step)
 	if (row == NULL)
 		return FOSTER_OK;
 	switch (row->state) {
-	case FOSTER__HOLD_STATE__HOLD_STATE_HELD:
-	case FOSTER__HOLD_STATE__HOLD_STATE_CONFIRMED: return FOSTER_OK;
-	case FOSTER__HOLD_STATE__HOLD_STATE_STARTED: return FOSTER_HOLD_STARTED;
-	case FOSTER__HOLD_STATE__HOLD_STATE_RELEASED:
-	case FOSTER__HOLD_STATE__HOLD_STATE_EXPIRED:
-	case FOSTER__HOLD_STATE__HOLD_STATE_UNSPECIFIED: break;
+	case PLACE__HOLD_STATE__HOLD_STATE_HELD:
+	case PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED: return FOSTER_OK;
+	case PLACE__HOLD_STATE__HOLD_STATE_STARTED: return FOSTER_HOLD_STARTED;
+	case PLACE__HOLD_STATE__HOLD_STATE_RELEASED:
+	case PLACE__HOLD_STATE__HOLD_STATE_EXPIRED:
+	case PLACE__HOLD_STATE__HOLD_STATE_UNSPECIFIED: break;
 	}
 	*step = FOSTER_STEP_DONE;
 	return FOSTER_OK;
 }
 
 enum foster_refusal
-foster_may_start(const Foster__HoldRow *row, const Foster__Start *call,
+foster_may_start(const Foster__HoldRow *row, const Place__Start *call,
     const Foster__PlacementRow *placement, int64_t now_ms, enum foster_step *step)
 {
 	enum foster_refusal no = check_live(row, call->fencing_number);
@@ -192,11 +192,11 @@ foster_may_start(const Foster__HoldRow *row, const Foster__Start *call,
 	    placement != NULL && str_equal(placement->hold_id, row->hold_id);
 	if (placement != NULL && !is_of_this_hold)
 		return FOSTER_PLACEMENT_TAKEN;
-	if (row->state == FOSTER__HOLD_STATE__HOLD_STATE_STARTED) {
+	if (row->state == PLACE__HOLD_STATE__HOLD_STATE_STARTED) {
 		*step = FOSTER_STEP_DONE;
 		return is_of_this_hold ? FOSTER_OK : FOSTER_HOLD_STARTED;
 	}
-	if (row->state != FOSTER__HOLD_STATE__HOLD_STATE_CONFIRMED)
+	if (row->state != PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED)
 		return FOSTER_HOLD_NOT_CONFIRMED;
 	if (row->latest_start_time <= now_ms)
 		return FOSTER_HOLD_EXPIRED;
@@ -209,7 +209,7 @@ foster_may_start(const Foster__HoldRow *row, const Foster__Start *call,
 
 static Foster__Occupant *
 new_occupant(struct arena *a, const Foster__HoldRow *row, const Common__Child *child,
-    const Foster__Start *call, const char *id)
+    const Place__Start *call, const char *id)
 {
 	Foster__Occupant *o = MESSAGE_NEW(a, foster__occupant);
 
@@ -236,7 +236,7 @@ new_occupant(struct arena *a, const Foster__HoldRow *row, const Common__Child *c
 
 bool
 foster_new_occupants(struct arena *a, const Foster__HoldRow *row,
-    const Foster__Start *call, const char *const *ids, Foster__PlacementStarted *out)
+    const Place__Start *call, const char *const *ids, Foster__PlacementStarted *out)
 {
 	Foster__Occupant **list = LIST_NEW(a, row->n_children, Foster__Occupant *);
 
@@ -256,7 +256,7 @@ foster_new_occupants(struct arena *a, const Foster__HoldRow *row,
 }
 
 enum foster_refusal
-foster_may_end(const Foster__PlacementRow *placement, const Foster__End *call,
+foster_may_end(const Foster__PlacementRow *placement, const Place__End *call,
     int32_t day, enum foster_step *step)
 {
 	if (call->placement_id == NULL)

@@ -29,7 +29,7 @@
  * Is the call whole: a request, a vacancy, one to six different children under 18
  * with age, day and sex, and minutes within a day? Ages in completed years on `day`.
  */
-enum foster_refusal foster_check_hold(const Foster__Hold *call, int32_t day);
+enum foster_refusal foster_check_hold(const Place__Hold *call, int32_t day);
 
 /*
  * May a place be held for the children coming to this home? The four tests of the
@@ -50,7 +50,7 @@ struct foster_grant {
 	int64_t now_ms;
 };
 Foster__HoldRow *foster_new_hold(
-    struct arena *a, const Foster__Hold *call, const struct foster_grant *grant);
+    struct arena *a, const Place__Hold *call, const struct foster_grant *grant);
 
 /* What a call about a hold amounts to when it is not refused. */
 enum foster_step {
@@ -60,7 +60,7 @@ enum foster_step {
 
 /* `row` NULL: no such hold. Refused after its expiry, whatever timers did. */
 enum foster_refusal foster_may_confirm(const Foster__HoldRow *row,
-    const Foster__ConfirmHold *call, int64_t now_ms, enum foster_step *step);
+    const Place__ConfirmHold *call, int64_t now_ms, enum foster_step *step);
 
 /* `row` NULL: the hold never came, and a release before it is kept. */
 enum foster_refusal foster_may_release(
@@ -71,7 +71,7 @@ enum foster_refusal foster_may_release(
  * law still allows it is foster_may_live_here's to say.
  */
 enum foster_refusal foster_may_start(const Foster__HoldRow *row,
-    const Foster__Start *call, const Foster__PlacementRow *placement, int64_t now_ms,
+    const Place__Start *call, const Foster__PlacementRow *placement, int64_t now_ms,
     enum foster_step *step);
 
 /*
@@ -86,10 +86,10 @@ enum foster_refusal foster_may_live_here(const struct foster_home *home);
  * children; false when the arena is full.
  */
 bool foster_new_occupants(struct arena *a, const Foster__HoldRow *row,
-    const Foster__Start *call, const char *const *ids, Foster__PlacementStarted *out);
+    const Place__Start *call, const char *const *ids, Foster__PlacementStarted *out);
 
 /* An end may be told up to a day ahead: the other clock may have passed midnight. */
 enum foster_refusal foster_may_end(const Foster__PlacementRow *placement,
-    const Foster__End *call, int32_t day, enum foster_step *step);
+    const Place__End *call, int32_t day, enum foster_step *step);
 
 #endif

@@ -190,7 +190,7 @@ put_hold(const struct change *c, const Foster__HoldRow *row)
 static int64_t
 due_time(const Foster__HoldRow *row)
 {
-	return row->state == FOSTER__HOLD_STATE__HOLD_STATE_CONFIRMED
+	return row->state == PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED
 	           ? row->latest_start_time
 	           : row->expires_time;
 }
@@ -215,8 +215,8 @@ live_hold(const struct change *c, const char *hold_id)
 	Foster__HoldRow *row = foster_store_hold(c->txn, c->arena, hold_id);
 
 	if (row == NULL || row->household_id == NULL ||
-	    (row->state != FOSTER__HOLD_STATE__HOLD_STATE_HELD &&
-		row->state != FOSTER__HOLD_STATE__HOLD_STATE_CONFIRMED)) {
+	    (row->state != PLACE__HOLD_STATE__HOLD_STATE_HELD &&
+		row->state != PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED)) {
 		kv_fail(c->txn, ERR_CORRUPT);
 		return NULL;
 	}
@@ -231,7 +231,7 @@ confirm(const struct change *c, const Foster__HoldConfirmed *confirmed)
 	if (row == NULL)
 		return c->txn->err;
 	svc_timer_clear(c->txn, due_time(row), FOSTER_TIMER_HOLD, row->hold_id);
-	SET(row, state, FOSTER__HOLD_STATE__HOLD_STATE_CONFIRMED);
+	SET(row, state, PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED);
 	SET_FROM(row, latest_start_time, confirmed, latest_start_time);
 	SET(row, changed_time, c->time_ms);
 	put_hold(c, row);
@@ -241,7 +241,7 @@ confirm(const struct change *c, const Foster__HoldConfirmed *confirmed)
 
 /* The row as it ended; NULL with the transaction failed. */
 static Foster__HoldRow *
-end_hold(const struct change *c, const char *hold_id, Foster__HoldState state)
+end_hold(const struct change *c, const char *hold_id, Place__HoldState state)
 {
 	Foster__HoldRow *row = live_hold(c, hold_id);
 
@@ -265,12 +265,12 @@ release(const struct change *c, const Foster__HoldReleased *released)
 	if (released->hold_id == NULL)
 		return ERR_CORRUPT;
 	if (released->household_id != NULL) {
-		end_hold(c, released->hold_id, FOSTER__HOLD_STATE__HOLD_STATE_RELEASED);
+		end_hold(c, released->hold_id, PLACE__HOLD_STATE__HOLD_STATE_RELEASED);
 		return c->txn->err;
 	}
 	row.hold_id = released->hold_id;
 	row.request_id = released->request_id;
-	SET(&row, state, FOSTER__HOLD_STATE__HOLD_STATE_RELEASED);
+	SET(&row, state, PLACE__HOLD_STATE__HOLD_STATE_RELEASED);
 	SET(&row, changed_time, c->time_ms);
 	put_hold(c, &row);
 	return c->txn->err;
@@ -284,7 +284,7 @@ start(const struct change *c, const Foster__PlacementStarted *started)
 	Foster__PlacementRow row = FOSTER__PLACEMENT_ROW__INIT;
 	char **ids = LIST_NEW(c->arena, started->n_occupants, char *);
 	const Foster__HoldRow *hold =
-	    end_hold(c, started->hold_id, FOSTER__HOLD_STATE__HOLD_STATE_STARTED);
+	    end_hold(c, started->hold_id, PLACE__HOLD_STATE__HOLD_STATE_STARTED);
 
 	if (hold == NULL)
 		return c->txn->err;
@@ -365,7 +365,7 @@ apply_event(const struct change *c, const struct svc_event *e)
 	case FOSTER__FOSTER_EVENT__EVENT_HOLD_RELEASED: return release(c, m);
 	case FOSTER__FOSTER_EVENT__EVENT_HOLD_EXPIRED:
 		end_hold(c, ((const Foster__HoldExpired *)m)->hold_id,
-		    FOSTER__HOLD_STATE__HOLD_STATE_EXPIRED);
+		    PLACE__HOLD_STATE__HOLD_STATE_EXPIRED);
 		return c->txn->err;
 	case FOSTER__FOSTER_EVENT__EVENT_PLACEMENT_STARTED: return start(c, m);
 	case FOSTER__FOSTER_EVENT__EVENT_PLACEMENT_ENDED: return end(c, m);

@@ -35,7 +35,7 @@ refuse_hold(
 
 /* What stands in the way before the household is looked at. */
 static enum foster_refusal
-check_hold(struct svc_ask *ask, const Foster__Hold *call)
+check_hold(struct svc_ask *ask, const Place__Hold *call)
 {
 	const Foster__HoldRow *row =
 	    foster_store_hold(ask->txn, ask->arena, ask->command_id);
@@ -50,14 +50,14 @@ static enum err
 grant(struct svc_ask *ask, Foster__HoldRow *row)
 {
 	Foster__HoldGranted event = FOSTER__HOLD_GRANTED__INIT;
-	Foster__Held *held = MESSAGE_NEW(ask->arena, foster__held);
+	Place__Held *held = MESSAGE_NEW(ask->arena, place__held);
 
 	if (held == NULL)
 		return ERR_MEMORY;
 	event.hold = row;
 	svc_decide(ask, FOSTER__FOSTER_EVENT__EVENT_HOLD_GRANTED, &event.base);
 	held->hold_id = row->hold_id;
-	held->household_id = row->household_id;
+	held->place_id = row->household_id;
 	SET_FROM(held, fencing_number, row, fencing_number);
 	SET_FROM(held, expires_time, row, expires_time);
 	svc_answer(ask, &held->base);
@@ -67,7 +67,7 @@ grant(struct svc_ask *ask, Foster__HoldRow *row)
 enum err
 foster_on_hold(struct svc_ask *ask, const ProtobufCMessage *message)
 {
-	const Foster__Hold *call = (const Foster__Hold *)message;
+	const Place__Hold *call = (const Place__Hold *)message;
 	enum foster_refusal no = check_hold(ask, call);
 	struct foster_home home;
 
@@ -106,7 +106,7 @@ foster_on_hold(struct svc_ask *ask, const ProtobufCMessage *message)
 enum err
 foster_on_confirm(struct svc_ask *ask, const ProtobufCMessage *message)
 {
-	const Foster__ConfirmHold *call = (const Foster__ConfirmHold *)message;
+	const Place__ConfirmHold *call = (const Place__ConfirmHold *)message;
 	Foster__HoldConfirmed event = FOSTER__HOLD_CONFIRMED__INIT;
 	const Foster__HoldRow *row =
 	    foster_store_hold(ask->txn, ask->arena, call->hold_id);
@@ -130,7 +130,7 @@ foster_on_confirm(struct svc_ask *ask, const ProtobufCMessage *message)
 enum err
 foster_on_release(struct svc_ask *ask, const ProtobufCMessage *message)
 {
-	const Foster__Release *call = (const Foster__Release *)message;
+	const Place__Release *call = (const Place__Release *)message;
 	Foster__HoldReleased event = FOSTER__HOLD_RELEASED__INIT;
 	const Foster__HoldRow *row =
 	    foster_store_hold(ask->txn, ask->arena, call->hold_id);
@@ -163,7 +163,7 @@ foster_on_release(struct svc_ask *ask, const ProtobufCMessage *message)
 /* ---- start, end ---- */
 
 static enum err
-start(struct svc_ask *ask, const Foster__HoldRow *row, const Foster__Start *call)
+start(struct svc_ask *ask, const Foster__HoldRow *row, const Place__Start *call)
 {
 	Foster__PlacementStarted event = FOSTER__PLACEMENT_STARTED__INIT;
 	const char **ids = LIST_NEW(ask->arena, row->n_children, const char *);
@@ -187,7 +187,7 @@ start(struct svc_ask *ask, const Foster__HoldRow *row, const Foster__Start *call
 enum err
 foster_on_start(struct svc_ask *ask, const ProtobufCMessage *message)
 {
-	const Foster__Start *call = (const Foster__Start *)message;
+	const Place__Start *call = (const Place__Start *)message;
 	const Foster__HoldRow *row =
 	    foster_store_hold(ask->txn, ask->arena, call->hold_id);
 	const Foster__PlacementRow *placement =
@@ -217,7 +217,7 @@ foster_on_start(struct svc_ask *ask, const ProtobufCMessage *message)
 enum err
 foster_on_end(struct svc_ask *ask, const ProtobufCMessage *message)
 {
-	const Foster__End *call = (const Foster__End *)message;
+	const Place__End *call = (const Place__End *)message;
 	Foster__PlacementEnded event = FOSTER__PLACEMENT_ENDED__INIT;
 	const Foster__PlacementRow *row =
 	    foster_store_placement(ask->txn, ask->arena, call->placement_id);
@@ -256,7 +256,7 @@ expire(struct svc_ask *ask, const char *hold_id)
 	event.household_id = row->household_id;
 	event.request_id = row->request_id;
 	SET(&event, was_confirmed,
-	    row->state == FOSTER__HOLD_STATE__HOLD_STATE_CONFIRMED);
+	    row->state == PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED);
 	svc_decide(ask, FOSTER__FOSTER_EVENT__EVENT_HOLD_EXPIRED, &event.base);
 	return ask->txn->err != ERR_NONE ? ask->txn->err
 	                                 : foster_publish(ask, row->household_id);

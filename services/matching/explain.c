@@ -46,6 +46,9 @@ explain_source(Matching__Rule rule)
 	case RULE(AVAILABLE): return "the day the council needs the home";
 	case RULE(EMERGENCY):
 		return "the household's own word on taking children in an emergency";
+	case RULE(CARE_TYPE): return "the kinds of care the council would consider";
+	case RULE(RESTRICTED): return "the regulator's notice";
+	case RULE(RESERVED): return "beds kept for councils that are named";
 	}
 	return "not a rule";
 }
@@ -269,6 +272,9 @@ explain_fact(struct arena *a, Matching__Rule rule, const struct matching_need *n
 	case RULE(DISTANCE): return distance_fact(a, need, home);
 	case RULE(AVAILABLE): return available_fact(a, need, home);
 	case RULE(EMERGENCY): return "does not take children in an emergency";
+	case RULE(CARE_TYPE):
+	case RULE(RESTRICTED):
+	case RULE(RESERVED): break; /* of homes that are not followed yet */
 	}
 	return "not a rule";
 }

@@ -36,7 +36,7 @@ close_call(struct change *c, const char *owed_id)
 static void
 owe_release(struct change *c, const char *release_id, char *hold_id)
 {
-	Foster__Release body = FOSTER__RELEASE__INIT;
+	Place__Release body = PLACE__RELEASE__INIT;
 
 	body.hold_id = hold_id;
 	owe(c, FOSTER_CALL(RELEASE), release_id, &body.base);
@@ -48,7 +48,7 @@ void
 requests_change_decided(struct change *c, const void *event)
 {
 	const Requests__PlacementDecided *e = event;
-	Foster__Hold body = FOSTER__HOLD__INIT;
+	Place__Hold body = PLACE__HOLD__INIT;
 
 	c->row->journey = e->journey;
 	SET(c->row, state, STATE(DECIDED));
@@ -118,7 +118,7 @@ void
 requests_change_offer_confirmed(struct change *c, const void *event)
 {
 	const Requests__OfferConfirmed *e = event;
-	Foster__ConfirmHold body = FOSTER__CONFIRM_HOLD__INIT;
+	Place__ConfirmHold body = PLACE__CONFIRM_HOLD__INIT;
 
 	SET_FROM(c->row->journey, latest_start_time, e, latest_start_time);
 	SET(c->row, state, STATE(CONFIRMING));
@@ -141,7 +141,7 @@ void
 requests_change_start_ordered(struct change *c, const void *event)
 {
 	const Requests__StartOrdered *e = event;
-	Foster__Start body = FOSTER__START__INIT;
+	Place__Start body = PLACE__START__INIT;
 
 	SET_FROM(c->row->journey, start_day, e, start_day);
 	SET(c->row, state, STATE(STARTING));
@@ -168,7 +168,7 @@ void
 requests_change_ended(struct change *c, const void *event)
 {
 	const Requests__PlacementEnded *e = event;
-	Foster__End body = FOSTER__END__INIT;
+	Place__End body = PLACE__END__INIT;
 
 	SET_FROM(c->row->journey, end_day, e, end_day);
 	SET_FROM(c->row->journey, end_reason, e, reason);

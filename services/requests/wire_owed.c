@@ -74,15 +74,15 @@ read_owed(struct svc_ask *ask, const Journal__OwedCall *owed, struct answered *o
 	case FOSTER_CALL(CONFIRM_HOLD):
 		out->owed = REQUESTS_OWED_CONFIRM;
 		e = message_unpack(
-		    ask->arena, &foster__confirm_hold__descriptor, body, &call);
+		    ask->arena, &place__confirm_hold__descriptor, body, &call);
 		if (e == ERR_NONE)
-			out->hold_id = ((Foster__ConfirmHold *)(void *)call)->hold_id;
+			out->hold_id = ((Place__ConfirmHold *)(void *)call)->hold_id;
 		return e;
 	case FOSTER_CALL(START):
 		out->owed = REQUESTS_OWED_START;
-		e = message_unpack(ask->arena, &foster__start__descriptor, body, &call);
+		e = message_unpack(ask->arena, &place__start__descriptor, body, &call);
 		if (e == ERR_NONE)
-			out->hold_id = ((Foster__Start *)(void *)call)->hold_id;
+			out->hold_id = ((Place__Start *)(void *)call)->hold_id;
 		return e;
 	case FOSTER_CALL(RELEASE): out->owed = REQUESTS_OWED_RELEASE; return ERR_NONE;
 	case FOSTER_CALL(END): out->owed = REQUESTS_OWED_END; return ERR_NONE;
@@ -94,7 +94,7 @@ static enum err
 decide_held(
     struct svc_ask *ask, Requests__Request *request, const struct svc_reply *reply)
 {
-	const Foster__Held *held = (const void *)reply->answer;
+	const Place__Held *held = (const void *)reply->answer;
 	Requests__PlaceHeld event = REQUESTS__PLACE_HELD__INIT;
 
 	/* Without them nothing could be confirmed: no answer, ask again. */

@@ -112,10 +112,10 @@ it_is_sent_as_decided_once_it_is_committed(void **state)
 	call = toy_sent(t, &sends, "requests", TOY_METHOD(END), 0);
 	assert_non_null(call);
 	assert_string_equal(call->message_id, id);
-	assert_int_equal(message_unpack(&t->m.arena, &foster__end__descriptor,
+	assert_int_equal(message_unpack(&t->m.arena, &place__end__descriptor,
 			     BYTES_OF(call->body), &body),
 	    ERR_NONE);
-	assert_non_null(((Foster__End *)(void *)body)->placement_id);
+	assert_non_null(((Place__End *)(void *)body)->placement_id);
 	assert_true(wake <= t->m.now_ms + 1000);
 }
 

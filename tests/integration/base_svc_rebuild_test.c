@@ -48,7 +48,7 @@ static void
 populate(struct toy *t)
 {
 	Foster__EndOccupant end = FOSTER__END_OCCUPANT__INIT;
-	Foster__Hold hold = FOSTER__HOLD__INIT;
+	Place__Hold hold = PLACE__HOLD__INIT;
 
 	for (unsigned i = 0; i < 5; i++)
 		toy_write(t);

@@ -33,7 +33,7 @@ clear(void **state)
 static struct svc_input
 hold_input(struct toy *t, uint32_t minutes, uint64_t token)
 {
-	Foster__Hold *call = MESSAGE_NEW(&t->m.arena, foster__hold);
+	Place__Hold *call = MESSAGE_NEW(&t->m.arena, place__hold);
 
 	SET(call, hold_minutes, minutes);
 	return toy_input(t, &(struct toy_call){.peer = "requests",

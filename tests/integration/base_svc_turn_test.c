@@ -58,10 +58,10 @@ static void
 numbers_given_out_are_those_of_the_journal(void **state)
 {
 	struct toy *t = *state;
-	Foster__Hold call = FOSTER__HOLD__INIT;
+	Place__Hold call = PLACE__HOLD__INIT;
 	struct svc_input in[3];
 	struct svc_sends sends;
-	const Foster__Held *held;
+	const Place__Held *held;
 
 	SET(&call, hold_minutes, 5);
 	in[0] = toy_input(t, &(struct toy_call){.key = TOY_OFFICER,
@@ -76,7 +76,7 @@ numbers_given_out_are_those_of_the_journal(void **state)
 				 .body = toy_note(t, TOY_PLAIN),
 				 .token = 2});
 	assert_int_equal(toy_turn(t, in, 3, &sends), ERR_NONE);
-	held = toy_body(t, toy_reply(t, &sends, 1), &foster__held__descriptor);
+	held = toy_body(t, toy_reply(t, &sends, 1), &place__held__descriptor);
 	assert_int_equal(held->fencing_number, 2); /* the refusal is entry 1 */
 	assert_int_equal(number_of(t, &sends, 2), 3);
 	assert_true(sends.has_news);

@@ -78,7 +78,7 @@ nobody_is_named_to_the_observatory(void **state)
 {
 	struct foster_world *w = *state;
 	const char *id = registered(w, 4);
-	const Foster__Hold *asked = hold_of(w, opened(w, id), 1, false);
+	const Place__Hold *asked = hold_of(w, opened(w, id), 1, false);
 	struct machine_call outside = occupant_call(w, id, KIND(PLACED_OUTSIDE), 6);
 	const char *living =
 	    ((const Foster__RecordOccupant *)(const void *)outside.body)
@@ -93,7 +93,7 @@ nobody_is_named_to_the_observatory(void **state)
 	exempt.child_ids = named;
 	exempt.n_child_ids = 2;
 	done(w, call_of(AREA_OFFICER, CALL(GRANT_EXEMPTION), &exempt.base));
-	const Foster__Held *h = held(w, asked);
+	const Place__Held *h = held(w, asked);
 	done(w, confirm_call(w, h, h->fencing_number));
 	done(w, start_call(w, h, machines_id(&w->m)));
 	const Journal__EventsPage *page = page_for(w, "observatory");
@@ -119,7 +119,7 @@ nothing_new_is_not_published(void **state)
 
 	household_make(w, &h);
 	h.row.household_id = said(w, registered(w, 3));
-	const Foster__Held *one =
+	const Place__Held *one =
 	    held(w, hold_of(w, opened(w, h.row.household_id), 1, false));
 	size_t before = page_for(w, "matching")->n_entries;
 	done(w, confirm_call(w, one, one->fencing_number));
@@ -134,7 +134,7 @@ all_is_there_after_a_restart(void **state)
 {
 	struct foster_world *w = *state;
 	const char *id = registered(w, 3);
-	const Foster__Held *h = held(w, hold_of(w, opened(w, id), 1, false));
+	const Place__Held *h = held(w, hold_of(w, opened(w, id), 1, false));
 
 	machines_restart(&w->m, "foster");
 	const Foster__HouseholdShown *s = shown(w, OFFICER, id);

@@ -88,7 +88,7 @@ one_is_exempted(struct foster_world *w, const char *id)
 static void
 places_are_held(struct foster_world *w, const Foster__Vacancy *v)
 {
-	const Foster__Held *h = held(w, hold_of(w, v, 1, false));
+	const Place__Held *h = held(w, hold_of(w, v, 1, false));
 	const char *placement = machines_id(&w->m);
 
 	done(w, confirm_call(w, h, h->fencing_number));

@@ -12,8 +12,8 @@ a_place_is_held_confirmed_started_ended(void **state)
 	const char *placement = machines_id(&w->m);
 
 	assert_int_equal(v->places->free, 3);
-	const Foster__Held *h = held(w, hold_of(w, v, 2, true));
-	assert_string_equal(h->household_id, id);
+	const Place__Held *h = held(w, hold_of(w, v, 2, true));
+	assert_string_equal(h->place_id, id);
 	assert_true(h->fencing_number > 0);
 	assert_int_equal(h->expires_time, w->m.now_ms + 60 * MINUTE_MS);
 	assert_int_equal(places(w, id)->held, 2);
@@ -21,7 +21,7 @@ a_place_is_held_confirmed_started_ended(void **state)
 
 	assert_true(done(w, confirm_call(w, h, h->fencing_number))->has_number);
 	assert_int_equal(shown(w, OFFICER, id)->holds[0]->state,
-	    FOSTER__HOLD_STATE__HOLD_STATE_CONFIRMED);
+	    PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED);
 	assert_true(done(w, start_call(w, h, placement))->has_number);
 	const Foster__HouseholdShown *s = shown(w, OFFICER, id);
 	assert_int_equal(s->n_holds, 0);
@@ -45,9 +45,9 @@ what_was_done_is_done_again(void **state)
 {
 	struct foster_world *w = *state;
 	const Foster__Vacancy *v = opened(w, registered(w, 3));
-	const Foster__Held *h = held(w, hold_of(w, v, 1, false));
+	const Place__Held *h = held(w, hold_of(w, v, 1, false));
 	const char *placement = machines_id(&w->m);
-	const Foster__Held *other = held(w, hold_of(w, v, 1, false));
+	const Place__Held *other = held(w, hold_of(w, v, 1, false));
 
 	done(w, release_call(w, other->hold_id));
 	assert_false(done(w, release_call(w, other->hold_id))->has_number);
@@ -70,14 +70,12 @@ the_same_hold_is_held_once(void **state)
 {
 	struct foster_world *w = *state;
 	const char *id = registered(w, 3);
-	const Foster__Hold *h = hold_of(w, opened(w, id), 1, false);
+	const Place__Hold *h = hold_of(w, opened(w, id), 1, false);
 	struct machine_call call = call_by_requests(w, CALL(HOLD), &h->base);
 
 	call.message_id = machines_id(&w->m);
-	const Foster__Held *first =
-	    machines_ask(&w->m, &call, &foster__held__descriptor);
-	const Foster__Held *again =
-	    machines_ask(&w->m, &call, &foster__held__descriptor);
+	const Place__Held *first = machines_ask(&w->m, &call, &place__held__descriptor);
+	const Place__Held *again = machines_ask(&w->m, &call, &place__held__descriptor);
 	assert_string_equal(first->hold_id, call.message_id);
 	assert_string_equal(again->hold_id, first->hold_id);
 	assert_int_equal(again->fencing_number, first->fencing_number);
@@ -89,9 +87,9 @@ the_last_place_goes_to_one(void **state)
 {
 	struct foster_world *w = *state;
 	const Foster__Vacancy *v = opened(w, registered(w, 1));
-	const Foster__Hold *late = hold_of(w, v, 1, false);
+	const Place__Hold *late = hold_of(w, v, 1, false);
 
-	const Foster__Held *first = held(w, hold_of(w, v, 1, false));
+	const Place__Held *first = held(w, hold_of(w, v, 1, false));
 	w->m.now_ms += 20 * MINUTE_MS;
 	struct machine_call call = call_by_requests(w, CALL(HOLD), &late->base);
 	const Envelope__Envelope *answer = machines_call(&w->m, &call);
@@ -116,7 +114,7 @@ static void
 want_of_room_alone_names_no_time(void **state)
 {
 	struct foster_world *w = *state;
-	const Foster__Hold *h = hold_of(w, opened(w, registered(w, 1)), 2, true);
+	const Place__Hold *h = hold_of(w, opened(w, registered(w, 1)), 2, true);
 	struct machine_call call = call_by_requests(w, CALL(HOLD), &h->base);
 
 	const Envelope__Envelope *answer = machines_call(&w->m, &call);
@@ -129,12 +127,12 @@ the_number_is_presented(void **state)
 {
 	struct foster_world *w = *state;
 	const char *id = registered(w, 3);
-	const Foster__Held *h = held(w, hold_of(w, opened(w, id), 1, false));
+	const Place__Held *h = held(w, hold_of(w, opened(w, id), 1, false));
 
 	assert_int_equal(
 	    no(w, confirm_call(w, h, h->fencing_number + 1)), FOSTER_FENCING);
 	done(w, confirm_call(w, h, h->fencing_number));
-	Foster__Held wrong = *h;
+	Place__Held wrong = *h;
 	SET(&wrong, fencing_number, h->fencing_number - 1);
 	assert_int_equal(
 	    no(w, start_call(w, &wrong, machines_id(&w->m))), FOSTER_FENCING);
@@ -146,7 +144,7 @@ the_clock_ends_a_hold(void **state)
 	struct foster_world *w = *state;
 	const char *id = registered(w, 1);
 	const Foster__Vacancy *v = opened(w, id);
-	const Foster__Held *h = held(w, hold_of(w, v, 1, false));
+	const Place__Held *h = held(w, hold_of(w, v, 1, false));
 
 	/* No turn in between: the confirm itself finds it expired. */
 	w->m.now_ms = h->expires_time;
@@ -170,7 +168,7 @@ static void
 a_release_that_comes_first_is_kept(void **state)
 {
 	struct foster_world *w = *state;
-	const Foster__Hold *h = hold_of(w, opened(w, registered(w, 3)), 1, false);
+	const Place__Hold *h = hold_of(w, opened(w, registered(w, 3)), 1, false);
 	struct machine_call call = call_by_requests(w, CALL(HOLD), &h->base);
 
 	call.message_id = machines_id(&w->m);
@@ -187,7 +185,7 @@ a_hold_needs_an_open_vacancy(void **state)
 	struct foster_world *w = *state;
 	const Foster__Vacancy *v = opened(w, registered(w, 3));
 	Foster__CloseVacancy body = FOSTER__CLOSE_VACANCY__INIT;
-	Foster__Hold *h = hold_of(w, v, 1, false);
+	Place__Hold *h = hold_of(w, v, 1, false);
 
 	body.vacancy_id = v->vacancy_id;
 	struct machine_call call = call_of(OFFICER, CALL(CLOSE_VACANCY), &body.base);
@@ -209,8 +207,8 @@ the_start_asks_the_law_again(void **state)
 	struct foster_world *w = *state;
 	const char *id = registered(w, 6);
 	const Foster__Vacancy *v = opened(w, id);
-	const Foster__Held *two = held(w, hold_of(w, v, 2, false));
-	const Foster__Held *one = held(w, hold_of(w, v, 1, false));
+	const Place__Held *two = held(w, hold_of(w, v, 2, false));
+	const Place__Held *one = held(w, hold_of(w, v, 1, false));
 
 	done(w, confirm_call(w, two, two->fencing_number));
 	done(w, confirm_call(w, one, one->fencing_number));
@@ -227,7 +225,7 @@ static void
 only_requests_holds(void **state)
 {
 	struct foster_world *w = *state;
-	const Foster__Hold *h = hold_of(w, opened(w, registered(w, 3)), 1, false);
+	const Place__Hold *h = hold_of(w, opened(w, registered(w, 3)), 1, false);
 	struct machine_call call = call_of(OFFICER, CALL(HOLD), &h->base);
 
 	assert_int_equal(machines_fault(&w->m, &call), ENVELOPE__FAULT__FAULT_DENIED);

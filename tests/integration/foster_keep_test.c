@@ -278,7 +278,7 @@ a_placed_child_is_the_requests_to_end(void **state)
 {
 	struct foster_world *w = *state;
 	const char *id = registered(w, 3);
-	const Foster__Held *h = held(w, hold_of(w, opened(w, id), 1, false));
+	const Place__Held *h = held(w, hold_of(w, opened(w, id), 1, false));
 	Foster__EndOccupant end = FOSTER__END_OCCUPANT__INIT;
 
 	done(w, confirm_call(w, h, h->fencing_number));
@@ -328,7 +328,7 @@ the_area_council_exempts_by_name(void **state)
 	struct foster_world *w = *state;
 	const char *id = registered(w, 4);
 	const Foster__Vacancy *v = opened(w, id);
-	const Foster__Hold *fourth = hold_of(w, v, 1, false);
+	const Place__Hold *fourth = hold_of(w, v, 1, false);
 	Foster__EndExemption end = FOSTER__END_EXEMPTION__INIT;
 	char *named[4];
 

@@ -53,7 +53,7 @@ what_leaves_by_reader(void **state)
 {
 	struct foster_world *w = *state;
 	const char *id = registered(w, 3);
-	const Foster__Hold *coming = hold_of(w, opened(w, id), 1, false);
+	const Place__Hold *coming = hold_of(w, opened(w, id), 1, false);
 	struct machine_call living = occupant_call(w, id, KIND(PLACED_OUTSIDE), 6);
 	Foster__Occupant *o =
 	    ((const Foster__RecordOccupant *)(const void *)living.body)->occupant;

@@ -266,10 +266,10 @@ places(struct foster_world *w, const char *household_id)
 
 /* ---- holds ---- */
 
-static inline Foster__Hold *
+static inline Place__Hold *
 hold_of(struct foster_world *w, const Foster__Vacancy *v, size_t n, bool are_siblings)
 {
-	Foster__Hold *h = MESSAGE_NEW(&w->m.arena, foster__hold);
+	Place__Hold *h = MESSAGE_NEW(&w->m.arena, place__hold);
 
 	h->request_id = machines_id(&w->m);
 	h->vacancy_id = v->vacancy_id;
@@ -288,18 +288,18 @@ hold_of(struct foster_world *w, const Foster__Vacancy *v, size_t n, bool are_sib
 	return h;
 }
 
-static inline const Foster__Held *
-held(struct foster_world *w, const Foster__Hold *h)
+static inline const Place__Held *
+held(struct foster_world *w, const Place__Hold *h)
 {
 	struct machine_call call = call_by_requests(w, CALL(HOLD), &h->base);
 
-	return machines_ask(&w->m, &call, &foster__held__descriptor);
+	return machines_ask(&w->m, &call, &place__held__descriptor);
 }
 
 static inline struct machine_call
-confirm_call(struct foster_world *w, const Foster__Held *h, uint64_t number)
+confirm_call(struct foster_world *w, const Place__Held *h, uint64_t number)
 {
-	Foster__ConfirmHold *c = MESSAGE_NEW(&w->m.arena, foster__confirm_hold);
+	Place__ConfirmHold *c = MESSAGE_NEW(&w->m.arena, place__confirm_hold);
 
 	c->hold_id = h->hold_id;
 	SET(c, fencing_number, number);
@@ -310,16 +310,16 @@ confirm_call(struct foster_world *w, const Foster__Held *h, uint64_t number)
 static inline struct machine_call
 release_call(struct foster_world *w, const char *hold_id)
 {
-	Foster__Release *r = MESSAGE_NEW(&w->m.arena, foster__release);
+	Place__Release *r = MESSAGE_NEW(&w->m.arena, place__release);
 
 	r->hold_id = said(w, hold_id);
 	return call_by_requests(w, CALL(RELEASE), &r->base);
 }
 
 static inline struct machine_call
-start_call(struct foster_world *w, const Foster__Held *h, const char *placement_id)
+start_call(struct foster_world *w, const Place__Held *h, const char *placement_id)
 {
-	Foster__Start *s = MESSAGE_NEW(&w->m.arena, foster__start);
+	Place__Start *s = MESSAGE_NEW(&w->m.arena, place__start);
 
 	s->hold_id = h->hold_id;
 	SET(s, fencing_number, h->fencing_number);
@@ -332,7 +332,7 @@ start_call(struct foster_world *w, const Foster__Held *h, const char *placement_
 static inline struct machine_call
 end_call(struct foster_world *w, const char *placement_id)
 {
-	Foster__End *e = MESSAGE_NEW(&w->m.arena, foster__end);
+	Place__End *e = MESSAGE_NEW(&w->m.arena, place__end);
 
 	e->placement_id = said(w, placement_id);
 	SET(e, end_day, TODAY);

@@ -9,10 +9,10 @@
 #define PLANNED REQUESTS__URGENCY__URGENCY_PLANNED
 #define EMERGENCY REQUESTS__URGENCY__URGENCY_EMERGENCY
 
-static Foster__Held *
+static Place__Held *
 held(struct machines *m, const char *hold_id)
 {
-	Foster__Held *out = MESSAGE_NEW(&m->arena, foster__held);
+	Place__Held *out = MESSAGE_NEW(&m->arena, place__held);
 
 	out->hold_id = str_copy(&m->arena, hold_id);
 	SET(out, fencing_number, 77);
@@ -212,7 +212,7 @@ half_an_answer_is_asked_for_again(void **state)
 	struct machines *m = *state;
 	char *chosen;
 	char *r = decided_with_a_deaf_owner(m, PLANNED, &chosen);
-	Foster__Held half = FOSTER__HELD__INIT;
+	Place__Held half = PLACE__HELD__INIT;
 	const char *id = last_asked(FOSTER_CALL(HOLD))->id;
 
 	answer_now(m, id, FOSTER_CALL(HOLD), &half.base);

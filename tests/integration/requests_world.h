@@ -116,7 +116,7 @@ static inline enum err
 on_hold(struct svc_ask *ask, const ProtobufCMessage *message)
 {
 	struct owner_call call = {0};
-	Foster__Held *held = MESSAGE_NEW(ask->arena, foster__held);
+	Place__Held *held = MESSAGE_NEW(ask->arena, place__held);
 	enum err e;
 
 	(void)message;
@@ -132,7 +132,7 @@ on_hold(struct svc_ask *ask, const ProtobufCMessage *message)
 static inline enum err
 on_confirm(struct svc_ask *ask, const ProtobufCMessage *message)
 {
-	const Foster__ConfirmHold *asked = (const void *)message;
+	const Place__ConfirmHold *asked = (const void *)message;
 	struct owner_call call = {.fencing_number = asked->fencing_number,
 	    .latest_start_time = asked->latest_start_time};
 	enum err e;
@@ -147,15 +147,14 @@ on_release(struct svc_ask *ask, const ProtobufCMessage *message)
 	struct owner_call call = {0};
 	enum err e;
 
-	copy_id(
-	    call.hold_id, ((const Foster__Release *)(const void *)message)->hold_id);
+	copy_id(call.hold_id, ((const Place__Release *)(const void *)message)->hold_id);
 	return told_yes(ask, &call, &e) ? owner_done(ask) : e;
 }
 
 static inline enum err
 on_start(struct svc_ask *ask, const ProtobufCMessage *message)
 {
-	const Foster__Start *asked = (const void *)message;
+	const Place__Start *asked = (const void *)message;
 	struct owner_call call = {
 	    .fencing_number = asked->fencing_number, .day = asked->start_day};
 	enum err e;
@@ -169,7 +168,7 @@ on_start(struct svc_ask *ask, const ProtobufCMessage *message)
 static inline enum err
 on_end(struct svc_ask *ask, const ProtobufCMessage *message)
 {
-	const Foster__End *asked = (const void *)message;
+	const Place__End *asked = (const void *)message;
 	struct owner_call call = {.day = asked->end_day};
 	enum err e;
 

@@ -45,7 +45,7 @@ live_hold(struct actors *a)
 static void
 confirm(struct actors *a, unsigned client, const struct model_hold *h)
 {
-	Foster__ConfirmHold *c = MESSAGE_NEW(&a->arena, foster__confirm_hold);
+	Place__ConfirmHold *c = MESSAGE_NEW(&a->arena, place__confirm_hold);
 
 	c->hold_id = TEXT(h->id);
 	SET(c, fencing_number, h->fencing_number - 1);
@@ -56,7 +56,7 @@ confirm(struct actors *a, unsigned client, const struct model_hold *h)
 static void
 start(struct actors *a, unsigned client, const struct model_hold *h)
 {
-	Foster__Start *s = MESSAGE_NEW(&a->arena, foster__start);
+	Place__Start *s = MESSAGE_NEW(&a->arena, place__start);
 	struct id placement = actors_new_id(a);
 
 	s->hold_id = TEXT(h->id);

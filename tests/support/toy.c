@@ -51,7 +51,7 @@ apply_owed(struct kv_txn *txn, struct arena *a, const Foster__OccupantEnded *end
     int64_t time_ms)
 {
 	Journal__OwedCall owed = JOURNAL__OWED_CALL__INIT;
-	Foster__End body = FOSTER__END__INIT;
+	Place__End body = PLACE__END__INIT;
 	struct bytes packed;
 	enum err e;
 
@@ -223,10 +223,10 @@ on_amend(struct svc_ask *ask, const ProtobufCMessage *call)
 static enum err
 on_hold(struct svc_ask *ask, const ProtobufCMessage *message)
 {
-	const Foster__Hold *call = (const Foster__Hold *)message;
+	const Place__Hold *call = (const Place__Hold *)message;
 	Foster__HoldGranted event = FOSTER__HOLD_GRANTED__INIT;
 	Foster__HoldRow row = FOSTER__HOLD_ROW__INIT;
-	Foster__Held *held = MESSAGE_NEW(ask->arena, foster__held);
+	Place__Held *held = MESSAGE_NEW(ask->arena, place__held);
 
 	note_ask(ask);
 	if (kv_count(ask->txn, TOY_HOLDS) > 0) {

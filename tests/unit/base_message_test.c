@@ -44,7 +44,7 @@ example(void)
 	child->child_id = child_id;
 	SET(child, age_years, 0);
 	SET(child, sex, COMMON__SEX__SEX_FEMALE);
-	SET(row, state, FOSTER__HOLD_STATE__HOLD_STATE_HELD);
+	SET(row, state, PLACE__HOLD_STATE__HOLD_STATE_HELD);
 	SET(row, fencing_number, UINT64_MAX);
 	SET(row, expires_time, -1);
 	return row;

@@ -13,7 +13,7 @@
 #define NOW INT64_C(1795262400000)
 #define MINUTE INT64_C(60000)
 #define DAY (INT64_C(24) * 60 * MINUTE)
-#define STATE(name) FOSTER__HOLD_STATE__HOLD_STATE_##name
+#define STATE(name) PLACE__HOLD_STATE__HOLD_STATE_##name
 
 static struct test_home t;
 
@@ -34,13 +34,13 @@ clear(void **state)
 
 /* ---- the call ---- */
 
-static Foster__Hold call;
+static Place__Hold call;
 
 #define HOLD(change, no)                                                               \
 	do {                                                                           \
 		test_make(&t);                                                         \
 		test_people(&t, "", "", "ggggggg");                                    \
-		foster__hold__init(&call);                                             \
+		place__hold__init(&call);                                              \
 		call.request_id = str_copy(&t.arena, "request");                       \
 		call.vacancy_id = str_copy(&t.arena, "vacancy");                       \
 		call.children = t.coming.children;                                     \
@@ -153,7 +153,7 @@ the_row_says_what_was_granted(void **state)
 /* ---- what may follow ---- */
 
 static Foster__HoldRow *
-row_in(Foster__HoldState state)
+row_in(Place__HoldState state)
 {
 	test_make(&t);
 	test_people(&t, "", "gg", "");
@@ -168,7 +168,7 @@ row_in(Foster__HoldState state)
 #define STEP_NONE 9
 
 static const struct {
-	Foster__HoldState state;
+	Place__HoldState state;
 	enum foster_refusal confirm, release, start;
 	int confirm_step, release_step, start_step;
 } states[] = {
@@ -190,8 +190,8 @@ states_by_table(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
 		const Foster__HoldRow *row = row_in(states[i].state);
-		Foster__ConfirmHold confirm = FOSTER__CONFIRM_HOLD__INIT;
-		Foster__Start start = FOSTER__START__INIT;
+		Place__ConfirmHold confirm = PLACE__CONFIRM_HOLD__INIT;
+		Place__Start start = PLACE__START__INIT;
 		enum foster_step step = (enum foster_step)STEP_NONE;
 		SET(&confirm, fencing_number, 41);
 		SET(&confirm, latest_start_time, NOW + DAY);
@@ -215,7 +215,7 @@ states_by_table(void **state)
 static void
 confirm_presents_the_number_in_time(void **state)
 {
-	Foster__ConfirmHold confirm = FOSTER__CONFIRM_HOLD__INIT;
+	Place__ConfirmHold confirm = PLACE__CONFIRM_HOLD__INIT;
 	enum foster_step step;
 	const Foster__HoldRow *row = row_in(STATE(HELD));
 
@@ -254,7 +254,7 @@ a_release_may_come_first(void **state)
 static void
 start_presents_the_number_in_time(void **state)
 {
-	Foster__Start start = FOSTER__START__INIT;
+	Place__Start start = PLACE__START__INIT;
 	Foster__PlacementRow placement = FOSTER__PLACEMENT_ROW__INIT;
 	enum foster_step step = FOSTER_STEP_DO;
 	const Foster__HoldRow *row = row_in(STATE(CONFIRMED));
@@ -309,7 +309,7 @@ static void
 a_start_makes_occupants(void **state)
 {
 	Foster__PlacementStarted event = FOSTER__PLACEMENT_STARTED__INIT;
-	Foster__Start start = FOSTER__START__INIT;
+	Place__Start start = PLACE__START__INIT;
 	const char *const ids[] = {"one", "two"};
 	Foster__HoldRow *row = row_in(STATE(CONFIRMED));
 
@@ -344,7 +344,7 @@ a_start_makes_occupants(void **state)
 static void
 an_end_is_told_once_it_is_there(void **state)
 {
-	Foster__End end = FOSTER__END__INIT;
+	Place__End end = PLACE__END__INIT;
 	Foster__PlacementRow placement = FOSTER__PLACEMENT_ROW__INIT;
 	enum foster_step step = FOSTER_STEP_DONE;
 	const Foster__PlacementRow *row = &placement;

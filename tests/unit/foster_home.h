@@ -116,7 +116,7 @@ test_children(struct test_home *t, Foster__HoldRow *row, char kind, const char *
 	row->hold_id = str_copy(&t->arena, kind == 'h' ? "held" : "coming");
 	row->household_id = str_copy(&t->arena, "household");
 	row->children = &t->children_list[t->children_n];
-	SET(row, state, FOSTER__HOLD_STATE__HOLD_STATE_HELD);
+	SET(row, state, PLACE__HOLD_STATE__HOLD_STATE_HELD);
 	for (; letters[row->n_children] != '\0'; row->n_children++) {
 		char letter = letters[row->n_children];
 		Common__Child *c = &t->children[t->children_n];

@@ -59,6 +59,9 @@ rule_word(struct arena *a, Matching__Rule rule)
 	case MATCHING__RULE__RULE_DISTANCE: return "too far";
 	case MATCHING__RULE__RULE_AVAILABLE: return "not free by the day";
 	case MATCHING__RULE__RULE_EMERGENCY: return "takes no emergencies";
+	case MATCHING__RULE__RULE_CARE_TYPE: return "another kind of care";
+	case MATCHING__RULE__RULE_RESTRICTED: return "restricted by Ofsted";
+	case MATCHING__RULE__RULE_RESERVED: return "reserved to other councils";
 	}
 	return words_enum(a, &matching__rule__descriptor, (int)rule);
 }

@@ -45,10 +45,10 @@ print_holds(struct tool *t, const Foster__HouseholdShown *shown)
 	table_begin(&table, a, "hold|state|children>|until");
 	for (size_t i = 0; i < shown->n_holds; i++) {
 		const Foster__HoldRow *h = shown->holds[i];
-		bool is_held = h->state == FOSTER__HOLD_STATE__HOLD_STATE_HELD;
+		bool is_held = h->state == PLACE__HOLD_STATE__HOLD_STATE_HELD;
 		table_cell(&table, h->hold_id);
 		table_cell(&table,
-		    words_enum(a, &foster__hold_state__descriptor, (int)h->state));
+		    words_enum(a, &place__hold_state__descriptor, (int)h->state));
 		table_cell(&table, words_number(a, h->n_children));
 		table_cell(&table, is_held ? words_time(a, h->expires_time, t->now_ms)
 				   : h->has_latest_start_time
