@@ -17,8 +17,11 @@
 #define JOURNAL_INBOX_DAYS 30
 #define JOURNAL_PAGE_BYTES_MIN 4096
 #define JOURNAL_PAGE_BYTES_MAX 65536
-/* common.Refused has this number in the event oneof of every service. */
+/* Numbers below 10 in the event oneof of every service are base's own: common.Refused,
+ * and common.Witnessed in those that follow others. */
 #define JOURNAL_TYPE_REFUSED 1
+#define JOURNAL_TYPE_WITNESSED 2
+#define JOURNAL_TYPE_FIRST 10
 
 /*
  * The hash-chained journal of one service, and its inbox: the first engine, LMDB,

@@ -63,6 +63,8 @@ index_releases(struct svc *svc)
 {
 	const struct service *s = svc->service;
 
+	assert(s->sources_n == 0 || svc_type_of(s->event, JOURNAL_TYPE_WITNESSED) ==
+					&common__witnessed__descriptor);
 	svc_check_releases(s);
 	for (size_t i = 0; i < s->releases_n; i++) {
 		const struct svc_release *r = &s->releases[i];

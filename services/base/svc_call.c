@@ -277,7 +277,7 @@ decide_refused(struct call *c)
 	SET_BYTES(&refused, digest, ((struct bytes){c->digest, sizeof c->digest}));
 	SET(&refused, number, p->refusal->number);
 	*entry = (struct journal_entry){
-	    .type = SVC_EVENT_REFUSED, .command_id = c->envelope->message_id};
+	    .type = JOURNAL_TYPE_REFUSED, .command_id = c->envelope->message_id};
 	svc_draw(c->svc, entry->salt, sizeof entry->salt);
 	svc_latch(c->txn, message_pack(&c->svc->scratch, &refused.base, &entry->event));
 	p->n = 1;

@@ -119,7 +119,8 @@ svc_decide(struct svc_ask *ask, uint32_t type, const ProtobufCMessage *event)
 	if (ask->txn->err != ERR_NONE)
 		return;
 	p->n++;
-	svc_latch(ask->txn, svc->service->apply(ask->txn, ask->arena, &e));
+	if (type >= JOURNAL_TYPE_FIRST)
+		svc_latch(ask->txn, svc->service->apply(ask->txn, ask->arena, &e));
 }
 
 void

@@ -35,8 +35,11 @@ due_pull(struct svc *svc, struct svc_following *f, int64_t *wake_ms)
 	int64_t next_ms = f->next_pull_ms;
 
 	/* What was pulled must be committed before more is, once there is so much. */
-	if (f->stopped[0] != '\0' ||
-	    f->pages_len + 4 + SVC_MESSAGE_BYTES_MAX > SVC_PAGES_BYTES)
+	if (f->stopped[0] != '\0')
+		return ERR_NONE;
+	if (f->pages_len == 0 && svc_witness_due_ms(f) < *wake_ms)
+		*wake_ms = svc_witness_due_ms(f);
+	if (f->pages_len + 4 + SVC_MESSAGE_BYTES_MAX > SVC_PAGES_BYTES)
 		return ERR_NONE;
 	if (f->pull_sent_ms > 0)
 		next_ms = f->pull_sent_ms + SVC_PULL_TIMEOUT_MS;

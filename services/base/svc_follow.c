@@ -22,6 +22,8 @@ read_cursor(struct svc_following *f, struct kv_txn *txn, struct arena *a)
 	f->head_number = row->head_number;
 	f->fresh_ms = row->fresh_time;
 	f->fresh_written_ms = row->fresh_time;
+	f->witnessed_number = row->witnessed_number;
+	f->news_ms = row->news_time;
 }
 
 static void
@@ -128,6 +130,8 @@ restart_following(struct svc_following *f, uint64_t incarnation)
 	f->reached_head = false;
 	f->reached_ms = 0;
 	f->fresh_ms = 0;
+	f->witnessed_number = 0;
+	f->news_ms = 0;
 }
 
 /* Keeps a checked page until the turn applies it. */
@@ -167,6 +171,7 @@ take_checked(struct svc *svc, struct svc_following *f, const Journal__EventsPage
 		svc_stop_following(f, "the chain of its journal does not hold");
 		return;
 	}
+	svc_note_news(f, page);
 	if (page->n_entries > 0)
 		buffer_page(f, body, page->n_entries);
 	f->number = number;
@@ -228,12 +233,16 @@ is_worth_applying(const struct svc_following *f)
 		       f->pages_len + 4 + SVC_MESSAGE_BYTES_MAX > SVC_PAGES_BYTES));
 }
 
-/* The time the copy was fresh is worth a write of its own once a minute. */
+/* With nothing to be applied: the time the copy was fresh is worth a write of its own
+ * once a minute, and what there is to witness waits for no page. */
 static bool
-is_worth_noting(const struct svc_following *f)
+is_worth_noting(const struct svc *svc, const struct svc_following *f)
 {
-	return f->stopped[0] == '\0' && f->reached_head && f->pages_len == 0 &&
-	       f->fresh_ms - f->fresh_written_ms >= SVC_FRESH_WRITTEN_EVERY_MS;
+	if (f->stopped[0] != '\0' || f->pages_len > 0)
+		return false;
+	return (f->reached_head &&
+		   f->fresh_ms - f->fresh_written_ms >= SVC_FRESH_WRITTEN_EVERY_MS) ||
+	       svc_witness_due_ms(f) <= svc->now_ms;
 }
 
 bool
@@ -241,7 +250,7 @@ svc_has_pages(const struct svc *svc)
 {
 	for (size_t i = 0; i < svc->service->sources_n; i++)
 		if (is_worth_applying(&svc->following[i]) ||
-		    is_worth_noting(&svc->following[i]))
+		    is_worth_noting(svc, &svc->following[i]))
 			return true;
 	return false;
 }
@@ -306,6 +315,9 @@ write_cursor(struct svc *svc, struct kv_txn *txn, struct svc_following *f)
 	SET(&row, incarnation, f->incarnation);
 	SET(&row, fresh_time, f->reached_head ? f->reached_ms : f->fresh_ms);
 	SET(&row, head_number, f->head_number);
+	SET(&row, witnessed_number, f->is_witnessed ? f->number : f->witnessed_number);
+	if (f->news_ms > 0 && !f->is_witnessed)
+		SET(&row, news_time, f->news_ms);
 	row_put(
 	    txn, &svc->scratch, SVC_CURSORS, row_key(f->source->service), &row.base);
 }
@@ -341,7 +353,7 @@ svc_apply_pages(struct svc *svc, struct kv_txn *txn, struct svc_following *f)
 	size_t at = 0;
 	enum err e = ERR_NONE;
 
-	if (!is_worth_applying(f) && !is_worth_noting(f))
+	if (!is_worth_applying(f) && !is_worth_noting(svc, f))
 		return ERR_NONE;
 	f->was_applied = true;
 	f->fault[0] = '\0';
@@ -363,6 +375,8 @@ svc_apply_pages(struct svc *svc, struct kv_txn *txn, struct svc_following *f)
 	assert(e != ERR_NONE || at == 0 || memcmp(hash, f->hash, sizeof hash) == 0);
 	arena_reset(&svc->scratch);
 	if (e == ERR_NONE)
+		e = svc_witness(svc, txn, f);
+	if (e == ERR_NONE)
 		write_cursor(svc, txn, f);
 	return e != ERR_NONE ? e : txn->err;
 }
@@ -380,6 +394,10 @@ svc_pages_committed(struct svc *svc)
 		f->pages_len = 0;
 		f->pages_events = 0;
 		f->done_number = f->number;
+		if (f->is_witnessed) {
+			f->witnessed_number = f->number;
+			f->news_ms = 0;
+		}
 		if (f->reached_head)
 			f->fresh_ms = f->reached_ms;
 		f->fresh_written_ms = f->fresh_ms;

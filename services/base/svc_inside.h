@@ -8,6 +8,7 @@
  *   svc_turn.c     a turn: timers, calls, answers, pages, one commit
  *   svc_call.c     one call: key, role, check, inbox, handler, reply
  *   svc_follow.c   following others
+ *   svc_witness.c  remembering the chains of those we follow
  *   svc_feed.c     being followed
  *   svc_owed.c     calls owed to others until they answer
  *   svc_parked.c   questions passed on, waiting in memory
@@ -51,13 +52,14 @@
 #define SVC_PARKED_RETRY_MS 20
 #define SVC_PARKED_MS_MAX 30000
 #define SVC_FRESH_WRITTEN_EVERY_MS 60000
+#define SVC_WITNESS_EVERY_MS (INT64_C(3600) * 1000)
+#define SVC_WITNESS_EVERY_ENTRIES 1000
 #define SVC_ID_AHEAD_MS_MAX (INT64_C(5) * 60 * 1000)
 #define SVC_INBOX_MS (INT64_C(24) * 3600 * 1000 * JOURNAL_INBOX_DAYS)
 #define SVC_INBOX_EXPIRED_A_TURN 512 /* more than a turn can add */
 
 /* Numbers that mean the same in every service. */
 enum { SVC_METHOD_EVENTS = 1, SVC_METHOD_HEALTH = 2, SVC_METHOD_FIRST = 10 };
-enum { SVC_EVENT_REFUSED = 1 };
 
 /* A question passed on, waiting in memory for its answer. */
 struct svc_parked {
@@ -98,7 +100,11 @@ struct svc_following {
 	int64_t reached_ms;   /* when a page last reached the head */
 	int64_t fresh_ms;     /* the same, once it is committed; 0: never yet */
 	int64_t fresh_written_ms;
-	uint8_t *pages; /* SVC_PAGES_BYTES, each page behind its length */
+	uint64_t witnessed_number; /* committed */
+	int64_t news_ms;           /* of the first entry pulled beyond it that is no
+	                              witness itself; 0: there is none */
+	bool is_witnessed;         /* in the turn not yet committed */
+	uint8_t *pages;            /* SVC_PAGES_BYTES, each page behind its length */
 	size_t pages_len;
 	unsigned pages_events;
 	bool is_restarted; /* the owner did not know our cursor: follow again from 1 */
@@ -205,6 +211,14 @@ int64_t svc_copy_age_ms(const struct svc *svc);
 /* Is there anybody to authorise? A copy that never reached the head is none: what it
  * lacks may be a revocation. */
 bool svc_knows_members(struct svc *svc, struct kv_txn *txn);
+
+/* svc_witness.c */
+/* Notes what there is to witness on a page that was checked. */
+void svc_note_news(struct svc_following *f, const Journal__EventsPage *page);
+/* When what was pulled of it is to be witnessed; INT64_MAX: there is nothing. */
+int64_t svc_witness_due_ms(const struct svc_following *f);
+/* Decides that all of it that was applied is witnessed, where that is due. */
+enum err svc_witness(struct svc *svc, struct kv_txn *txn, struct svc_following *f);
 
 /* svc_feed.c */
 /* Asserts that every release names an event, and fields that can be taken out. */

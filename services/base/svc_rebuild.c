@@ -78,7 +78,7 @@ reapply(struct svc *svc, struct kv_txn *txn, const struct journal_walk *w)
 	if (e != ERR_NONE)
 		return e == ERR_MALFORMED ? ERR_CORRUPT : e;
 	event.message = message;
-	if (h->type != SVC_EVENT_REFUSED)
+	if (h->type >= JOURNAL_TYPE_FIRST)
 		svc_latch(txn, svc->service->apply(txn, &svc->scratch, &event));
 	if (w->body->command != NULL && w->body->command->has_caller_key &&
 	    !is_expired(svc, h->command_id))

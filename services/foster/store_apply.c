@@ -369,7 +369,8 @@ apply_event(const struct change *c, const struct svc_event *e)
 		return c->txn->err;
 	case FOSTER__FOSTER_EVENT__EVENT_PLACEMENT_STARTED: return start(c, m);
 	case FOSTER__FOSTER_EVENT__EVENT_PLACEMENT_ENDED: return end(c, m);
-	case FOSTER__FOSTER_EVENT__EVENT_REFUSED: return ERR_NONE; /* the inbox's */
+	case FOSTER__FOSTER_EVENT__EVENT_REFUSED: /* base's own */
+	case FOSTER__FOSTER_EVENT__EVENT_WITNESSED: return ERR_NONE;
 	case FOSTER__FOSTER_EVENT__EVENT__NOT_SET: break;
 	}
 	return ERR_CORRUPT;

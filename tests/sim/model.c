@@ -150,11 +150,12 @@ see(struct model *m, unsigned node, const struct journal_walk *j)
 		see_cause(m, node, j->body->command);
 	e.event = event;
 	m->world->tally.n[TALLY_REFUSALS] += h->type == JOURNAL_TYPE_REFUSED;
+	m->world->tally.n[TALLY_WITNESSES] += h->type == JOURNAL_TYPE_WITNESSED;
 	if (node == NODE_MEMBERS)
 		model_see_members(m, &e);
 	else if (node == NODE_FOSTER)
 		model_see_foster(m, &e);
-	else if (node == NODE_REQUESTS && h->type != JOURNAL_TYPE_REFUSED)
+	else if (node == NODE_REQUESTS && h->type >= JOURNAL_TYPE_FIRST)
 		model_see_requests(m, &e);
 }
 

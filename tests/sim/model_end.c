@@ -251,6 +251,56 @@ rows_in(struct world *w, unsigned node, unsigned table)
 	return n;
 }
 
+/* The entry under this number, read anew; NULL: there is none. */
+static const Journal__Record *
+entry_of(struct model *m, unsigned node, uint64_t number, struct kv_txn *txn)
+{
+	struct journal_walk j;
+	const Journal__Record *record;
+
+	kv_begin(svc_kv(m->world->nodes[node].svc), txn, false);
+	journal_walk(txn, &j, number);
+	record = journal_next(&j, &m->arena) ? j.record : NULL;
+	kv_walk_end(&j.rows);
+	return record;
+}
+
+static void
+check_witness(struct model *m, unsigned node, const Common__Witnessed *said)
+{
+	unsigned of = world_node_named(m->world, said->service);
+	struct kv_txn txn;
+	const Journal__Record *entry = entry_of(m, of, said->number, &txn);
+
+	if (entry == NULL ||
+	    !bytes_equal(BYTES_OF(entry->entry_hash), BYTES_OF(said->hash)))
+		world_fail(m->world, "%s witnessed an entry %llu that %s never wrote",
+		    m->world->nodes[node].service->name,
+		    (unsigned long long)said->number, said->service);
+	kv_abort(&txn);
+}
+
+/* What a service wrote down of others' journals is what they are. */
+static void
+check_witnesses(struct model *m, unsigned node)
+{
+	struct journal_walk j;
+	struct kv_txn txn;
+	size_t mark = m->arena.used;
+
+	kv_begin(svc_kv(m->world->nodes[node].svc), &txn, false);
+	for (journal_walk(&txn, &j, 1); journal_next(&j, &m->arena);
+	     arena_release(&m->arena, mark)) {
+		ProtobufCMessage *said;
+
+		if (j.record->header->type == JOURNAL_TYPE_WITNESSED &&
+		    message_unpack(&m->arena, &common__witnessed__descriptor,
+			BYTES_OF(j.body->event), &said) == ERR_NONE)
+			check_witness(m, node, (const Common__Witnessed *)said);
+	}
+	kv_abort(&txn);
+}
+
 static void
 check_node(struct model *m, unsigned node)
 {
@@ -265,6 +315,7 @@ check_node(struct model *m, unsigned node)
 		world_fail(w, "%s does not know what it reacted to", s->name);
 	for (size_t i = 0; i < s->sources_n; i++)
 		check_cursor(m, node, world_node_named(w, s->sources[i].service));
+	check_witnesses(m, node);
 }
 
 /* Nothing is held for nobody, and whoever was placed is where requests says. */

@@ -31,6 +31,7 @@ static const char *const names[] = {
     [TALLY_LISTED] = "lists",
     [TALLY_SHORTLISTS] = "shortlists",
     [TALLY_REFUSALS] = "refusals",
+    [TALLY_WITNESSES] = "witnesses",
     [TALLY_CRASHES_MEMBERS] = "crashes of members",
     [TALLY_CRASHES_FOSTER] = "of foster",
     [TALLY_CRASHES_REQUESTS] = "of requests",

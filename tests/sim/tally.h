@@ -37,6 +37,7 @@ enum tally_kind {
 	TALLY_LISTED,
 	TALLY_SHORTLISTS,
 	TALLY_REFUSALS,
+	TALLY_WITNESSES,
 	/* what the world did to them */
 	TALLY_CRASHES_MEMBERS,
 	TALLY_CRASHES_FOSTER,
