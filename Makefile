@@ -11,7 +11,7 @@
 # CONFIG=release|debug|san|cov|clang picks build/<config>; they never mix. V=1 shows the
 # commands. Each target first installs what it lacks (tools/setup); SETUP=true keeps it from that.
 
-SERVICES := members foster requests matching
+SERVICES := members foster residential requests matching
 TOOLS    := rccctl rcc-region
 CONFIG   ?= release
 RUN      ?= build/run

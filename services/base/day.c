@@ -274,3 +274,50 @@ day_age_at(uint32_t years, int32_t age_day, int32_t on_day)
 		return 0;
 	return (uint32_t)((int64_t)years + passed);
 }
+
+int32_t
+day_of_age(uint32_t years, int32_t age_day, uint32_t target)
+{
+	if (!is_in_range(age_day) || target > YEAR_MAX || years > YEAR_MAX)
+		return DAY_MIN - 1;
+	struct date born = date_of(age_day);
+	int year = born.year + (int)target - (int)years;
+	int32_t day = day_make(year, born.month, born.day);
+	/* No 29 February in that year: the birthday falls on 1 March. */
+	return day >= DAY_MIN ? day : day_make(year, born.month + 1, 1);
+}
+
+bool
+day_is_in(int32_t day, struct day_span span)
+{
+	return span.from <= day && !day_is_past(day, span);
+}
+
+bool
+day_is_past(int32_t day, struct day_span span)
+{
+	return span.has_until && span.until <= day;
+}
+
+bool
+day_spans_meet(struct day_span a, struct day_span b)
+{
+	return !day_is_past(b.from, a) && !day_is_past(a.from, b);
+}
+
+void
+day_see(struct day_next *next, int32_t day)
+{
+	if (day <= next->after || (next->is_any && day >= next->day))
+		return;
+	next->day = day;
+	next->is_any = true;
+}
+
+void
+day_see_span(struct day_next *next, struct day_span span)
+{
+	day_see(next, span.from);
+	if (span.has_until)
+		day_see(next, span.until);
+}

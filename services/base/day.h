@@ -41,5 +41,30 @@ int64_t day_working_deadline(int64_t ms, unsigned days);
 /* Completed years on `on_day` of somebody who was `years` old on `age_day`; the
  * least it can be, since no birth date is stored. */
 uint32_t day_age_at(uint32_t years, int32_t age_day, int32_t on_day);
+/* The first day on which day_age_at says `target` years; DAY_MIN - 1 where the
+ * calendar does not reach it. */
+int32_t day_of_age(uint32_t years, int32_t age_day, uint32_t target);
+
+/* Days from the first up to, not including, `until` where that is said. */
+struct day_span {
+	int32_t from;
+	bool has_until;
+	int32_t until;
+};
+/* Of a row with from_day and until_day. */
+#define DAY_SPAN_OF(row)                                                               \
+	((struct day_span){(row)->from_day, (row)->has_until_day, (row)->until_day})
+bool day_is_in(int32_t day, struct day_span span);
+bool day_is_past(int32_t day, struct day_span span); /* is the span over by then? */
+bool day_spans_meet(struct day_span a, struct day_span b);
+
+/* The first of the days seen that comes after `after`. */
+struct day_next {
+	int32_t after;
+	int32_t day;
+	bool is_any;
+};
+void day_see(struct day_next *next, int32_t day);
+void day_see_span(struct day_next *next, struct day_span span);
 
 #endif

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/str.h"
+
 #define TIME_CHARACTERS 10
 #define TIME_MS_MAX ((INT64_C(1) << 48) - 1)
 
@@ -55,4 +57,18 @@ id_time_ms(const char *text)
 	for (unsigned i = 0; i < TIME_CHARACTERS; i++)
 		ms = ms << 5 | (strchr(alphabet, text[i]) - alphabet);
 	return ms;
+}
+
+bool
+id_is_urn(const char *text)
+{
+	size_t digits = 7, n = 0;
+
+	if (str_starts(text, "SC")) {
+		text += 2;
+		digits = 6;
+	}
+	while (text[n] >= '0' && text[n] <= '9')
+		n++;
+	return text[n] == '\0' && n == digits;
 }

@@ -21,4 +21,7 @@ bool id_is_well_formed(const char *text);
 /* The milliseconds in a well-formed id. */
 int64_t id_time_ms(const char *text);
 
+/* Is this the form of an Ofsted number (URN): SC and six digits, or seven digits? */
+bool id_is_urn(const char *text);
+
 #endif

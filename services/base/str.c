@@ -107,6 +107,34 @@ str_is_utf8(const char *text, size_t len)
 }
 
 bool
+str_is_blank(const char *text)
+{
+	return text == NULL || text[strspn(text, " \t")] == '\0';
+}
+
+size_t
+str_characters(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text != '\0'; text++)
+		n += ((unsigned char)*text & 0xC0) != 0x80;
+	return n;
+}
+
+bool
+str_repeats(char *const *texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (str_equal(texts[i], texts[j]))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool
 str_to_i64(const char *text, int64_t min, int64_t max, int64_t *out)
 {
 	if (text == NULL)

@@ -22,6 +22,13 @@ bool str_ends(const char *text, const char *suffix);
 /* Is the text valid UTF-8 (no surrogates, no overlong forms, no NUL)? */
 bool str_is_utf8(const char *text, size_t len);
 
+/* Nothing but spaces and tabs, or no text at all? */
+bool str_is_blank(const char *text);
+/* Characters, not bytes: continuation bytes of UTF-8 do not count. */
+size_t str_characters(const char *text);
+/* Is one of these there twice? */
+bool str_repeats(char *const *texts, size_t n);
+
 /* The whole text as a decimal number within [min, max]; false if it is not. */
 bool str_to_i64(const char *text, int64_t min, int64_t max, int64_t *out);
 

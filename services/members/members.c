@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stddef.h>
 
+#include "base/day.h"
+#include "base/id.h"
 #include "base/str.h"
 
 /* The numbers are on the wire and never move; a new one goes to the end. */
@@ -112,45 +114,14 @@ members_refusal(enum members_refusal no)
 	return &refusals[i];
 }
 
-/* Characters, not bytes: continuation bytes of UTF-8 do not count. */
-static size_t
-characters(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text != '\0'; text++)
-		n += ((unsigned char)*text & 0xC0) != 0x80;
-	return n;
-}
-
-static bool
-is_blank(const char *text)
-{
-	for (; *text != '\0'; text++) {
-		if (*text != ' ' && *text != '\t')
-			return false;
-	}
-	return true;
-}
-
 enum members_refusal
 members_check_name(const char *name)
 {
-	if (name == NULL || is_blank(name))
+	if (str_is_blank(name))
 		return MEMBERS_NAME_MISSING;
-	if (characters(name) > MEMBERS_NAME_CHARACTERS_MAX)
+	if (str_characters(name) > MEMBERS_NAME_CHARACTERS_MAX)
 		return MEMBERS_NAME_LONG;
 	return MEMBERS_OK;
-}
-
-/* Do two spans of days, each [from, until) with an open end allowed, share one? */
-static bool
-spans_overlap(
-    bool a_ends, int32_t a_from, int32_t a_until, const Members__Membership *b)
-{
-	if (a_ends && a_until <= b->from_day)
-		return false;
-	return !b->has_until_day || b->until_day > a_from;
 }
 
 static enum members_refusal
@@ -164,8 +135,8 @@ check_memberships(const Members__Council *council)
 		    (m->has_until_day && m->until_day <= m->from_day))
 			return MEMBERS_MEMBERSHIP_DAYS;
 		for (size_t j = 0; j < i; j++) {
-			if (spans_overlap(m->has_until_day, m->from_day, m->until_day,
-				council->memberships[j]))
+			if (day_spans_meet(
+				DAY_SPAN_OF(m), DAY_SPAN_OF(council->memberships[j])))
 				return MEMBERS_MEMBERSHIPS_OVERLAP;
 		}
 	}
@@ -196,20 +167,6 @@ members_check_council(const Members__Council *council)
 	return check_memberships(council);
 }
 
-static bool
-is_urn(const char *urn)
-{
-	size_t digits = 7, n = 0;
-
-	if (str_starts(urn, "SC")) {
-		urn += 2;
-		digits = 6;
-	}
-	while (urn[n] >= '0' && urn[n] <= '9')
-		n++;
-	return urn[n] == '\0' && n == digits;
-}
-
 static enum members_refusal
 check_urn(const Members__Provider *provider, bool is_taken)
 {
@@ -218,7 +175,7 @@ check_urn(const Members__Provider *provider, bool is_taken)
 
 	if (provider->urn == NULL)
 		return is_councils ? MEMBERS_OK : MEMBERS_URN_MISSING;
-	if (!is_urn(provider->urn))
+	if (!id_is_urn(provider->urn))
 		return MEMBERS_URN_FORM;
 	return is_taken ? MEMBERS_URN_TAKEN : MEMBERS_OK;
 }
@@ -287,7 +244,7 @@ members_check_provider(
 	if ((no = check_owner(provider, known->is_council_known)) != MEMBERS_OK)
 		return no;
 	if (provider->owner_name != NULL &&
-	    characters(provider->owner_name) > MEMBERS_NAME_CHARACTERS_MAX)
+	    str_characters(provider->owner_name) > MEMBERS_NAME_CHARACTERS_MAX)
 		return MEMBERS_OWNER_LONG;
 	return check_grade(provider, known->today);
 }
@@ -314,9 +271,7 @@ grants_overlap(const Members__Grant *a, const Members__Grant *b)
 {
 	if (a->role != b->role || !str_equal(a->organisation_id, b->organisation_id))
 		return false;
-	if (a->has_until_day && a->until_day <= b->from_day)
-		return false;
-	return !b->has_until_day || b->until_day > a->from_day;
+	return day_spans_meet(DAY_SPAN_OF(a), DAY_SPAN_OF(b));
 }
 
 enum members_refusal

@@ -34,6 +34,7 @@ static const char *const names[] = {
     [TALLY_WITNESSES] = "witnesses",
     [TALLY_CRASHES_MEMBERS] = "crashes of members",
     [TALLY_CRASHES_FOSTER] = "of foster",
+    [TALLY_CRASHES_RESIDENTIAL] = "of residential",
     [TALLY_CRASHES_REQUESTS] = "of requests",
     [TALLY_CRASHES_MATCHING] = "of matching",
     [TALLY_UNSENT] = "after a commit",

@@ -41,6 +41,7 @@ enum tally_kind {
 	/* what the world did to them */
 	TALLY_CRASHES_MEMBERS,
 	TALLY_CRASHES_FOSTER,
+	TALLY_CRASHES_RESIDENTIAL,
 	TALLY_CRASHES_REQUESTS,
 	TALLY_CRASHES_MATCHING,
 	TALLY_UNSENT, /* of them, between the commit and the replies */

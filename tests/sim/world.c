@@ -15,6 +15,7 @@
 #include "matching/wire.h"
 #include "members/wire.h"
 #include "requests/wire.h"
+#include "residential/wire.h"
 
 #define TURNS_MAX 1000000 /* fifty thousand are usual */
 #define WORLD_BYTES (1U << 20)
@@ -395,8 +396,9 @@ make_node(struct world *w, unsigned i, const struct service *service, const char
 void
 world_open(struct world *w, uint64_t seed, const char *root)
 {
-	static const struct service *const services[NODES] = {
-	    &members_service, &foster_service, &requests_service, &matching_service};
+	static const struct service *const services[NODES] = {&members_service,
+	    &foster_service, &residential_service, &requests_service,
+	    &matching_service};
 	static const uint8_t gateway_key[32] = {'G'};
 
 	memset(w, 0, sizeof *w);

@@ -18,7 +18,14 @@
  *   network.c  what is on its way, and what happens to it there
  */
 
-enum node_name { NODE_MEMBERS, NODE_FOSTER, NODE_REQUESTS, NODE_MATCHING, NODES };
+enum node_name {
+	NODE_MEMBERS,
+	NODE_FOSTER,
+	NODE_RESIDENTIAL,
+	NODE_REQUESTS,
+	NODE_MATCHING,
+	NODES
+};
 
 #define CLIENTS_MAX 40
 #define PARTIES (NODES + CLIENTS_MAX)

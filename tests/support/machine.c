@@ -75,8 +75,8 @@ machines_id(struct machines *m)
 void
 machines_open(struct machines *m)
 {
-	static const char *const names[] = {
-	    "members", "foster", "requests", "matching", "gateway", "observatory"};
+	static const char *const names[] = {"members", "foster", "requests", "matching",
+	    "gateway", "observatory", "residential"};
 
 	*m = (struct machines){.now_ms = MACHINE_TIME_MS};
 	log_open("machines", LOG_LEVEL_ERROR);

@@ -8,12 +8,16 @@
 #include "matching.pb-c.h"
 #include "members.pb-c.h"
 #include "requests.pb-c.h"
+#include "residential.pb-c.h"
 
 const struct contract contracts[] = {
     {"members", &members__members_call__descriptor,
 	&members__members_answer__descriptor, &members__members_event__descriptor},
     {"foster", &foster__foster_call__descriptor, &foster__foster_answer__descriptor,
 	&foster__foster_event__descriptor},
+    {"residential", &residential__residential_call__descriptor,
+	&residential__residential_answer__descriptor,
+	&residential__residential_event__descriptor},
     {"requests", &requests__requests_call__descriptor,
 	&requests__requests_answer__descriptor, &requests__requests_event__descriptor},
     {"matching", &matching__matching_call__descriptor,

@@ -1,0 +1,164 @@
+#include "base/place.h"
+
+#include <stddef.h>
+
+#include "base/day.h"
+#include "base/str.h"
+
+#define MINUTE_MS INT64_C(60000)
+#define DAY_MS (INT64_C(24) * 60 * MINUTE_MS)
+
+/* The age may have been counted tomorrow: requests' clock passes midnight first. */
+static enum place_no
+check_child(const Common__Child *c, int32_t day)
+{
+	if (c->child_id == NULL || !c->has_age_years || !c->has_age_day ||
+	    c->age_day > day + 1 || c->sex == COMMON__SEX__SEX_UNSPECIFIED)
+		return PLACE_CHILD_INCOMPLETE;
+	if (day_age_at(c->age_years, c->age_day, day) >= PLACE_ADULT_YEARS)
+		return PLACE_CHILD_ADULT;
+	return PLACE_OK;
+}
+
+enum place_no
+place_check_hold(const Place__Hold *call, const struct place_hold *earlier, int32_t day)
+{
+	if (earlier != NULL)
+		return earlier->is_granted ? PLACE_ID_USED : PLACE_RELEASED_FIRST;
+	if (call->request_id == NULL)
+		return PLACE_REQUEST_MISSING;
+	if (call->vacancy_id == NULL)
+		return PLACE_VACANCY_MISSING;
+	if (call->n_children == 0 || call->n_children > PLACE_CHILDREN_MAX)
+		return PLACE_CHILDREN;
+	for (size_t i = 0; i < call->n_children; i++) {
+		enum place_no no = check_child(call->children[i], day);
+		if (no != PLACE_OK)
+			return no;
+		for (size_t j = 0; j < i; j++) {
+			if (str_equal(call->children[i]->child_id,
+				call->children[j]->child_id))
+				return PLACE_CHILD_TWICE;
+		}
+	}
+	if (call->hold_minutes < 1 || call->hold_minutes > PLACE_HOLD_MINUTES_MAX)
+		return PLACE_MINUTES;
+	return PLACE_OK;
+}
+
+/* Is this a hold that is still held or confirmed, by the one who was granted it? */
+static enum place_no
+check_live(const struct place_hold *hold, uint64_t fencing_number)
+{
+	if (hold == NULL)
+		return PLACE_HOLD_UNKNOWN;
+	switch (hold->state) {
+	case PLACE__HOLD_STATE__HOLD_STATE_RELEASED: return PLACE_HOLD_RELEASED;
+	case PLACE__HOLD_STATE__HOLD_STATE_EXPIRED: return PLACE_HOLD_EXPIRED;
+	case PLACE__HOLD_STATE__HOLD_STATE_UNSPECIFIED: return PLACE_HOLD_UNKNOWN;
+	case PLACE__HOLD_STATE__HOLD_STATE_HELD:
+	case PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED:
+	case PLACE__HOLD_STATE__HOLD_STATE_STARTED: break;
+	}
+	return fencing_number == hold->fencing_number ? PLACE_OK : PLACE_FENCING;
+}
+
+enum place_no
+place_may_confirm(const struct place_hold *hold, const Place__ConfirmHold *call,
+    int64_t now_ms, enum place_step *step)
+{
+	enum place_no no = check_live(hold, call->fencing_number);
+
+	if (no != PLACE_OK)
+		return no;
+	if (hold->state == PLACE__HOLD_STATE__HOLD_STATE_STARTED)
+		return PLACE_HOLD_STARTED;
+	if (hold->state == PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED) {
+		*step = PLACE_STEP_DONE;
+		return hold->latest_start_time == call->latest_start_time
+		           ? PLACE_OK
+		           : PLACE_CONFIRMED_OTHERWISE;
+	}
+	if (hold->expires_time <= now_ms)
+		return PLACE_HOLD_EXPIRED;
+	if (call->latest_start_time <= now_ms ||
+	    call->latest_start_time > now_ms + PLACE_LATEST_START_DAYS_MAX * DAY_MS)
+		return PLACE_LATEST_START;
+	*step = PLACE_STEP_DO;
+	return PLACE_OK;
+}
+
+enum place_no
+place_may_release(
+    const struct place_hold *hold, const Place__Release *call, enum place_step *step)
+{
+	*step = PLACE_STEP_DO;
+	if (call->hold_id == NULL)
+		return PLACE_HOLD_UNKNOWN;
+	if (hold == NULL)
+		return PLACE_OK;
+	switch (hold->state) {
+	case PLACE__HOLD_STATE__HOLD_STATE_HELD:
+	case PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED: return PLACE_OK;
+	case PLACE__HOLD_STATE__HOLD_STATE_STARTED: return PLACE_HOLD_STARTED;
+	case PLACE__HOLD_STATE__HOLD_STATE_RELEASED:
+	case PLACE__HOLD_STATE__HOLD_STATE_EXPIRED:
+	case PLACE__HOLD_STATE__HOLD_STATE_UNSPECIFIED: break;
+	}
+	*step = PLACE_STEP_DONE;
+	return PLACE_OK;
+}
+
+enum place_no
+place_may_start(const struct place_hold *hold, const Place__Start *call,
+    const struct place_placement *placement, int64_t now_ms, enum place_step *step)
+{
+	enum place_no no = check_live(hold, call->fencing_number);
+
+	if (no != PLACE_OK)
+		return no;
+	if (call->placement_id == NULL)
+		return PLACE_PLACEMENT_MISSING;
+	bool is_of_this_hold =
+	    placement != NULL && str_equal(placement->hold_id, hold->hold_id);
+	if (placement != NULL && !is_of_this_hold)
+		return PLACE_PLACEMENT_TAKEN;
+	if (hold->state == PLACE__HOLD_STATE__HOLD_STATE_STARTED) {
+		*step = PLACE_STEP_DONE;
+		return is_of_this_hold ? PLACE_OK : PLACE_HOLD_STARTED;
+	}
+	if (hold->state != PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED)
+		return PLACE_HOLD_NOT_CONFIRMED;
+	if (hold->latest_start_time <= now_ms)
+		return PLACE_HOLD_EXPIRED;
+	if (!call->has_start_day ||
+	    (call->has_expected_end_day && call->expected_end_day < call->start_day))
+		return PLACE_START_DAYS;
+	*step = PLACE_STEP_DO;
+	return PLACE_OK;
+}
+
+enum place_no
+place_may_end(const struct place_placement *placement, const Place__End *call,
+    int32_t day, enum place_step *step)
+{
+	if (call->placement_id == NULL)
+		return PLACE_PLACEMENT_MISSING;
+	if (placement == NULL)
+		return PLACE_PLACEMENT_UNKNOWN;
+	*step = PLACE_STEP_DONE;
+	if (placement->is_ended)
+		return PLACE_OK;
+	*step = PLACE_STEP_DO;
+	if (!call->has_end_day)
+		return PLACE_END_DAY_MISSING;
+	return call->end_day > day + 1 ? PLACE_END_DAY_AHEAD : PLACE_OK;
+}
+
+int64_t
+place_due_time(const struct place_hold *hold)
+{
+	return hold->state == PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED
+	           ? hold->latest_start_time
+	           : hold->expires_time;
+}

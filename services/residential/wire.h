@@ -1,0 +1,55 @@
+#ifndef RCC_RESIDENTIAL_WIRE_H
+#define RCC_RESIDENTIAL_WIRE_H
+
+#include "base/svc.h"
+#include "residential/refusals.h"
+
+#include "residential.pb-c.h"
+
+/*
+ * One handler a message: fetch what the rule needs, ask it, decide, answer.
+ *   wire.c          the tables, and the questions
+ *   wire_keep.c     a provider's own records: homes, who lives there
+ *   wire_beds.c     beds closed, beds reserved
+ *   wire_hold.c     what rcc-requests asks of a home, and what the clock does
+ *   wire_vacancy.c  opening and closing; and publishing, which all the others end with
+ */
+extern const struct service residential_service;
+
+svc_handler residential_on_register, residential_on_amend, residential_on_record,
+    residential_on_end_occupant, residential_on_close_beds, residential_on_reopen_beds,
+    residential_on_reserve, residential_on_free, residential_on_open,
+    residential_on_confirm_vacancy, residential_on_close, residential_on_hold,
+    residential_on_confirm, residential_on_release, residential_on_start,
+    residential_on_end;
+enum err residential_on_timer(
+    struct svc_ask *ask, const Journal__Timer *timer) MUST_CHECK;
+
+/* ---- between the files of wire ---- */
+
+/* A rule's no; always ERR_NONE, so that a handler can end with it. */
+enum err residential_refuse(
+    struct svc_ask *ask, enum residential_refusal no, const char *detail);
+bool residential_is_council(struct svc_ask *ask, const char *council_id);
+/*
+ * The home, whole, where it is the acting provider's own; NULL in *out where it is not,
+ * or is not there, and then that is already refused: nobody learns which.
+ */
+enum err residential_own_home(
+    struct svc_ask *ask, const char *home_id, Residential__HomeShown **out) MUST_CHECK;
+/* As above, of the occupant, closed or reserved bed with this id. */
+enum err residential_own_home_of(struct svc_ask *ask, const char *id,
+    enum residential_refusal no, Residential__HomeShown **out) MUST_CHECK;
+/* Decides the one event of a command, publishes what it changed, answers done. */
+enum err residential_decide(struct svc_ask *ask, uint32_t type,
+    const ProtobufCMessage *event, const char *home_id, const char *id) MUST_CHECK;
+
+/*
+ * After anything that may have changed a home: decides its review where a stated day
+ * has passed or the next one is another, counts its beds where they are no longer what
+ * was last counted, and publishes each open vacancy of which others may know what was
+ * not last published.
+ */
+enum err residential_publish(struct svc_ask *ask, const char *home_id) MUST_CHECK;
+
+#endif
