@@ -11,7 +11,7 @@
 # CONFIG=release|debug|san|cov|clang picks build/<config>; they never mix. V=1 shows the
 # commands. Each target first installs what it lacks (tools/setup); SETUP=true keeps it from that.
 
-SERVICES := members foster residential requests matching
+SERVICES := members foster residential requests matching observatory gateway
 TOOLS    := rccctl rcc-region
 CONFIG   ?= release
 RUN      ?= build/run
@@ -58,6 +58,7 @@ GEN    := build/gen
 PKGS   := libzmq lmdb libprotobuf-c libsodium jansson libsystemd inih
 DEFS   := -std=c17 -D_GNU_SOURCE '-DPROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(n)=' \
   -Iservices -Itools -Itests -isystem $(GEN) $(shell pkg-config --cflags $(PKGS))
+HTTP   := $(shell pkg-config --libs libmicrohttpd)
 LDLIBS := -Wl,--as-needed $(shell pkg-config --libs $(PKGS)) -lcsv -lm
 FLAGS   = $(DEFS) $(FLAGS_$(CONFIG)) $(EXTRA) $(CFLAGS) -MD -MP -c $< -o $@
 LINK    = $(CC) $(FLAGS_$(CONFIG)) $(LINK_$(CONFIG)) $(LDFLAGS) $(filter %.o,$^) $(LDLIBS) $(EXTRA) -o $@
@@ -91,13 +92,14 @@ everything: all $(BASE) $(UNIT) $(INTEGRATION) $(SIM) $(BENCHES)
 .SECONDEXPANSION:
 $(SERVICE_BINS): $(B)/bin/rcc-%: $$(call objs,services/$$*/*.c) $(BASE)
 $(TOOL_BINS): $(B)/bin/%: $$(call objs,tools/$$(subst rcc-,,$$*)/*.c) $(BASE)
-$(SIM): $(call objs,tests/sim/*.c) $(call body,$(SERVICES)) $(BASE)
+$(SIM): $(call objs,tests/sim/*.c) $(call body,$(filter-out gateway,$(SERVICES))) $(BASE)
 $(UNIT) $(INTEGRATION): $(B)/%: $(B)/%.o $(call objs,tests/support/*.c) $$(call body,$$(call owner,$$*)) $(BASE)
 $(BENCHES): $(B)/%: $(B)/%.o $(call objs,tests/bench/support/*.c) $(BASE)
 $(SERVICE_BINS) $(TOOL_BINS) $(SIM) $(UNIT) $(INTEGRATION) $(BENCHES):
 	@mkdir -p $(@D)
 	$(Q)$(LINK)
-$(UNIT) $(INTEGRATION): private EXTRA = -lcmocka
+$(UNIT) $(INTEGRATION): private EXTRA = -lcmocka $(if $(findstring /gateway_,$@),$(HTTP))
+$(B)/bin/rcc-gateway: private EXTRA = $(HTTP)
 $(B)/tests/bench/durable_bench: private EXTRA = $(shell pkg-config --libs libpq)
 $(B)/tests/bench/durable_bench.o: private EXTRA = $(shell pkg-config --cflags libpq)
 

@@ -1,19 +1,16 @@
 #include "base/run.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
-
-#include <systemd/sd-daemon.h>
 
 #include "base/bus.h"
 #include "base/clock.h"
 #include "base/kv.h"
 #include "base/log.h"
+#include "base/manager.h"
 #include "base/message.h"
 #include "base/run_batch.h"
 #include "base/run_options.h"
@@ -34,14 +31,11 @@ struct run {
 	struct bus *bus;
 	struct run_batch batch;
 	struct arena scratch;
+	struct manager manager;
 	int store_fd;        /* the lock on the store */
-	int stop_fd;         /* signals, as something to poll */
-	bool is_ready;       /* and the service manager was told */
 	bool is_nearly_full; /* and the log was told; so for the next */
 	bool is_out_of_room; /* none can be kept ahead */
 	unsigned turns_since_room;
-	int64_t watchdog_us; /* 0: nobody watches */
-	int64_t watchdog_told_us;
 	char problem[RUN_PROBLEM_MAX];
 };
 
@@ -244,30 +238,6 @@ keep_room(struct run *r)
 		    log_number(used), NULL);
 }
 
-static void
-tell_manager(struct run *r)
-{
-	int64_t now_us = clock_ticks_us();
-
-	if (!r->is_ready && svc_is_ready(r->svc)) {
-		r->is_ready = true;
-		sd_notify(0, "READY=1");
-		log_line(LOG_LEVEL_INFO, "service.ready", NULL);
-	}
-	if (r->watchdog_us > 0 && now_us - r->watchdog_told_us > r->watchdog_us / 3) {
-		r->watchdog_told_us = now_us;
-		sd_notify(0, "WATCHDOG=1");
-	}
-}
-
-static bool
-was_told_to_stop(struct run *r)
-{
-	struct signalfd_siginfo info;
-
-	return read(r->stop_fd, &info, sizeof info) == sizeof info;
-}
-
 /* Turn after turn, until the signal; between them nothing is half done. */
 static enum err
 serve(struct run *r)
@@ -281,9 +251,11 @@ serve(struct run *r)
 
 		if (is_idle || r->turns_since_room >= ROOM_EVERY_TURNS)
 			keep_room(r);
-		tell_manager(r);
-		e = bus_wait(r->bus, is_left_over ? 0 : wait_ms, r->stop_fd);
-		if (e != ERR_NONE || was_told_to_stop(r))
+		if (svc_is_ready(r->svc))
+			manager_tell_ready(&r->manager);
+		manager_tell_alive(&r->manager);
+		e = bus_wait(r->bus, is_left_over ? 0 : wait_ms, r->manager.stop_fd);
+		if (e != ERR_NONE || manager_says_stop(&r->manager))
 			return e;
 		e = gather(r);
 		if (e == ERR_NONE)
@@ -295,29 +267,6 @@ serve(struct run *r)
 }
 
 /* ---- start and stop ---- */
-
-/* Before ZeroMQ starts its thread, so that it too leaves the signals alone. */
-static enum err
-catch_signals(struct run *r)
-{
-	sigset_t stop;
-	uint64_t watchdog_us = 0;
-
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGTERM);
-	sigaddset(&stop, SIGINT);
-	signal(SIGPIPE, SIG_IGN);
-	if (sigprocmask(SIG_BLOCK, &stop, NULL) != 0)
-		return ERR_INTERNAL;
-	r->stop_fd = signalfd(-1, &stop, SFD_NONBLOCK | SFD_CLOEXEC);
-	if (r->stop_fd < 0) {
-		snprintf(r->problem, sizeof r->problem, "cannot listen for signals");
-		return ERR_INTERNAL;
-	}
-	if (sd_watchdog_enabled(0, &watchdog_us) > 0)
-		r->watchdog_us = (int64_t)watchdog_us;
-	return ERR_NONE;
-}
 
 static enum err
 open_store(struct run *r)
@@ -418,7 +367,7 @@ open_all(struct run *r)
 	    RUN_NOTICE, NULL);
 	printf("rcc-%s %s: %s\n", r->service->name, RUN_VERSION, RUN_NOTICE);
 	fflush(stdout);
-	e = catch_signals(r);
+	e = manager_open(&r->manager, r->problem, sizeof r->problem);
 	if (e == ERR_NONE)
 		e = arena_open(&r->scratch, SCRATCH_BYTES);
 	if (e == ERR_NONE)
@@ -441,8 +390,7 @@ close_all(struct run *r)
 	run_batch_close(&r->batch);
 	if (r->scratch.base != NULL)
 		arena_close(&r->scratch);
-	if (r->stop_fd >= 0)
-		close(r->stop_fd);
+	manager_close(&r->manager);
 	if (r->store_fd >= 0)
 		close(r->store_fd);
 	explicit_bzero(r->options.secret_key, sizeof r->options.secret_key);
@@ -451,7 +399,7 @@ close_all(struct run *r)
 int
 run_service(const struct service *service, int argc, char **argv)
 {
-	struct run r = {.service = service, .store_fd = -1, .stop_fd = -1};
+	struct run r = {.service = service, .manager.stop_fd = -1, .store_fd = -1};
 	enum run_next next = run_options_parse(&r.options, service, argc, argv);
 	enum err e;
 
@@ -465,7 +413,7 @@ run_service(const struct service *service, int argc, char **argv)
 		run_options_print(&r.options, service);
 	} else if (e == ERR_NONE) {
 		e = serve(&r);
-		sd_notify(0, "STOPPING=1");
+		manager_tell_stopping(&r.manager);
 		if (e != ERR_NONE)
 			say_why_it_ended(&r, e);
 	}

@@ -6,7 +6,7 @@
 /*
  * The loop around a service: options, sockets, turns, group commit, readiness,
  * clean stop. `main` of every service is one call of this. Options:
- *   --config FILE   ini; [service] store, peers, key, option, log, room_mib
+ *   --config FILE   ini; [service] peers, key, option, log, store, room_mib
  *   --check         reads the configuration, opens nothing, says what it read
  *   --version, --help
  * Exit: 0 after a clean stop (SIGTERM, SIGINT), 1 with one sentence on stderr, 2

@@ -16,19 +16,27 @@
 #define ROOM_MIB_DEFAULT 64
 #define ROOM_MIB_MAX 65536
 
+/* Only the gateway is called by nobody, and keeps nothing. */
+static bool
+has_store(const struct service *service)
+{
+	return service->call != NULL;
+}
+
 static void
 print_help(const struct service *service)
 {
 	printf(
 	    "usage: rcc-%s --config FILE [--check]\n"
-	    "  --config FILE  ini; [service] store, peers, key, option, log, room_mib\n"
+	    "  --config FILE  ini; [service] peers, key, option, log%s\n"
 	    "  --check        read the configuration, open nothing, say what was read\n"
 	    "  --version      the version, and what it may be used for\n"
 	    "  --help         this\n"
 	    "%sIt serves until SIGTERM or SIGINT. Exit: 0 after that, 1 with one "
 	    "sentence\n"
 	    "on standard error, 2 for a wrong command line.\n" RUN_NOTICE "\n",
-	    service->name, service->help != NULL ? service->help : "");
+	    service->name, has_store(service) ? ", store, room_mib" : "",
+	    service->help != NULL ? service->help : "");
 }
 
 static enum run_next
@@ -100,11 +108,10 @@ read_log_level(struct run_options *o)
 }
 
 static enum err
-read_config(struct run_options *o, char *problem, size_t problem_size)
+read_config(struct run_options *o, const struct service *service, char *problem,
+    size_t problem_size)
 {
 	const struct conf_key keys[] = {
-	    {"service", "store", CONF_TEXT, .text = o->store,
-		.text_size = sizeof o->store},
 	    {"service", "peers", CONF_TEXT, .text = o->peers_path,
 		.text_size = sizeof o->peers_path},
 	    {"service", "key", CONF_TEXT, .text = o->key_path,
@@ -112,19 +119,22 @@ read_config(struct run_options *o, char *problem, size_t problem_size)
 	    {"service", "option", CONF_TEXT, .text = o->option,
 		.text_size = sizeof o->option},
 	    {"service", "log", CONF_TEXT, .text = o->log, .text_size = sizeof o->log},
+	    {"service", "store", CONF_TEXT, .text = o->store,
+		.text_size = sizeof o->store},
 	    {"service", "room_mib", CONF_NUMBER, .max = ROOM_MIB_MAX,
 		.number = &o->room_mib},
 	};
+	size_t n = sizeof keys / sizeof keys[0] - (has_store(service) ? 0 : 2);
 	enum err e;
 
 	memcpy(o->log, "info", sizeof "info");
 	o->room_mib = ROOM_MIB_DEFAULT;
-	e = conf_read(
-	    o->config, keys, sizeof keys / sizeof keys[0], problem, problem_size);
+	e = conf_read(o->config, keys, n, problem, problem_size);
 	if (e != ERR_NONE)
 		return e;
-	for (size_t i = 0; i < 3; i++) {
-		if (keys[i].text[0] != '\0')
+	for (size_t i = 0; i < n; i++) {
+		if (keys[i].kind != CONF_TEXT || keys[i].text == o->option ||
+		    keys[i].text[0] != '\0')
 			continue;
 		snprintf(problem, problem_size, "%s: [service] %s is missing",
 		    o->config, keys[i].name);
@@ -145,9 +155,9 @@ check_self(struct run_options *o, const struct service *service, char *problem,
     size_t problem_size)
 {
 	o->self = conf_peer(&o->peers, service->name);
-	if (o->self == NULL || o->self->endpoint[0] == '\0') {
-		snprintf(problem, problem_size, "%s: no endpoint for [%s]",
-		    o->peers_path, service->name);
+	if (o->self == NULL || (has_store(service) && o->self->endpoint[0] == '\0')) {
+		snprintf(problem, problem_size, "%s: no %s for [%s]", o->peers_path,
+		    has_store(service) ? "endpoint" : "key", service->name);
 		return ERR_MALFORMED;
 	}
 	if (memcmp(o->self->key, o->public_key, sizeof o->public_key) != 0) {
@@ -163,7 +173,7 @@ enum err
 run_options_read(struct run_options *o, const struct service *service, char *problem,
     size_t problem_size)
 {
-	enum err e = read_config(o, problem, problem_size);
+	enum err e = read_config(o, service, problem, problem_size);
 
 	if (e == ERR_NONE)
 		e = conf_read_peers(o->peers_path, &o->peers, problem, problem_size);
@@ -202,10 +212,13 @@ run_options_print(const struct run_options *o, const struct service *service)
 	char key[2 * sizeof o->public_key + 1];
 
 	bytes_to_hex((struct bytes){o->public_key, sizeof o->public_key}, key);
-	printf("service   %s\nstore     %s, %" PRId64 " MiB kept ahead\nkey       %s\n"
-	       "endpoint  %s\nhints     %s\nlog       %s\n",
-	    service->name, o->store, o->room_mib, key, o->self->endpoint,
-	    o->self->hints[0] != '\0' ? o->self->hints : "none", o->log);
+	printf(
+	    "service   %s\nkey       %s\nlog       %s\n", service->name, key, o->log);
+	if (has_store(service))
+		printf("store     %s, %" PRId64 " MiB kept ahead\nendpoint  %s\n"
+		       "hints     %s\n",
+		    o->store, o->room_mib, o->self->endpoint,
+		    o->self->hints[0] != '\0' ? o->self->hints : "none");
 	for (size_t i = 0; i < o->peers.n; i++) {
 		const struct conf_peer *peer = &o->peers.list[i];
 

@@ -14,7 +14,11 @@
 #define RUN_PATH_MAX 512
 #define RUN_PROBLEM_MAX 1024
 
-/* What a service was told on its command line and in the files that it names. */
+/*
+ * What a service was told on its command line and in the files that it names. One that
+ * nobody calls (no `call` in its description: the gateway) has no store and no
+ * endpoint.
+ */
 struct run_options {
 	const char *config;
 	bool is_check;

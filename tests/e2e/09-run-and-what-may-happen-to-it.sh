@@ -81,11 +81,11 @@ tell 'a second one in the same folder'
 one_sentence 'is running in' env RUN="$here" ONCE=1 "$ROOT/deploy/run"
 
 tell 'one service after the other is killed with -9 while the journey is told'
-kills=0
-while kill -0 "$runner" 2>/dev/null && [ $kills -lt 8 ]; do
+kills=0 kept=("${SERVICES[@]}" gateway)
+while kill -0 "$runner" 2>/dev/null && [ $kills -lt $((2 * ${#kept[@]})) ]; do
 	running=$(services_of "$runner")
-	victim=${SERVICES[kills % 4]}
-	if [ "$(wc -l <<<"$running")" = 4 ]; then
+	victim=${kept[kills % ${#kept[@]}]}
+	if [ "$(wc -l <<<"$running")" = ${#kept[@]} ]; then
 		kill -KILL "$(awk -v n="$victim" '$1 == n { print $2 }' <<<"$running")"
 		kills=$((kills + 1))
 	fi
@@ -94,7 +94,7 @@ done
 ended 0
 [[ $said == *'has become a placement.'*'All services have stopped.' ]] ||
 	fail 'the end of the journey and of the services'
-for name in "${SERVICES[@]}"; do
+for name in "${kept[@]}"; do
 	grep -q "^rcc-$name was killed by signal 9" run.log || fail "a word of the end of rcc-$name"
 done
 tell "$kills kills"
@@ -109,6 +109,8 @@ took_ms=$(((${EPOCHREALTIME/./} - ${began/./}) / 1000))
 said_by_runner 'Stop it with Ctrl-C.'
 RCC_PEERS=$here/peers.conf "$BIN/rccctl" --key "$here/keys/manchester-commissioner.key" \
 	request list --json >log.json
+url=$(sed -nE 's|.*(http://[0-9.:]+/health).*|\1|p' run.log)
+curl -fsS --max-time 5 "$url" >log.health || fail "all to be well at $url"
 [ "$(grep -c '"started"' log.json)" -ge 1 ] || fail 'the placements of both journeys'
 kill -TERM "$runner"
 ended 0

@@ -191,6 +191,7 @@ write_config() { # keys and files of the services
 			[ "$name" != matching ] || printf 'option = config/policy.conf\n'
 		} >"config/$name.conf"
 	done >peers.conf
+	printf '[gateway]\nkey = %s\n' "$(new_key rcc-gateway)" >>peers.conf
 	cp "$ROOT/services/matching/policy.conf" config/policy.conf
 }
 

@@ -3,7 +3,8 @@
 'use strict';
 const fs = require('fs');
 
-const SHARED = ['common', 'envelope', 'journal']; // spoken by all, so no service's own
+// Without calls of their own: spoken by several services, or (the gateway) over HTTP.
+const SHARED = ['common', 'envelope', 'gateway', 'journal', 'place'];
 const image = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
 let bad = 0;
 const complain = (where, what) => {

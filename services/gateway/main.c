@@ -1,0 +1,64 @@
+/*
+ * rcc-gateway: the only process that the outside reaches.
+ *
+ * Monitoring asks it over HTTP how the services stand: GET /health (JSON) and GET
+ * /metrics (Prometheus), and there is nothing else yet. It asks every service once a
+ * second, with a key of its own from the peers file, and shows what it heard last: no
+ * request ever waits for a service, nor costs one anything. It keeps nothing, and while
+ * it is down everything else goes on; rccctl does not need it.
+ *
+ * One thread, one loop: libmicrohttpd gives its connections as a descriptor to wait
+ * for, which stands beside the ZeroMQ sockets. So there is no lock, nothing is shared,
+ * and a slow caller costs a place in a table.
+ *
+ * Read next: serve.c (the loop), ask.c, health.c, http.c.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/run_options.h"
+#include "gateway/serve.h"
+
+static const struct service gateway = {
+    .name = "gateway",
+    .help = "option is the address and port it serves HTTP on: 127.0.0.1:8080\n",
+};
+
+static int
+fail(const char *problem)
+{
+	log_line(LOG_LEVEL_ERROR, "service.failed", NULL);
+	fprintf(stderr, "rcc-gateway: %s\n", problem);
+	return 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct run_options o;
+	char problem[RUN_PROBLEM_MAX] = "";
+	enum run_next next = run_options_parse(&o, &gateway, argc, argv);
+	enum err e;
+
+	if (next != RUN_GO_ON)
+		return next == RUN_END_WELL ? 0 : 2;
+	log_open(gateway.name, LOG_LEVEL_INFO);
+	if (run_options_read(&o, &gateway, problem, sizeof problem) != ERR_NONE)
+		return fail(problem);
+	if (o.is_check) {
+		run_options_print(&o, &gateway);
+		return 0;
+	}
+	log_open(gateway.name, o.log_level);
+	log_line(LOG_LEVEL_INFO, "service.starting", "version", RUN_VERSION, "notice",
+	    RUN_NOTICE, NULL);
+	printf("rcc-gateway %s: %s\n", RUN_VERSION, RUN_NOTICE);
+	fflush(stdout);
+	e = gateway_serve(&o, problem, sizeof problem);
+	explicit_bzero(o.secret_key, sizeof o.secret_key);
+	if (e != ERR_NONE)
+		return fail(problem);
+	log_line(LOG_LEVEL_INFO, "service.stopped", NULL);
+	return 0;
+}
