@@ -74,7 +74,7 @@ one_sentence() { # <words> <command...>: ends with 1; one line, below its log, s
 }
 
 tell 'a first start; the journey begins'
-runner ONCE=1 PACE=0.5
+runner ONCE=1 PACE=1
 said_by_runner '--- 1. The need'
 
 tell 'a second one in the same folder'
@@ -86,7 +86,8 @@ while kill -0 "$runner" 2>/dev/null && [ $kills -lt $((2 * ${#kept[@]})) ]; do
 	running=$(services_of "$runner")
 	victim=${kept[kills % ${#kept[@]}]}
 	if [ "$(wc -l <<<"$running")" = ${#kept[@]} ]; then
-		kill -KILL "$(awk -v n="$victim" '$1 == n { print $2 }' <<<"$running")"
+		# It may be gone: the journey has just ended.
+		kill -KILL "$(awk -v n="$victim" '$1 == n { print $2 }' <<<"$running")" 2>/dev/null || continue
 		kills=$((kills + 1))
 	fi
 	sleep 0.25

@@ -31,7 +31,7 @@ raw() { # <bytes, as printf has them>: sent as they are; prints the first line o
 	local fd
 	exec {fd}<>"/dev/tcp/127.0.0.1/$port"
 	# shellcheck disable=SC2059 # the format is what is sent
-	printf "$1" 2>/dev/null >&"$fd" || true
+	{ printf "$1" >&"$fd"; } 2>/dev/null || true
 	timeout 10 head -n 1 <&"$fd" 2>/dev/null | tr -d '\r' || true
 	exec {fd}>&-
 }
