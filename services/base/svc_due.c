@@ -12,7 +12,8 @@ send_pull(struct svc *svc, struct svc_following *f)
 	struct bytes body;
 	enum err e;
 
-	SET(&asked, after_number, f->number);
+	SET(&asked, after_number, f->ahead_number);
+	SET(&asked, known_number, f->number);
 	SET(&asked, incarnation, f->incarnation);
 	SET_BYTES(&asked, after_hash, ((struct bytes){f->hash, sizeof f->hash}));
 	SET(&asked, page_bytes, SVC_PAGE_BYTES);
@@ -39,7 +40,10 @@ due_pull(struct svc *svc, struct svc_following *f, int64_t *wake_ms)
 		return ERR_NONE;
 	if (f->pages_len == 0 && svc_witness_due_ms(f) < *wake_ms)
 		*wake_ms = svc_witness_due_ms(f);
-	if (f->pages_len + 4 + SVC_MESSAGE_BYTES_MAX > SVC_PAGES_BYTES)
+	if (f->unchecked_len > 0)
+		*wake_ms = svc->now_ms;
+	if (f->pages_len + f->unchecked_len + 4 + SVC_MESSAGE_BYTES_MAX >
+	    SVC_PAGES_BYTES)
 		return ERR_NONE;
 	if (f->pull_sent_ms > 0)
 		next_ms = f->pull_sent_ms + SVC_PULL_TIMEOUT_MS;
@@ -60,7 +64,7 @@ svc_hint(struct svc *svc, const char *service, uint64_t number)
 {
 	struct svc_following *f = svc_following(svc, service);
 
-	if (f == NULL || number <= f->number)
+	if (f == NULL || number <= f->ahead_number)
 		return;
 	f->hinted = number;
 	f->next_pull_ms = 0;

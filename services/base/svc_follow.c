@@ -15,6 +15,7 @@ read_cursor(struct svc_following *f, struct kv_txn *txn, struct arena *a)
 	if (row == NULL)
 		return;
 	f->number = row->number;
+	f->ahead_number = row->number;
 	f->done_number = row->number;
 	if (row->hash.len == JOURNAL_HASH_BYTES)
 		memcpy(f->hash, row->hash.data, JOURNAL_HASH_BYTES);
@@ -101,6 +102,14 @@ svc_copy_age_ms(const struct svc *svc)
 	return 0;
 }
 
+static void
+drop_pages(struct svc_following *f)
+{
+	f->pages_len = 0;
+	f->unchecked_len = 0;
+	f->pages_events = 0;
+}
+
 void
 svc_stop_following(struct svc_following *f, const char *why)
 {
@@ -108,8 +117,7 @@ svc_stop_following(struct svc_following *f, const char *why)
 
 	snprintf(text, sizeof text, "%s", why);
 	memcpy(f->stopped, text, sizeof text);
-	f->pages_len = 0;
-	f->pages_events = 0;
+	drop_pages(f);
 	log_line(LOG_LEVEL_ERROR, "follow.stopped", "source", f->source->service, "why",
 	    why, "after", log_number((int64_t)f->done_number), NULL);
 }
@@ -122,10 +130,10 @@ restart_following(struct svc_following *f, uint64_t incarnation)
 	    LOG_LEVEL_WARN, "follow.restarted", "source", f->source->service, NULL);
 	f->is_restarted = true;
 	f->number = 0;
+	f->ahead_number = 0;
 	memset(f->hash, 0, sizeof f->hash);
 	f->incarnation = incarnation;
-	f->pages_len = 0;
-	f->pages_events = 0;
+	drop_pages(f);
 	/* Until it has all come again the copy is no copy. */
 	f->reached_head = false;
 	f->reached_ms = 0;
@@ -134,50 +142,86 @@ restart_following(struct svc_following *f, uint64_t incarnation)
 	f->news_ms = 0;
 }
 
-/* Keeps a checked page until the turn applies it. */
+/* Keeps a page until it is checked. */
 static void
-buffer_page(struct svc_following *f, struct bytes body, size_t events)
+keep_page(struct svc_following *f, struct bytes body)
 {
-	uint8_t length[4];
+	uint8_t *at = f->pages + f->pages_len;
 
+	assert(f->unchecked_len == 0);
 	assert(f->pages_len + 4 + body.len <= SVC_PAGES_BYTES);
-	bytes_put_u32(length, (uint32_t)body.len);
-	memcpy(f->pages + f->pages_len, length, 4);
-	memcpy(f->pages + f->pages_len + 4, body.data, body.len);
-	f->pages_len += 4 + body.len;
-	f->pages_events += (unsigned)events;
+	bytes_put_u32(at, (uint32_t)body.len);
+	memcpy(at + 4, body.data, body.len);
+	f->unchecked_len = 4 + body.len;
 }
 
-static void
-take_checked(struct svc *svc, struct svc_following *f, const Journal__EventsPage *page,
-    struct bytes body)
+/* Is it the next one, and worth going on from? Its chain is checked later. */
+static bool
+follows_on(const struct svc_following *f, const Journal__EventsPage *page)
 {
-	uint64_t number = f->number;
-	uint8_t hash[JOURNAL_HASH_BYTES];
-	enum err e;
+	const Journal__Entry *last =
+	    page->n_entries > 0 ? page->entries[page->n_entries - 1] : NULL;
 
-	if (page->cursor_unknown) {
-		/* One who does not know even the beginning is not asked at once. */
-		if (f->number == 0)
-			f->next_pull_ms = svc->now_ms + SVC_PULL_EVERY_MS;
-		restart_following(f, page->incarnation);
+	return last == NULL ||
+	       (last->header != NULL &&
+		   last->header->number == f->ahead_number + page->n_entries);
+}
+
+/* The page that is kept: it goes to those that a turn applies, if its chain holds. */
+static void
+check_page(struct svc *svc, struct svc_following *f)
+{
+	struct bytes body = {f->pages + f->pages_len + 4, f->unchecked_len - 4};
+	const Journal__EventsPage *page;
+	ProtobufCMessage *m;
+
+	arena_reset(&svc->scratch);
+	if (message_unpack(&svc->scratch, &journal__events_page__descriptor, body,
+		&m) != ERR_NONE) {
+		svc_stop_following(f, "its page cannot be read");
 		return;
 	}
-	if (f->incarnation == 0)
-		f->incarnation = page->incarnation;
-	memcpy(hash, f->hash, sizeof hash);
-	e = journal_check_page(page, &number, hash);
-	if (e != ERR_NONE) {
+	page = (const Journal__EventsPage *)m;
+	if (journal_check_page(page, &f->number, f->hash) != ERR_NONE) {
 		svc_stop_following(f, "the chain of its journal does not hold");
 		return;
 	}
 	svc_note_news(f, page);
+	f->pages_len += f->unchecked_len;
+	f->pages_events += (unsigned)page->n_entries;
+	f->unchecked_len = 0;
+}
+
+void
+svc_check_pages(struct svc *svc)
+{
+	for (size_t i = 0; i < svc->service->sources_n; i++)
+		if (svc->following[i].unchecked_len > 0)
+			check_page(svc, &svc->following[i]);
+}
+
+static void
+take_page(struct svc *svc, struct svc_following *f, const Journal__EventsPage *page,
+    struct bytes body)
+{
+	if (page->cursor_unknown) {
+		/* One who does not know even the beginning is not asked at once. */
+		if (f->ahead_number == 0)
+			f->next_pull_ms = svc->now_ms + SVC_PULL_EVERY_MS;
+		restart_following(f, page->incarnation);
+		return;
+	}
+	if (!follows_on(f, page)) {
+		svc_stop_following(f, "the chain of its journal does not hold");
+		return;
+	}
+	if (f->incarnation == 0)
+		f->incarnation = page->incarnation;
 	if (page->n_entries > 0)
-		buffer_page(f, body, page->n_entries);
-	f->number = number;
-	memcpy(f->hash, hash, sizeof hash);
+		keep_page(f, body);
+	f->ahead_number += page->n_entries;
 	f->head_number = page->head_number;
-	f->reached_head = number >= page->head_number;
+	f->reached_head = f->ahead_number >= page->head_number;
 	if (f->reached_head) {
 		f->reached_ms = svc->now_ms;
 		if (f->pages_len == 0 && !f->is_restarted)
@@ -185,7 +229,7 @@ take_checked(struct svc *svc, struct svc_following *f, const Journal__EventsPage
 	}
 	/* At once again only where there is more, and not of one who says so in vain.
 	 */
-	if (f->reached_head ? f->hinted <= number : page->n_entries == 0)
+	if (f->reached_head ? f->hinted <= f->ahead_number : page->n_entries == 0)
 		f->next_pull_ms = svc->now_ms + SVC_PULL_EVERY_MS;
 }
 
@@ -202,6 +246,8 @@ svc_take_page(
 		return false;
 	f->pull_sent_ms = 0;
 	f->next_pull_ms = svc->now_ms;
+	if (f->stopped[0] != '\0')
+		return true; /* it was asked for before that was known */
 	if ((envelope->has_fault && envelope->fault != 0) ||
 	    envelope->refusal != NULL) {
 		log_line(LOG_LEVEL_WARN, "follow.refused", "source", f->source->service,
@@ -217,7 +263,10 @@ svc_take_page(
 		&page) != ERR_NONE)
 		svc_stop_following(f, "its page cannot be read");
 	else
-		take_checked(svc, f, (const Journal__EventsPage *)page, body);
+		take_page(svc, f, (const Journal__EventsPage *)page, body);
+	/* Where there is more it is checked while that is on its way. */
+	if (f->reached_head && f->unchecked_len > 0)
+		check_page(svc, f);
 	return true;
 }
 
@@ -391,6 +440,7 @@ svc_pages_committed(struct svc *svc)
 			continue;
 		f->was_applied = false;
 		f->is_restarted = false;
+		memmove(f->pages, f->pages + f->pages_len, f->unchecked_len);
 		f->pages_len = 0;
 		f->pages_events = 0;
 		f->done_number = f->number;

@@ -93,6 +93,7 @@ struct svc_following {
 	const struct svc_source *source;
 	uint64_t number; /* pulled and checked */
 	uint8_t hash[JOURNAL_HASH_BYTES];
+	uint64_t ahead_number; /* pulled */
 	uint64_t incarnation;
 	uint64_t head_number;
 	uint64_t hinted;      /* since the last pull was sent */
@@ -106,6 +107,8 @@ struct svc_following {
 	bool is_witnessed;         /* in the turn not yet committed */
 	uint8_t *pages;            /* SVC_PAGES_BYTES, each page behind its length */
 	size_t pages_len;
+	size_t
+	    unchecked_len; /* behind them: a page that the next was asked for after */
 	unsigned pages_events;
 	bool is_restarted; /* the owner did not know our cursor: follow again from 1 */
 	bool was_applied;  /* in the turn not yet committed */
@@ -201,6 +204,8 @@ struct svc_following *svc_following(struct svc *svc, const char *service);
 /* Is this the answer to a pull? Then it is taken (checked and buffered). */
 bool svc_take_page(
     struct svc *svc, const struct svc_input *in, const Envelope__Envelope *envelope);
+/* Checks the pages of the last turn, now that those behind them have been asked for. */
+void svc_check_pages(struct svc *svc);
 bool svc_has_pages(const struct svc *svc);
 /* Applies what is buffered of one source; its errors must abort the turn. */
 enum err svc_apply_pages(struct svc *svc, struct kv_txn *txn, struct svc_following *f);

@@ -423,6 +423,7 @@ svc_turn(struct svc *svc, int64_t now_ms, const uint8_t seed[32],
 	arena_reset(&svc->outgoing);
 	svc->sends_n = 0;
 	begin_turn(svc, now_ms, seed);
+	svc_check_pages(svc);
 	take_without_store(&t);
 	t.taken = t.n;
 	if (needs_store(&t)) {

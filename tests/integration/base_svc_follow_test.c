@@ -256,6 +256,81 @@ a_page_must_have_been_asked_for_of_that_owner(void **state)
 	assert_int_equal(toy_follow_health(t, "requests", "foster")->number, 2);
 }
 
+static const Journal__EventsAsked *
+asked_in(struct toy *t, const Envelope__Envelope *pull)
+{
+	ProtobufCMessage *m;
+
+	assert_non_null(pull);
+	assert_int_equal(message_unpack(&t->m.arena, &journal__events_asked__descriptor,
+			     BYTES_OF(pull->body), &m),
+	    ERR_NONE);
+	return (const Journal__EventsAsked *)m;
+}
+
+static void
+the_next_page_is_asked_for_before_the_last_is_checked(void **state)
+{
+	struct toy *t = *state;
+	Journal__EventsPage *page;
+	struct svc_input in;
+	const Journal__EventsAsked *asked;
+	uint64_t first;
+
+	write_notes(t, 1500);
+	wait_for_poll(t);
+	in = toy_page(t, "requests", "foster", &page);
+	first = page->n_entries;
+	assert_in_range(first, 1, 700);
+	toy_give(t, "requests", &in);
+	in = toy_page(t, "requests", "foster", &page);
+	assert_int_equal(page->entries[0]->header->number, first + 1);
+	toy_give(t, "requests", &in);
+	asked = asked_in(t, toy_pull(t, "requests", "foster"));
+	assert_int_equal(asked->after_number, first + page->n_entries);
+	assert_int_equal(asked->known_number, first);
+}
+
+/* The page behind it is on its way already, and comes to nothing. */
+static void
+a_chain_broken_in_an_earlier_page_stops_it(void **state)
+{
+	struct toy *t = *state;
+	Journal__EventsPage *page;
+	struct svc_input in, next;
+
+	write_notes(t, 700);
+	wait_for_poll(t);
+	in = toy_page(t, "requests", "foster", &page);
+	SET(page->entries[1]->header, number, 3);
+	in = altered(t, &in, page);
+	toy_give(t, "requests", &in);
+	next = toy_page(t, "requests", "foster", &page);
+	toy_give(t, "requests", &next);
+	assert_string_equal(toy_follow_health(t, "requests", "foster")->stopped,
+	    "the chain of its journal does not hold");
+	assert_null(toy_pull(t, "requests", "foster"));
+	assert_int_equal(copies(t), 0);
+	assert_true(requests_takes_commands(t));
+}
+
+static void
+a_page_that_does_not_go_on_from_the_last_stops_it(void **state)
+{
+	struct toy *t = *state;
+	Journal__EventsPage *page;
+	struct svc_input in;
+
+	write_notes(t, 700);
+	wait_for_poll(t);
+	in = toy_page(t, "requests", "foster", &page);
+	SET(page->entries[page->n_entries - 1]->header, number, 700);
+	in = altered(t, &in, page);
+	toy_give(t, "requests", &in);
+	assert_string_equal(toy_follow_health(t, "requests", "foster")->stopped,
+	    "the chain of its journal does not hold");
+}
+
 static enum err
 follow_all(struct kv_txn *txn, struct arena *a, const struct svc_event *e)
 {
@@ -388,6 +463,9 @@ main(void)
 	    TEST(an_altered_header_is_found_out_at_the_next_pull),
 	    TEST(a_page_that_cannot_be_read_stops_it),
 	    TEST(a_page_must_have_been_asked_for_of_that_owner),
+	    TEST(the_next_page_is_asked_for_before_the_last_is_checked),
+	    TEST(a_chain_broken_in_an_earlier_page_stops_it),
+	    TEST(a_page_that_does_not_go_on_from_the_last_stops_it),
 	    TEST(an_unknown_type_stops_that_source_alone),
 	    TEST(a_fault_in_apply_stops_it_and_commands_go_on),
 	    TEST(another_incarnation_is_followed_from_the_beginning),
