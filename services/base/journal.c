@@ -16,10 +16,17 @@
 #define CALLER_BYTES 16
 #define INBOX_KEY_BYTES (ID_LEN + CALLER_BYTES)
 #define INBOX_BYTES (JOURNAL_HASH_BYTES + 8)
+#define RESTORED_BYTES (8 + 8)
 #define DAY_MS (24ll * 3600 * 1000)
 
 static_assert(JOURNAL_HASH_BYTES == RECORD_HASH_BYTES, "one hash");
 static_assert(JOURNAL_SALT_BYTES == RECORD_SALT_BYTES, "one salt");
+
+const char *const journal_tables[JOURNAL_TABLES_N] = {
+    [JOURNAL_TABLE] = JOURNAL_TABLE_NAME,
+    [JOURNAL_INBOX_TABLE] = JOURNAL_INBOX_TABLE_NAME,
+    [JOURNAL_META_TABLE] = JOURNAL_META_TABLE_NAME,
+};
 
 /* ---- the head ---- */
 
@@ -326,4 +333,86 @@ journal_rebuild_inbox(
 	if (body->command != NULL)
 		put_inbox(txn, record->header->command_id, record->header->number,
 		    body->command);
+}
+
+/* ---- another life ---- */
+
+static const char restored_key[] = "restored";
+
+enum err
+journal_restore(struct kv_txn *txn, uint64_t incarnation, int64_t now_ms)
+{
+	struct journal_head head;
+	uint8_t row[RESTORED_BYTES];
+
+	journal_read_head(txn, &head);
+	if (incarnation == 0 || incarnation > INT64_MAX ||
+	    incarnation == head.incarnation)
+		kv_fail(txn, ERR_INTERNAL);
+	head.incarnation = incarnation;
+	write_head(txn, &head);
+	bytes_put_u64(row, head.number);
+	bytes_put_u64(row + 8, (uint64_t)now_ms);
+	kv_put(txn, JOURNAL_META_TABLE, bytes_of_text(restored_key),
+	    (struct bytes){row, sizeof row});
+	return txn->err;
+}
+
+bool
+journal_is_restored(struct kv_txn *txn, struct journal_restored *out)
+{
+	struct bytes row;
+
+	*out = (struct journal_restored){0};
+	if (!kv_get(txn, JOURNAL_META_TABLE, bytes_of_text(restored_key), &row))
+		return false;
+	if (row.len != RESTORED_BYTES) {
+		kv_fail(txn, ERR_CORRUPT);
+		return false;
+	}
+	out->number = bytes_get_u64(row.data);
+	out->time_ms = (int64_t)bytes_get_u64(row.data + 8);
+	return true;
+}
+
+void
+journal_clear_restored(struct kv_txn *txn)
+{
+	kv_delete(txn, JOURNAL_META_TABLE, bytes_of_text(restored_key));
+}
+
+enum err
+journal_take(struct kv_txn *txn, struct arena *scratch, const Journal__Record *record,
+    const Journal__Body *body)
+{
+	const Journal__Header *h = record->header;
+	struct bytes packed = BYTES_NONE;
+	struct journal_head head;
+	struct record r = {.event = BYTES_OF(body->event), .salt = record->salt.data};
+	uint8_t key[8];
+	enum err e = ERR_NONE;
+
+	journal_read_head(txn, &head);
+	if (h == NULL || h->command_id == NULL || h->number != head.number + 1 ||
+	    strlen(h->command_id) > RECORD_COMMAND_ID_MAX ||
+	    record->salt.len != JOURNAL_SALT_BYTES)
+		return ERR_MALFORMED;
+	r.header = (struct record_header){
+	    h->number, h->time, h->type, h->incarnation, bytes_of_text(h->command_id)};
+	if (body->command != NULL)
+		e = message_pack(scratch, &body->command->base, &r.command);
+	if (e == ERR_NONE)
+		e = record_write(scratch, head.hash, &r, &packed, head.hash);
+	if (e == ERR_NONE && !bytes_equal(BYTES_OF(record->entry_hash),
+				 (struct bytes){head.hash, JOURNAL_HASH_BYTES}))
+		e = ERR_MALFORMED;
+	if (e != ERR_NONE)
+		return e;
+	head.number = h->number;
+	head.time_ms = h->time;
+	head.incarnation = h->incarnation;
+	bytes_put_u64(key, h->number);
+	kv_append(txn, JOURNAL_TABLE, (struct bytes){key, sizeof key}, packed);
+	write_head(txn, &head);
+	return txn->err;
 }

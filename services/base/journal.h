@@ -35,11 +35,16 @@
  *   meta     key: "head" -> number (8), hash (32), time (8), incarnation (8),
  *            epoch (8), check (16: BLAKE2b of the 64 before it);
  *            "layout" -> version of the service's tables (4)
+ *            "restored" -> head's number when it was restored (8), when (8); gone
+ *            when what a restored store waits for has been seen
  */
 enum journal_table { JOURNAL_TABLE, JOURNAL_INBOX_TABLE, JOURNAL_META_TABLE };
 #define JOURNAL_TABLE_NAME "journal"
 #define JOURNAL_INBOX_TABLE_NAME "inbox"
 #define JOURNAL_META_TABLE_NAME KV_ROOT_TABLE
+/* For who opens a store to read its journal alone. */
+#define JOURNAL_TABLES_N 3
+extern const char *const journal_tables[JOURNAL_TABLES_N];
 
 struct journal_head {
 	uint64_t number; /* 0 while empty */
@@ -150,6 +155,34 @@ void journal_walk(struct kv_txn *txn, struct journal_walk *w, uint64_t from);
 /* False at the end, or with `bad` set at the first entry that does not hold, or with
  * a fault latched in the transaction. */
 bool journal_next(struct journal_walk *w, struct arena *a);
+
+/* ---- another life of a journal ---- */
+
+struct journal_restored {
+	uint64_t number; /* the last entry brought back */
+	int64_t time_ms;
+};
+
+/*
+ * From here on the journal is another one than whoever followed it knew: entries keep
+ * the incarnation they were written under, the head and all new ones bear this one
+ * (random, below 2^63, not zero), so no follower's cursor is known any more. Marks the
+ * store as restored. ERR_INTERNAL where the incarnation is the one it had.
+ */
+enum err journal_restore(
+    struct kv_txn *txn, uint64_t incarnation, int64_t now_ms) MUST_CHECK;
+/* Is it marked so? */
+bool journal_is_restored(struct kv_txn *txn, struct journal_restored *out);
+void journal_clear_restored(struct kv_txn *txn);
+
+/*
+ * Appends an entry that was written before, elsewhere, exactly as it was: header,
+ * event, command and salt of the record and body, which must come out with the same
+ * entry hash. ERR_MALFORMED where they do not: it is not the entry that follows here.
+ * The inbox is left to rebuilding.
+ */
+enum err journal_take(struct kv_txn *txn, struct arena *scratch,
+    const Journal__Record *record, const Journal__Body *body) MUST_CHECK;
 
 /* Puts one entry's inbox row back (rebuilding). */
 void journal_rebuild_inbox(

@@ -105,6 +105,13 @@ unsigned kv_used_percent(struct kv *kv);
  * LMDB's own tools has lost the numbers and is refused too.
  */
 bool kv_is_latest(struct kv_txn *txn);
+/*
+ * Writes the whole file as the last commit left it, less the room kept ahead, while
+ * whoever has it open goes on writing. A store opened from those bytes is that commit,
+ * with its number: kv_is_latest holds there. Between transactions; what is freed
+ * meanwhile cannot be used again until it returns.
+ */
+enum err kv_copy(struct kv *kv, int fd) MUST_CHECK;
 const char *kv_table_name(const struct kv *kv, unsigned table);
 
 #endif

@@ -134,6 +134,12 @@ kv_used_percent(struct kv *kv)
 	return (unsigned)(used * 100 / (used + left));
 }
 
+enum err
+kv_copy(struct kv *kv, int fd)
+{
+	return kv_err_of(mdb_env_copyfd2(kv->env, fd, 0)); /* as it is: not compacted */
+}
+
 int
 kv_read_root(struct kv *kv, unsigned which, uint64_t *transaction,
     uint8_t digest[KV_DIGEST_BYTES])

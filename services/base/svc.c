@@ -89,6 +89,23 @@ name_tables(struct svc *svc)
 	svc->tables_n = SVC_TABLES + (unsigned)s->tables_n;
 }
 
+/* A store that needs no showing is as good as any once it is open. */
+static void
+note_restored(struct svc *svc, struct kv_txn *txn)
+{
+	struct journal_restored restored;
+
+	if (!journal_is_restored(txn, &restored))
+		return;
+	log_line(LOG_LEVEL_WARN, "store.restored", "entries",
+	    log_number((int64_t)restored.number), "waits_for",
+	    svc->service->restored_waits_for != NULL ? svc->service->restored_waits_for
+						     : "nobody",
+	    NULL);
+	if (svc->service->restored_waits_for == NULL)
+		journal_clear_restored(txn);
+}
+
 /* Head, layout, cursors; true in *rebuild where the tables are of another build. */
 static enum err
 read_state(struct svc *svc, uint64_t incarnation, bool *rebuild)
@@ -109,6 +126,7 @@ read_state(struct svc *svc, uint64_t incarnation, bool *rebuild)
 	}
 	svc_latch(&txn, svc_follow_open(svc, &txn));
 	svc_read_owed(svc, &txn);
+	note_restored(svc, &txn);
 	svc->committed = svc->head;
 	return kv_end(&txn);
 }

@@ -99,6 +99,12 @@ void svc_refuse(struct svc_ask *ask, const struct refusal *no, const char *detai
  * caller hears BUSY. */
 void svc_pass(struct svc_ask *ask, const char *service, uint32_t method,
     const ProtobufCMessage *body);
+/*
+ * Was this store brought back from a copy, and has not yet been shown what may have
+ * happened since (service->restored_waits_for)? What was promised then is not known
+ * here: whoever promises anew asks this first.
+ */
+bool svc_is_restored(const struct svc_ask *ask);
 /* Is the copy of members older than the day that people's writes accept? */
 bool svc_copy_is_old(const struct svc_ask *ask);
 
@@ -113,6 +119,9 @@ void svc_timer_set(struct kv_txn *txn, struct arena *scratch, int64_t due_ms,
     uint32_t kind, const char *subject_id);
 void svc_timer_clear(
     struct kv_txn *txn, int64_t due_ms, uint32_t kind, const char *subject_id);
+/* This event says that what a restored store waited for has been seen. One from before
+ * the restore, applied again in a rebuild, says nothing. */
+void svc_restored_clear(struct kv_txn *txn, const struct svc_event *e);
 
 /* The service's own description of itself: all tables, all constant. */
 
@@ -191,6 +200,9 @@ struct service {
 	enum err (*timer)(struct svc_ask *ask, const Journal__Timer *timer);
 	/* The message descriptors of the calls this service owes or passes on. */
 	const ProtobufCMessageDescriptor *(*answer_of)(const char *service);
+	/* Who shows a restored store what was promised since; NULL: it needs no
+	 * showing, and the mark goes when it is first opened. */
+	const char *restored_waits_for;
 	bool owns_access; /* members: the access tables are its own */
 	/* Start-up work with the open store: read a policy file. May be NULL. */
 	enum err (*opened)(

@@ -139,6 +139,23 @@ svc_refuse(struct svc_ask *ask, const struct refusal *no, const char *detail)
 }
 
 bool
+svc_is_restored(const struct svc_ask *ask)
+{
+	struct journal_restored restored;
+
+	return journal_is_restored(ask->txn, &restored);
+}
+
+void
+svc_restored_clear(struct kv_txn *txn, const struct svc_event *e)
+{
+	struct journal_restored restored;
+
+	if (journal_is_restored(txn, &restored) && e->number > restored.number)
+		journal_clear_restored(txn);
+}
+
+bool
 svc_copy_is_old(const struct svc_ask *ask)
 {
 	return ask->members_copy_age_ms > SVC_COPY_AGE_MAX_MS;

@@ -21,6 +21,7 @@ svc_build_health(struct svc *svc, struct kv_txn *txn, Common__Health **out)
 {
 	Common__Health *h = MESSAGE_NEW(&svc->scratch, common__health);
 	size_t n = svc->service->sources_n;
+	struct journal_restored restored;
 
 	if (h == NULL)
 		return ERR_MEMORY;
@@ -36,6 +37,9 @@ svc_build_health(struct svc *svc, struct kv_txn *txn, Common__Health **out)
 		SET(h, oldest_owed_time, svc->owed_oldest_ms);
 	SET(h, store_used_percent, kv_used_percent(svc->kv));
 	SET(h, started_time, svc->started_ms);
+	if (journal_is_restored(txn, &restored))
+		h->restored_waits_for =
+		    (char *)(uintptr_t)svc->service->restored_waits_for;
 	h->follows = LIST_NEW(&svc->scratch, n + 1, Common__FollowHealth *);
 	if (h->follows == NULL)
 		return ERR_MEMORY;

@@ -1,19 +1,15 @@
 #include "base/verify.h"
 
+#include "base/apart.h"
 #include "base/arena.h"
 #include "base/kv.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,6 +53,8 @@ judge(struct kv_txn *txn, const struct journal_walk *w,
 	struct journal_head head;
 
 	journal_read_head(txn, &head);
+	out->head_time_ms = head.time_ms;
+	out->incarnation = head.incarnation;
 	if (txn->err != ERR_NONE) {
 		conclude(out, VERIFY_UNREADABLE,
 		    txn->err == ERR_CORRUPT ? "its pages are damaged"
@@ -103,15 +101,10 @@ static void
 read_store(const char *path, const struct verify_head *expected, int pipe,
     struct verify_report *out)
 {
-	static const char *const tables[] = {
-	    [JOURNAL_TABLE] = JOURNAL_TABLE_NAME,
-	    [JOURNAL_INBOX_TABLE] = JOURNAL_INBOX_TABLE_NAME,
-	    [JOURNAL_META_TABLE] = JOURNAL_META_TABLE_NAME,
-	};
 	const struct kv_options options = {
 	    .path = path,
-	    .tables = tables,
-	    .tables_n = sizeof tables / sizeof tables[0],
+	    .tables = journal_tables,
+	    .tables_n = JOURNAL_TABLES_N,
 	    .read_only = true,
 	};
 	struct arena a;
@@ -130,47 +123,34 @@ read_store(const char *path, const struct verify_head *expected, int pipe,
 	kv_close(kv);
 }
 
-/*
- * Its crash is expected: no core file, no noise, no handler of the parent's that would
- * live on, and no life beyond its parent's.
- */
-static _Noreturn void
-be_the_child(const char *path, const struct verify_head *expected, int pipe)
-{
-	static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM};
-	const struct rlimit none = {0, 0};
-	struct verify_report report = {.verdict = VERIFY_UNREADABLE};
-	int quiet = open("/dev/null", O_WRONLY | O_CLOEXEC);
+struct errand {
+	const char *path;
+	const struct verify_head *expected;
+};
 
-	for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++)
-		if (signal(deadly[i], SIG_DFL) == SIG_ERR)
-			_exit(1);
-	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
-	    prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || quiet < 0 ||
-	    dup2(quiet, STDERR_FILENO) < 0)
-		_exit(1);
-	read_store(path, expected, pipe, &report);
+static int
+verify_apart(const void *context, int pipe)
+{
+	const struct errand *errand = context;
+	struct verify_report report = {.verdict = VERIFY_UNREADABLE};
+
+	read_store(errand->path, errand->expected, pipe, &report);
 	say(pipe, true, &report);
-	_exit(0);
+	return 0;
 }
 
 /* ---- the parent: listens, and trusts nothing it hears ---- */
 
 /* 1: a word came. 0: silence for too long. -1: the child is gone. */
 static int
-hear(int pipe, int silent_ms, struct word *out)
+hear(const struct apart *a, int silent_ms, struct word *out)
 {
-	struct pollfd wait = {.fd = pipe, .events = POLLIN};
 	ssize_t n;
-	int ready;
 
-	do {
-		ready = poll(&wait, 1, silent_ms);
-	} while (ready < 0 && errno == EINTR);
-	if (ready == 0)
+	if (apart_wait(a, silent_ms) == 0)
 		return 0;
 	do {
-		n = read(pipe, out, sizeof *out);
+		n = read(a->pipe, out, sizeof *out);
 	} while (n < 0 && errno == EINTR);
 	if (n != (ssize_t)sizeof *out ||
 	    (unsigned)out->report.verdict > VERIFY_OTHER_HEAD)
@@ -180,20 +160,19 @@ hear(int pipe, int silent_ms, struct word *out)
 }
 
 static void
-listen_to(pid_t child, int pipe, int silent_ms, struct verify_report *out)
+listen_to(struct apart *a, const struct verify_watch *watch, struct verify_report *out)
 {
 	struct word word = {.is_last = false};
-	int heard, status = 0;
+	int heard, status;
 
 	do {
-		heard = hear(pipe, silent_ms, &word);
+		heard = hear(a, watch->silent_ms, &word);
 		if (heard == 1)
 			*out = word.report;
+		if (heard == 1 && watch->more != NULL)
+			watch->more(watch->context, out->entries);
 	} while (heard == 1 && !word.is_last);
-	if (heard != -1)
-		(void)kill(child, SIGKILL);
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
+	status = apart_end(a, heard != -1);
 	if (heard == 1)
 		return;
 	out->verdict = VERIFY_UNREADABLE;
@@ -207,27 +186,17 @@ listen_to(pid_t child, int pipe, int silent_ms, struct verify_report *out)
 }
 
 enum err
-verify_store_within(const char *path, const struct verify_head *expected, int silent_ms,
-    struct verify_report *out)
+verify_store_watched(const char *path, const struct verify_head *expected,
+    const struct verify_watch *watch, struct verify_report *out)
 {
+	const struct errand errand = {path, expected};
 	struct verify_report report = {.verdict = VERIFY_UNREADABLE};
-	int ends[2];
-	pid_t child;
+	struct apart a;
+	enum err e = apart_begin(&a, verify_apart, &errand);
 
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return ERR_INTERNAL;
-	child = fork();
-	if (child == 0) {
-		close(ends[0]);
-		be_the_child(path, expected, ends[1]);
-	}
-	close(ends[1]);
-	if (child < 0) {
-		close(ends[0]);
-		return ERR_INTERNAL;
-	}
-	listen_to(child, ends[0], silent_ms, &report);
-	close(ends[0]);
+	if (e != ERR_NONE)
+		return e;
+	listen_to(&a, watch, &report);
 	*out = report;
 	return ERR_NONE;
 }
@@ -236,5 +205,7 @@ enum err
 verify_store(
     const char *path, const struct verify_head *expected, struct verify_report *out)
 {
-	return verify_store_within(path, expected, VERIFY_SILENT_MS, out);
+	const struct verify_watch watch = {.silent_ms = APART_SILENT_MS};
+
+	return verify_store_watched(path, expected, &watch, out);
 }

@@ -24,16 +24,23 @@ struct verify_report {
 	uint64_t entries;     /* that hold, from 1 */
 	uint64_t head_number; /* where the last of them stands */
 	uint8_t head_hash[JOURNAL_HASH_BYTES];
+	int64_t head_time_ms; /* when it was written */
+	uint64_t incarnation;
 	uint64_t bad_number;
 	char what[240]; /* a clause for a person; empty where the verdict is "holds" */
 };
 
-#define VERIFY_SILENT_MS 30000
+/* How a long reading is looked after. */
+struct verify_watch {
+	int silent_ms; /* without a word for so long, it has come to a halt */
+	void (*more)(void *context, uint64_t entries); /* so far; may be NULL */
+	void *context;
+};
 
 /*
  * Is the journal in this folder (a service's store, or a copy of one) what was
  * written? Reads every entry in a child process, since LMDB may crash or hang on
- * damaged pages: a child that dies, or gets nowhere for VERIFY_SILENT_MS, is
+ * damaged pages: a child that dies, or gets nowhere for APART_SILENT_MS, is
  * reported as unreadable. The other tables are not looked at. `expected` may be
  * NULL; else the entry of that number must have that hash.
  *
@@ -43,7 +50,22 @@ struct verify_report {
  */
 enum err verify_store(const char *path, const struct verify_head *expected,
     struct verify_report *out) MUST_CHECK;
-enum err verify_store_within(const char *path, const struct verify_head *expected,
-    int silent_ms, struct verify_report *out) MUST_CHECK;
+enum err verify_store_watched(const char *path, const struct verify_head *expected,
+    const struct verify_watch *watch, struct verify_report *out) MUST_CHECK;
+
+#define VERIFY_KNOWN_MAX 16
+
+/* An entry of another service's journal that this store has seen. */
+struct verify_known {
+	char service[24];
+	struct verify_head head;
+};
+
+/*
+ * How far this store has followed each of its sources: a chain of theirs that lacks
+ * such an entry has lost it. Read in a child too; what cannot be read is not known.
+ */
+enum err verify_what_is_known(
+    const char *path, struct verify_known out[VERIFY_KNOWN_MAX], size_t *n) MUST_CHECK;
 
 #endif

@@ -78,8 +78,9 @@ verified(const char *path, const struct verify_head *expected)
 {
 	struct verify_report report;
 
-	assert_int_equal(
-	    verify_store_within(path, expected, SILENT_MS, &report), ERR_NONE);
+	assert_int_equal(verify_store_watched(path, expected,
+			     &(struct verify_watch){SILENT_MS, NULL, NULL}, &report),
+	    ERR_NONE);
 	return report;
 }
 
@@ -163,7 +164,9 @@ a_reader_that_hangs_is_ended(void **state)
 	fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_SETLK, &lock), 0);
-	assert_int_equal(verify_store_within(h->copy, NULL, 100, &r), ERR_NONE);
+	assert_int_equal(verify_store_watched(h->copy, NULL,
+			     &(struct verify_watch){100, NULL, NULL}, &r),
+	    ERR_NONE);
 	assert_int_equal(close(fd), 0);
 	assert_int_equal(r.verdict, VERIFY_UNREADABLE);
 	assert_string_equal(r.what, "reading came to a halt after entry 0");

@@ -53,7 +53,7 @@ print_exits(FILE *out)
 	    "  2  a wrong command line, or a file or value that is not as it should "
 	    "be\n"
 	    "  3  a rule refused; the reason and the clause behind it are said\n"
-	    "  4  journal verify: the journal is not as it should be\n",
+	    "  4  a journal, or a backup, is not as it should be\n",
 	    out);
 }
 

@@ -29,12 +29,6 @@ struct wish {
 	uint32_t type; /* 0: every one */
 };
 
-static const char *const tables[] = {
-    [JOURNAL_TABLE] = JOURNAL_TABLE_NAME,
-    [JOURNAL_INBOX_TABLE] = JOURNAL_INBOX_TABLE_NAME,
-    [JOURNAL_META_TABLE] = JOURNAL_META_TABLE_NAME,
-};
-
 static enum exit_code
 read_wish(struct tool *t, const char *store, struct wish *out)
 {
@@ -154,8 +148,8 @@ run(struct tool *t)
 {
 	const char *store = args_store(t);
 	struct kv_options options = {.path = store,
-	    .tables = tables,
-	    .tables_n = sizeof(tables) / sizeof(tables[0]),
+	    .tables = journal_tables,
+	    .tables_n = JOURNAL_TABLES_N,
 	    .read_only = true};
 	struct kv *kv = NULL;
 	char problem[256] = "";

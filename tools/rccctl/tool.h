@@ -18,7 +18,7 @@ enum exit_code {
 	EXIT_FAULT = 1,   /* machine trouble: unreachable, late, denied */
 	EXIT_USAGE = 2,   /* the command line, or a file it names, is wrong */
 	EXIT_REFUSED = 3, /* a rule said no */
-	EXIT_BROKEN = 4,  /* journal verify: not as it should be */
+	EXIT_BROKEN = 4,  /* a journal or a backup is not as it should be */
 };
 
 struct tool;

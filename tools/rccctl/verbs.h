@@ -4,7 +4,9 @@
 #include "tool.h"
 
 /* Every verb, each from the file of its name. */
+extern const struct verb verb_backup_make;
 extern const struct verb verb_call;
+extern const struct verb verb_export;
 extern const struct verb verb_help;
 extern const struct verb verb_id_new;
 extern const struct verb verb_journal_show;
@@ -26,6 +28,7 @@ extern const struct verb verb_request_start;
 extern const struct verb verb_request_submit;
 extern const struct verb verb_request_why;
 extern const struct verb verb_request_withdraw;
+extern const struct verb verb_restore;
 extern const struct verb verb_status;
 extern const struct verb verb_vacancy_close;
 extern const struct verb verb_vacancy_confirm;
