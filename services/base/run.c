@@ -8,6 +8,7 @@
 
 #include "base/bus.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/kv.h"
 #include "base/log.h"
 #include "base/manager.h"
@@ -396,6 +397,41 @@ close_all(struct run *r)
 	explicit_bzero(r->options.secret_key, sizeof r->options.secret_key);
 }
 
+/* ---- not serving ---- */
+
+static int
+verify_tables(const struct service *service, const char *folder)
+{
+	char kept[RUN_PATH_MAX], rebuilt[RUN_PATH_MAX], problem[RUN_PROBLEM_MAX] = "";
+	const struct svc_copies copies = {kept, rebuilt};
+	Journal__TablesVerified *said = NULL;
+	const char *json = NULL;
+	struct arena a;
+	enum err e = arena_open(&a, SCRATCH_BYTES);
+
+	log_open(service->name, LOG_LEVEL_ERROR);
+	snprintf(kept, sizeof kept, "%s/kept", folder);
+	snprintf(rebuilt, sizeof rebuilt, "%s/rebuilt", folder);
+	if (e == ERR_NONE)
+		e = svc_verify_tables(
+		    service, &copies, &a, &said, problem, sizeof problem);
+	if (e == ERR_CORRUPT) { /* that is what was asked */
+		said = MESSAGE_NEW(&a, journal__tables_verified);
+		e = said != NULL ? ERR_NONE : ERR_MEMORY;
+		if (said != NULL)
+			said->what = problem;
+	}
+	if (e == ERR_NONE)
+		e = json_from_message(&a, &said->base, 0, &json);
+	if (e == ERR_NONE)
+		puts(json);
+	else
+		fprintf(stderr, "rcc-%s: %s\n", service->name,
+		    problem[0] != '\0' ? problem : err_name(e));
+	arena_close(&a);
+	return e == ERR_NONE ? 0 : 1;
+}
+
 int
 run_service(const struct service *service, int argc, char **argv)
 {
@@ -405,6 +441,8 @@ run_service(const struct service *service, int argc, char **argv)
 
 	if (next != RUN_GO_ON)
 		return next == RUN_END_WELL ? 0 : 2;
+	if (r.options.copies != NULL)
+		return verify_tables(service, r.options.copies);
 	log_open(service->name, LOG_LEVEL_INFO);
 	e = open_all(&r);
 	if (e != ERR_NONE && r.problem[0] == '\0')

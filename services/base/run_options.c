@@ -30,6 +30,11 @@ print_help(const struct service *service)
 	    "usage: rcc-%s --config FILE [--check]\n"
 	    "  --config FILE  ini; [service] peers, key, option, log%s\n"
 	    "  --check        read the configuration, open nothing, say what was read\n"
+	    "  --verify-tables DIR\n"
+	    "                 DIR holds two copies of a store, kept and rebuilt: makes "
+	    "the\n"
+	    "                 tables of the second anew and compares (rccctl journal "
+	    "verify)\n"
 	    "  --version      the version, and what it may be used for\n"
 	    "  --help         this\n"
 	    "%sIt serves until SIGTERM or SIGINT. Exit: 0 after that, 1 with one "
@@ -54,6 +59,7 @@ run_options_parse(
 	static const struct option longs[] = {
 	    {"config", required_argument, NULL, 'c'},
 	    {"check", no_argument, NULL, 'k'},
+	    {"verify-tables", required_argument, NULL, 't'},
 	    {"version", no_argument, NULL, 'v'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
@@ -67,6 +73,8 @@ run_options_parse(
 			o->config = optarg;
 		} else if (c == 'k') {
 			o->is_check = true;
+		} else if (c == 't') {
+			o->copies = optarg;
 		} else if (c == 'v') {
 			printf(
 			    "rcc-%s %s\n%s\n", service->name, RUN_VERSION, RUN_NOTICE);
@@ -83,7 +91,7 @@ run_options_parse(
 	}
 	if (optind < argc)
 		return wrong_usage(service, "there is no use for ", argv[optind]);
-	if (o->config == NULL)
+	if (o->config == NULL && o->copies == NULL)
 		return wrong_usage(service, "say its configuration: --config FILE", "");
 	return RUN_GO_ON;
 }

@@ -22,6 +22,7 @@
 struct run_options {
 	const char *config;
 	bool is_check;
+	const char *copies; /* --verify-tables; NULL: to serve */
 	char store[RUN_PATH_MAX];
 	char peers_path[RUN_PATH_MAX];
 	char key_path[RUN_PATH_MAX];

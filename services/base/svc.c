@@ -192,7 +192,7 @@ open_inside(struct svc *svc, const struct svc_options *o, char *problem, size_t 
 		e = svc_rebuild(svc, problem, size);
 	if (e == ERR_NONE)
 		e = read_timers(svc);
-	if (e == ERR_NONE && svc->service->opened != NULL)
+	if (e == ERR_NONE && svc->service->opened != NULL && !o->is_bare)
 		e = svc->service->opened(svc, o->option, problem, size);
 	return e;
 }

@@ -223,6 +223,7 @@ struct svc_options {
 	uint64_t map_bytes; /* the most the store may grow to; 0: as kv has it */
 	uint64_t room_bytes;
 	bool no_sync;         /* simulation */
+	bool is_bare;         /* not to be served: service->opened is not called */
 	const char *option;   /* passed to service->opened */
 	uint64_t incarnation; /* random, for an empty store */
 	int64_t now_ms;
@@ -299,6 +300,18 @@ enum err svc_first(struct svc *svc, int64_t now_ms, const uint8_t seed[32],
 
 /* Own tables and inbox anew from the journal. */
 enum err svc_rebuild(struct svc *svc, char *problem, size_t problem_size) MUST_CHECK;
+/*
+ * Are a store's own tables what its journal makes? `kept` and `rebuilt` are two copies
+ * of one store that nobody serves; in the second the tables are made anew, then both
+ * are compared row by row. The report is in the arena, and names no contents. Errors,
+ * with `problem`, where a copy cannot be opened or its journal cannot be applied.
+ */
+struct svc_copies {
+	const char *kept, *rebuilt;
+};
+enum err svc_verify_tables(const struct service *service,
+    const struct svc_copies *copies, struct arena *a, Journal__TablesVerified **out,
+    char *problem, size_t problem_size) MUST_CHECK;
 /* Every own table's rows in order, fed to `row`: the text of the rebuild proof. */
 enum err svc_dump(struct svc *svc,
     void (*row)(void *context, const char *table, struct bytes key, struct bytes value),

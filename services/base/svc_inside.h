@@ -15,6 +15,7 @@
  *   svc_due.c      what passing time makes us send
  *   svc_health.c   how we are
  *   svc_rebuild.c  own tables from the journal, and their dump
+ *   svc_verify.c   own tables kept, beside the same rebuilt
  */
 
 #include "base/access.h"
@@ -191,6 +192,8 @@ int64_t svc_first_timer_ms(struct kv_txn *txn);
 /* svc_rebuild.c */
 uint32_t svc_read_layout(struct kv_txn *txn);
 void svc_write_layout(struct kv_txn *txn, uint32_t layout);
+/* Is this row of the inbox past its days? Such rows are in no dump. */
+bool svc_is_expired_row(const struct svc *svc, struct bytes key);
 
 /* svc_call.c */
 enum err svc_take_call(struct svc *svc, struct kv_txn *txn, const struct svc_input *in);

@@ -52,8 +52,8 @@ is_expired(const struct svc *svc, const char *command_id)
 	       id_time_ms(command_id) < svc->head.time_ms - SVC_INBOX_MS;
 }
 
-static bool
-is_expired_row(const struct svc *svc, struct bytes key)
+bool
+svc_is_expired_row(const struct svc *svc, struct bytes key)
 {
 	char id[ID_LEN + 1] = "";
 
@@ -153,7 +153,7 @@ svc_dump(struct svc *svc,
 		if (!svc_is_own_table(svc, t))
 			continue;
 		for (kv_walk(&txn, &w, t, BYTES_NONE, BYTES_NONE); kv_next(&w);)
-			if (t != SVC_INBOX || !is_expired_row(svc, w.key))
+			if (t != SVC_INBOX || !svc_is_expired_row(svc, w.key))
 				row(context, svc->tables[t], w.key, w.value);
 	}
 	return kv_end(&txn);

@@ -317,7 +317,7 @@ backup_make_set(
 		    to);
 		return EXIT_REFUSED;
 	}
-	(void)umask(077); /* all that the stores hold stands in what is made */
+	(void)umask(077);     /* all that the stores hold stands in what is made */
 	(void)fflush(stdout); /* nothing is left in it for a child to write again */
 	code = make_under_another_name(t, &s, to, turn, m);
 	if (code == EXIT_YES)

@@ -1,13 +1,18 @@
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/json.h"
+#include "base/message.h"
 #include "base/str.h"
 #include "base/verify.h"
 
 #include "args.h"
+#include "method.h"
+#include "remake.h"
 #include "verbs.h"
 #include "words.h"
 
@@ -20,6 +25,12 @@ static const struct flag flags[] = {
 	"hexadecimal): the "
 	"journal must have that very entry",
 	NULL, NULL},
+    {"--tables", NULL,
+	"have the service make its tables anew from the journal, and compare", NULL,
+	NULL},
+    {"--service", "NAME", "whose it is, where the folder has another name", NULL, NULL},
+    {"--bin", "DIR", "where the services' programs are, if not beside this one", NULL,
+	NULL},
 };
 
 static enum exit_code
@@ -58,8 +69,11 @@ verdict_word(enum verify_verdict v)
 }
 
 static void
-print_json(struct tool *t, const struct verify_report *r, const char *hash)
+print_json(struct tool *t, const struct verify_report *r, const char *hash,
+    const Journal__TablesVerified *tables)
 {
+	const char *json = NULL;
+
 	(void)printf("{\"verdict\": \"%s\", \"entries\": %" PRIu64
 		     ", \"head_number\": %" PRIu64 ", \"head_hash\": \"%s\"",
 	    verdict_word(r->verdict), r->entries, r->head_number, hash);
@@ -67,7 +81,43 @@ print_json(struct tool *t, const struct verify_report *r, const char *hash)
 		(void)printf(", \"bad_number\": %" PRIu64, r->bad_number);
 	if (r->what[0])
 		(void)printf(", \"what\": \"%s\"", words_json(&t->arena, r->what));
+	if (tables && json_from_message(&t->arena, &tables->base, 0, &json) == ERR_NONE)
+		(void)printf(", \"tables\": %s", json);
 	(void)puts("}");
+}
+
+/* An id or a code as people know it, anything else in hexadecimal. */
+static const char *
+say_key(struct tool *t, struct bytes key)
+{
+	char *text = arena_take(&t->arena, 2 * key.len + 1);
+	bool is_text = key.len > 0;
+
+	if (!text)
+		return "?";
+	for (size_t i = 0; i < key.len; i++)
+		is_text = is_text && key.data[i] > ' ' && key.data[i] <= '~';
+	if (!is_text)
+		bytes_to_hex(key, text);
+	else
+		memcpy(text, key.data, key.len);
+	return text;
+}
+
+static void
+print_tables(struct tool *t, const Journal__TablesVerified *v)
+{
+	if (v->same)
+		(void)printf("Its tables are what it makes: %s rows.\n",
+		    words_number(&t->arena, v->rows));
+	else if (v->table)
+		(void)printf("Its tables are not what it makes: in %s, at the key %s, "
+			     "%s.\n",
+		    words_safe(&t->arena, v->table), say_key(t, BYTES_OF(v->key)),
+		    words_safe(&t->arena, v->what));
+	else
+		(void)printf("Its tables cannot be compared: %s.\n",
+		    words_safe(&t->arena, v->what));
 }
 
 static void
@@ -105,10 +155,27 @@ print_people(struct tool *t, const struct verify_report *r, const char *hash)
 		    "Its head, for --head: %" PRIu64 ":%s\n", r->head_number, hash);
 }
 
+/* Whose store is it? The folder's name says, unless --service does. */
+static enum exit_code
+verify_tables(struct tool *t, const char *store, const Journal__TablesVerified **out)
+{
+	const char *service = args_value(t, "--service");
+	char real[PATH_MAX];
+
+	if (!service && realpath(store, real))
+		service = strrchr(real, '/') + 1;
+	if (!service || !contract_of(service))
+		return complain_usage(t,
+		    "'%.40s' is no service: say with --service whose store this is",
+		    service ? service : "");
+	return remake_tables(t, store, service, out);
+}
+
 static enum exit_code
 run(struct tool *t)
 {
 	const char *store = args_store(t);
+	const Journal__TablesVerified *tables = NULL;
 	char hash[2 * JOURNAL_HASH_BYTES + 1];
 	const struct verify_head *expected;
 	struct verify_head head;
@@ -126,22 +193,32 @@ run(struct tool *t)
 		return EXIT_FAULT;
 	}
 	bytes_to_hex((struct bytes){report.head_hash, sizeof(report.head_hash)}, hash);
+	if (report.verdict == VERIFY_HOLDS && args_value(t, "--tables"))
+		code = verify_tables(t, store, &tables);
 	if (t->is_json)
-		print_json(t, &report, hash);
+		print_json(t, &report, hash, tables);
 	else
 		print_people(t, &report, hash);
-	return report.verdict == VERIFY_HOLDS ? EXIT_YES : EXIT_BROKEN;
+	if (tables && !t->is_json)
+		print_tables(t, tables);
+	if (code != EXIT_YES)
+		return code;
+	return report.verdict == VERIFY_HOLDS && (!tables || tables->same)
+	           ? EXIT_YES
+	           : EXIT_BROKEN;
 }
 
 const struct verb verb_journal_verify = {
     .name = "journal verify",
     .takes = "[DIR]",
     .summary = "is a journal what was written? Names the first entry that is not",
-    .text = "Reads every entry of the store in a process of its own, so that damage "
-	    "can do no "
-	    "harm. Better on a copy. Leaves with 4 where the journal is unreadable, an "
-	    "entry "
-	    "does not hold, or it is not the chain that --head expects.",
+    .text =
+	"Reads every entry of the store in a process of its own, so that damage "
+	"can do no harm. Better on a copy. Leaves with 4 where the journal is "
+	"unreadable, an entry does not hold, or it is not the chain that --head "
+	"expects. With --tables two scratch copies are made (in TMPDIR, or "
+	"/var/tmp), the service's own program makes the tables of one anew, and the "
+	"first row that differs is named; --wait says how long that may take.",
     .example = "rccctl journal verify --store /var/lib/rcc/foster",
     FLAGS(flags),
     .words_max = 1,
