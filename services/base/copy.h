@@ -23,8 +23,9 @@ struct copy {
 
 /*
  * The store in the folder `from`, as its last commit left it, into the file `to`; its
- * service may go on writing. Read in a process of its own (base/apart).
- * ERR_CORRUPT where it cannot be read; ERR_FULL, ERR_STORAGE where `to` cannot be
+ * service may go on writing. Read in a process of its own (base/apart). A page that is
+ * damaged is copied as it is: verify_store of the copy says whether there is one.
+ * ERR_CORRUPT where it cannot be opened, or reading it crashed or halted; ERR_FULL, ERR_STORAGE where `to` cannot be
  * written.
  */
 enum err copy_store(struct copy *c) MUST_CHECK;
