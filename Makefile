@@ -136,7 +136,7 @@ bench: all $(MEASURED) $(B)/bin/slow_disk.so
 lint: $(PB_C:.c=.h)
 	@MAKE="$(MAKE)" DEFS="$(DEFS) $(shell pkg-config --cflags libpq)" tools/lint/all $(ONLY)
 # A file as it is wanted there; a configuration that stands there already is kept.
-PLACE = sed 's|/usr/local/libexec/rcc|$(LIBEXECDIR)|; s|/etc/rcc|$(SYSCONFDIR)|' $$f | install -m 0644 /dev/stdin
+PLACE = sed 's|/usr/local/libexec/rcc|$(LIBEXECDIR)|; s|/usr/local/bin|$(BINDIR)|; s|/etc/rcc|$(SYSCONFDIR)|' $$f | install -m 0644 /dev/stdin
 install: all
 	install -d $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSCONFDIR)
 	install -m 0755 $(SERVICE_BINS) $(DESTDIR)$(LIBEXECDIR)

@@ -25,8 +25,8 @@ struct copy {
  * The store in the folder `from`, as its last commit left it, into the file `to`; its
  * service may go on writing. Read in a process of its own (base/apart). A page that is
  * damaged is copied as it is: verify_store of the copy says whether there is one.
- * ERR_CORRUPT where it cannot be opened, or reading it crashed or halted; ERR_FULL, ERR_STORAGE where `to` cannot be
- * written.
+ * ERR_CORRUPT where it cannot be opened, or reading it crashed or halted; ERR_FULL,
+ * ERR_STORAGE where `to` cannot be written.
  */
 enum err copy_store(struct copy *c) MUST_CHECK;
 /* A plain file; with no `to` it is only read, for its length and hash. */

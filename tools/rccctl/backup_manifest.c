@@ -127,7 +127,7 @@ check_manifest(struct tool *t, const char *path, const Backup__Manifest *m)
 	uint8_t check[COPY_HASH_BYTES];
 
 	if (m->layout > BACKUP_LAYOUT)
-		return broken(path, "it was made by a later release than this one");
+		return broken(path, "it is of a later release than this one");
 	if (!digest(t, m, check))
 		return complain_memory();
 	if (m->layout != BACKUP_LAYOUT || m->check.len != sizeof(check) ||

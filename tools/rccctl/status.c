@@ -111,6 +111,11 @@ print_people(struct tool *t, const struct look *found)
 	table_print(&table, stdout);
 	for (size_t i = 0; i < found->n; i++) {
 		const Common__Health *h = found->healths[i];
+		if (h && h->restored_waits_for)
+			(void)printf("%s was restored, and promises nothing until %s "
+				     "has shown it what was promised since.\n",
+			    found->services[i],
+			    words_safe(&t->arena, h->restored_waits_for));
 		for (size_t k = 0; h && k < h->n_follows; k++) {
 			if (h->follows[k]->stopped)
 				(void)printf("%s stopped following %s: %s\n",
