@@ -79,6 +79,9 @@ clear(void **state)
 	return 0;
 }
 
+static enum exit_code typed(struct here *h, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* A command line of words without blanks; what the verb leaves with. */
 static enum exit_code
 typed(struct here *h, const char *format, ...)
