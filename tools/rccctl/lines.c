@@ -23,10 +23,10 @@ static bool
 put_message(struct arena *a, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
     const ProtobufCMessage *value)
 {
-	void *place = field_make(a, m, f, 1);
+	const ProtobufCMessage **place = field_make(a, m, f, 1);
 
 	if (place)
-		memcpy(place, (const void *)&value, sizeof(value));
+		*place = value;
 	return place != NULL;
 }
 

@@ -13,6 +13,7 @@ struct contract {
 	const ProtobufCMessageDescriptor *call, *answer, *event;
 };
 
+/* In such an order that each stands after those that it follows. */
 extern const struct contract contracts[];
 extern const size_t contracts_n;
 
