@@ -3,6 +3,7 @@
 #include "base/message.h"
 #include "base/str.h"
 #include "requests/clocks.h"
+#include "requests/group.h"
 
 static bool
 is_circulated(const Requests__Request *request, const char *vacancy_id)
@@ -33,10 +34,21 @@ is_named_before(const Requests__Circulate *call, size_t i)
 	return false;
 }
 
+/* A kind of home that would do for one of the children is worth asking. */
+static enum requests_refusal
+check_kind(const Requests__NeedCirculation *need, const Requests__VacancyRow *vacancy,
+    int32_t today)
+{
+	if (requests_children_for(need, vacancy->care_type, today) != 0)
+		return REQUESTS_OK;
+	return requests_check_care_type(
+	    need, requests_children_all(need->n_children), vacancy->care_type, today);
+}
+
 enum requests_refusal
 requests_check_circulate(const Requests__Request *request,
-    const Requests__Circulate *call, const Foster__Vacancy *const *vacancies,
-    size_t *which)
+    const Requests__Circulate *call, const Requests__VacancyRow *const *vacancies,
+    int32_t today, size_t *which)
 {
 	enum requests_refusal no =
 	    requests_in_state(REQUESTS_CIRCULATE, request->state);
@@ -60,6 +72,9 @@ requests_check_circulate(const Requests__Request *request,
 			return REQUESTS_VACANCY_UNKNOWN;
 		if (!vacancies[i]->is_open)
 			return REQUESTS_VACANCY_CLOSED;
+		no = check_kind(request->circulation, vacancies[i], today);
+		if (no != REQUESTS_OK)
+			return no;
 		if (!is_circulated(request, call->vacancy_ids[i]))
 			fresh++;
 	}
@@ -96,7 +111,7 @@ bid_for(struct arena *a, Requests__RequestCirculated *out, const char *provider_
 
 Requests__RequestCirculated *
 requests_circulated(struct arena *a, const Requests__Request *request,
-    const Requests__Circulate *call, const Foster__Vacancy *const *vacancies,
+    const Requests__Circulate *call, const Requests__VacancyRow *const *vacancies,
     const struct requests_act *act)
 {
 	Requests__RequestCirculated *out = MESSAGE_NEW(a, requests__request_circulated);
@@ -151,7 +166,7 @@ has_standing_offer(const Requests__Request *request, const char *vacancy_id)
 
 enum requests_refusal
 requests_check_offer(const Requests__Request *request, const Requests__Offer *call,
-    const Foster__Vacancy *vacancy, const struct requests_act *act)
+    const Requests__VacancyRow *vacancy, const struct requests_act *act)
 {
 	enum requests_refusal no =
 	    requests_check_answering(request, REQUESTS_OFFER, act->organisation_id);
@@ -162,6 +177,11 @@ requests_check_offer(const Requests__Request *request, const Requests__Offer *ca
 	if (vacancy == NULL || !vacancy->is_open ||
 	    !str_equal(vacancy->provider_id, act->organisation_id))
 		return REQUESTS_VACANCY_OF_ANOTHER;
+	no = requests_check_care_type(request->circulation,
+	    requests_children_all(request->circulation->n_children), vacancy->care_type,
+	    act->today);
+	if (no != REQUESTS_OK)
+		return no;
 	if (!call->has_fee_pence_week || call->fee_pence_week <= 0 ||
 	    call->fee_pence_week > REQUESTS_FEE_PENCE_WEEK_MAX)
 		return REQUESTS_FEE;

@@ -4,21 +4,20 @@
 #include "base/arena.h"
 #include "requests/requests.h"
 
-#include "foster.pb-c.h"
-
 /*
  * Circulating a request, and what providers say to it. A vacancy is what this
- * service's copy of the owner's events knows of it: whose, which household, in
- * which council's area, open or not; NULL where it knows none.
+ * service's copy of its owner's events knows of it: of what kind, whose, which
+ * household or home, in which council's area, open or not; NULL where it knows none.
  */
 
 /*
  * May the request go to these vacancies (one element each of call->vacancy_ids)?
- * Again and to more, as long as nothing is decided. *which is the vacancy at fault.
+ * Again and to more, as long as nothing is decided. Each must be of a kind that would
+ * do for one of the children at least. *which is the vacancy at fault.
  */
 enum requests_refusal requests_check_circulate(const Requests__Request *request,
-    const Requests__Circulate *call, const Foster__Vacancy *const *vacancies,
-    size_t *which);
+    const Requests__Circulate *call, const Requests__VacancyRow *const *vacancies,
+    int32_t today, size_t *which);
 
 /*
  * What is recorded: one Bid a provider at level 1, with only the vacancies that the
@@ -26,7 +25,7 @@ enum requests_refusal requests_check_circulate(const Requests__Request *request,
  */
 Requests__RequestCirculated *requests_circulated(struct arena *a,
     const Requests__Request *request, const Requests__Circulate *call,
-    const Foster__Vacancy *const *vacancies, const struct requests_act *act);
+    const Requests__VacancyRow *const *vacancies, const struct requests_act *act);
 
 /* May this provider say this about the request? Only who was circulated to may, and
  * nobody else learns that there is such a request. */
@@ -34,11 +33,11 @@ enum requests_refusal requests_check_answering(const Requests__Request *request,
     enum requests_command command, const char *provider_id);
 
 /*
- * May this provider offer this vacancy? An offer after a decline takes the decline
- * back. One offer of a vacancy stands at a time.
+ * May this provider offer this vacancy for the children it names? An offer after a
+ * decline takes the decline back. One offer of a vacancy stands at a time.
  */
 enum requests_refusal requests_check_offer(const Requests__Request *request,
-    const Requests__Offer *call, const Foster__Vacancy *vacancy,
+    const Requests__Offer *call, const Requests__VacancyRow *vacancy,
     const struct requests_act *act);
 
 /*

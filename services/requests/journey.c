@@ -58,6 +58,33 @@ fill_children(
 	return true;
 }
 
+/* Whom any of them is not safe with, each once: who lives there is the owner's to know.
+ */
+static bool
+fill_not_safe_with(
+    struct arena *a, Requests__PlacementDecided *out, const Requests__Request *request)
+{
+	const Requests__NeedCirculation *need = request->circulation;
+	bool is_there[COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_PETS + 1] = {false};
+
+	out->not_safe_with =
+	    LIST_NEW(a, REQUESTS_NOT_SAFE_WITH_MAX, Common__NotSafeWith);
+	if (out->not_safe_with == NULL)
+		return false;
+	for (size_t i = 0; i < need->n_children; i++) {
+		const Requests__ChildNeed *child = need->children[i];
+
+		for (size_t j = 0; j < child->n_not_safe_with; j++) {
+			Common__NotSafeWith who = child->not_safe_with[j];
+
+			if (!is_there[who])
+				out->not_safe_with[out->n_not_safe_with++] = who;
+			is_there[who] = true;
+		}
+	}
+	return true;
+}
+
 /* "Most appropriate placement available" is said of a choice: what there was to
  * choose from stays with what was chosen. */
 static bool
@@ -86,7 +113,8 @@ requests_decided(struct arena *a, const Requests__Request *request,
 	uint32_t minutes = requests_hold_minutes(is_emergency, act->now_ms);
 
 	if (out == NULL || journey == NULL || offer == NULL ||
-	    !fill_children(a, out, request) || !fill_standing(a, journey, request))
+	    !fill_children(a, out, request) || !fill_not_safe_with(a, out, request) ||
+	    !fill_standing(a, journey, request))
 		return NULL;
 	journey->offer_id = call->offer_id;
 	journey->placement_id = str_copy(a, decision->placement_id);
@@ -96,6 +124,7 @@ requests_decided(struct arena *a, const Requests__Request *request,
 	SET(journey, reason, call->reason);
 	SET(journey, decided_time, act->now_ms);
 	SET(journey, approver, decision->approver);
+	SET_FROM(journey, care_type, offer, care_type);
 	if (decision->area_council_id != NULL)
 		journey->area_council_id = str_copy(a, decision->area_council_id);
 	out->request_id = request->request_id;

@@ -8,6 +8,7 @@
 #include "base/message.h"
 #include "base/str.h"
 #include "requests/clocks.h"
+#include "requests/group.h"
 
 static enum requests_refusal
 check_days(const Requests__Submit *need, int32_t today)
@@ -197,6 +198,42 @@ check_family_first(const Requests__Submit *need)
 	return REQUESTS_FAMILY_FIRST;
 }
 
+/* A kind of care that would do for this child, of those that are named. */
+static bool
+is_lawful_for(
+    const Requests__ChildNeed *child, const Requests__Submit *need, int32_t today)
+{
+	bool may_be_supported = day_age_at(child->age_years, child->age_day, today) >=
+	                        REQUESTS_SUPPORTED_AGE_YEARS_MIN;
+
+	for (size_t i = 0; i < need->n_care_types; i++)
+		if (may_be_supported ||
+		    need->care_types[i] !=
+			COMMON__CARE_TYPE__CARE_TYPE_SUPPORTED_ACCOMMODATION)
+			return true;
+	return need->n_care_types == 0;
+}
+
+/* A secure bed is not chosen from a list: the Secure Welfare Coordination Unit finds
+ * one for the whole country, and a court orders it. */
+static enum requests_refusal
+check_care_types(const Requests__Submit *need, int32_t today, size_t *child)
+{
+	for (size_t i = 0; i < need->n_care_types; i++) {
+		if (need->care_types[i] == COMMON__CARE_TYPE__CARE_TYPE_UNSPECIFIED)
+			return REQUESTS_CARE_TYPES;
+		if (need->care_types[i] == COMMON__CARE_TYPE__CARE_TYPE_SECURE)
+			return REQUESTS_SECURE;
+		for (size_t j = 0; j < i; j++)
+			if (need->care_types[j] == need->care_types[i])
+				return REQUESTS_CARE_TYPES;
+	}
+	for (*child = 0; *child < need->n_children; (*child)++)
+		if (!is_lawful_for(need->children[*child], need, today))
+			return REQUESTS_ONLY_SUPPORTED;
+	return REQUESTS_OK;
+}
+
 static enum requests_refusal
 check_numbers(const Requests__Submit *need)
 {
@@ -224,6 +261,9 @@ requests_check_need(const Requests__Submit *need, const struct requests_act *act
 	if ((no = check_days(need, act->today)) != REQUESTS_OK ||
 	    (no = check_places(need)) != REQUESTS_OK ||
 	    (no = check_children(need, act, child)) != REQUESTS_OK ||
+	    (no = check_care_types(need, act->today, child)) != REQUESTS_OK ||
+	    (no = requests_check_splits(need->permitted_splits,
+		 need->n_permitted_splits, need->n_children)) != REQUESTS_OK ||
 	    (no = check_family_first(need)) != REQUESTS_OK)
 		return no;
 	return check_numbers(need);
@@ -257,6 +297,10 @@ fill_circulation(struct arena *a, Requests__NeedCirculation *out,
 	out->home_sector = need->home_sector;
 	SET(out, are_siblings, n > 1);
 	SET_FROM(out, miles_max, need, miles_max);
+	out->n_care_types = need->n_care_types;
+	out->care_types = need->care_types;
+	out->n_permitted_splits = need->n_permitted_splits;
+	out->permitted_splits = need->permitted_splits;
 	out->children = LIST_NEW(a, n, Requests__ChildNeed *);
 	if (out->children == NULL)
 		return false;

@@ -7,6 +7,7 @@
 #define ROW(no, sentence, clause, field)                                               \
 	[(no)-REQUESTS_UNKNOWN] = {(no), (sentence), (clause), (field)}
 #define REG_11 "Care Planning Regulations 2010, reg 11"
+#define REG_2023 "Supported Accommodation (England) Regulations 2023"
 
 static const struct refusal requests_refusals[] = {
     ROW(REQUESTS_UNKNOWN, "There is no such request for you.", NULL, "request_id"),
@@ -239,6 +240,38 @@ static const struct refusal requests_refusals[] = {
 	"The earliest day of a start comes after the day on which the placement is "
 	"expected to end.",
 	NULL, "earliest_start_day"),
+    ROW(REQUESTS_CARE_TYPES,
+	"Name each kind of care that would do, once: foster care, a children's home, "
+	"supported accommodation.",
+	NULL, "care_types"),
+    ROW(REQUESTS_SECURE,
+	"Secure beds are national and never a vacancy here: refer the child to the "
+	"Secure Welfare Coordination Unit, and name here what would do until then or "
+	"instead.",
+	"Children Act 1989, s25", "care_types"),
+    ROW(REQUESTS_ONLY_SUPPORTED,
+	"Supported accommodation is only for 16 and 17 year olds; name another kind of "
+	"care for a younger child.",
+	REG_2023, "care_types"),
+    ROW(REQUESTS_SPLIT_NOT_SIBLINGS,
+	"Only brothers and sisters can live apart: this request is for one child.",
+	NULL, "permitted_splits"),
+    ROW(REQUESTS_SPLIT_PARTS, "A split has at least two parts.", NULL,
+	"permitted_splits"),
+    ROW(REQUESTS_SPLIT_CHILDREN,
+	"A split names every child once, by the letters of the request: A is the first "
+	"child.",
+	NULL, "permitted_splits"),
+    ROW(REQUESTS_SPLIT_TWICE, "The same split is given twice.", NULL,
+	"permitted_splits"),
+    ROW(REQUESTS_SPLITS_MANY, "Name at most 20 splits.", NULL, "permitted_splits"),
+    ROW(REQUESTS_VACANCY_CARE_TYPE,
+	"This vacancy is of a kind of care that the council does not consider here.",
+	NULL, "vacancy_id"),
+    ROW(REQUESTS_UNDER_16,
+	"Supported accommodation is only for 16 and 17 year olds, and a child here is "
+	"younger.",
+	REG_2023, "vacancy_id"),
 };
 
 #define ROWS (sizeof(requests_refusals) / sizeof(requests_refusals[0]))

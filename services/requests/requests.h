@@ -16,12 +16,14 @@
  *   bidding.h     circulating it, interest, offers, declining, opening levels
  *   journey.h     decision, hold, the provider's yes, start, end, withdrawal
  *   approval.h    who must approve a placement outside the area, and on what
+ *   group.h       which of the children: parts of a sibling group, permitted splits
  *   clocks.h      how long everybody has
  *   disclosure.h  who sees what
  */
 
 #define REQUESTS_CHILDREN_MAX 6
 #define REQUESTS_CHILD_AGE_YEARS_MAX 17
+#define REQUESTS_SUPPORTED_AGE_YEARS_MIN 16
 #define REQUESTS_AGE_DAY_OLD_DAYS_MAX 366
 /* No reference was made before 2020, nor, clocks being what they are, ahead of now. */
 #define REQUESTS_CHILD_ID_TIME_MIN_MS INT64_C(1577836800000)
@@ -32,14 +34,14 @@
 #define REQUESTS_NOT_SAFE_WITH_MAX 6
 #define REQUESTS_LANGUAGES_MAX 5
 #define REQUESTS_AVOID_SECTORS_MAX 20
+#define REQUESTS_SPLITS_MAX 20
 #define REQUESTS_MILES_MAX 500
 #define REQUESTS_EARLIER_PLACEMENTS_MAX 100
 #define REQUESTS_FAMILY_TIME_A_WEEK_MAX 14
 #define REQUESTS_CIRCULATE_VACANCIES_MAX 200 /* in one call */
 #define REQUESTS_VACANCIES_MAX 500           /* of one request, over all its calls */
 #define REQUESTS_OFFERS_MAX 200              /* of one request, lost ones included */
-/* Higher prices exist, for homes; for a sibling group in foster care this is a slip
- * of the keyboard. */
+/* The dearest homes cost about half of it; beyond it is a slip of the keyboard. */
 #define REQUESTS_FEE_PENCE_WEEK_MAX 5000000 /* 50,000 pounds */
 /* With the 28 days after it, no longer than rcc-foster keeps a confirmed place. */
 #define REQUESTS_EARLIEST_START_AHEAD_DAYS_MAX 60
@@ -140,6 +142,16 @@ enum requests_refusal {
 	REQUESTS_START_BEFORE_APPROVAL,
 	REQUESTS_APPROVAL_OF_ANOTHER,
 	REQUESTS_EARLIEST_START_AFTER_END,
+	REQUESTS_CARE_TYPES,
+	REQUESTS_SECURE,
+	REQUESTS_ONLY_SUPPORTED,
+	REQUESTS_SPLIT_NOT_SIBLINGS,
+	REQUESTS_SPLIT_PARTS,
+	REQUESTS_SPLIT_CHILDREN,
+	REQUESTS_SPLIT_TWICE,
+	REQUESTS_SPLITS_MANY,
+	REQUESTS_VACANCY_CARE_TYPE,
+	REQUESTS_UNDER_16,
 	REQUESTS_REFUSALS_END,
 };
 

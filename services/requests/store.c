@@ -1,5 +1,6 @@
 #include "requests/store.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/id.h"
@@ -7,7 +8,15 @@
 #include "base/row.h"
 #include "base/str.h"
 
+#include "residential.pb-c.h"
+
 #define AT(table) [(table)-SVC_TABLES]
+#define SAME(name)                                                                     \
+	((int)PLACE_CALL(name) == (int)RESIDENTIAL__RESIDENTIAL_CALL__CALL_##name)
+
+static_assert(
+    SAME(HOLD) && SAME(CONFIRM_HOLD) && SAME(RELEASE) && SAME(START) && SAME(END),
+    "every owner of places is asked under the same numbers");
 
 const struct svc_table_spec requests_store_tables[REQUESTS_TABLES_N] = {
     AT(REQUESTS_REQUESTS) = {"requests", NULL},
@@ -16,6 +25,7 @@ const struct svc_table_spec requests_store_tables[REQUESTS_TABLES_N] = {
     AT(REQUESTS_OFFERS) = {"offers", NULL},
     AT(REQUESTS_CALLS) = {"calls", NULL},
     AT(REQUESTS_VACANCIES) = {"vacancies", "foster"},
+    AT(REQUESTS_BEDS) = {"beds", "residential"},
 };
 
 Requests__Request *
@@ -58,13 +68,18 @@ requests_store_of_call(struct kv_txn *txn, struct arena *a, const char *owed_id)
 	return request_by(txn, a, REQUESTS_CALLS, owed_id);
 }
 
-const Foster__Vacancy *
+const Requests__VacancyRow *
 requests_store_vacancy(struct kv_txn *txn, struct arena *a, const char *vacancy_id)
 {
+	const Requests__VacancyRow *row;
+
 	if (vacancy_id == NULL)
 		return NULL;
-	return row_get(txn, a, REQUESTS_VACANCIES, row_key(vacancy_id),
-	    &foster__vacancy__descriptor);
+	row = row_get(txn, a, REQUESTS_VACANCIES, row_key(vacancy_id),
+	    &requests__vacancy_row__descriptor);
+	return row != NULL ? row
+	                   : row_get(txn, a, REQUESTS_BEDS, row_key(vacancy_id),
+				 &requests__vacancy_row__descriptor);
 }
 
 void
@@ -98,30 +113,65 @@ requests_store_next(struct requests_store_list *list, struct arena *a)
 
 /* ---- following ---- */
 
-/* Of a vacancy only what a rule here asks: the rest is matching's to know. */
-static void
-follow_vacancy(struct kv_txn *txn, struct arena *a, const Foster__Vacancy *vacancy)
+const char *
+requests_store_owner(Common__CareType care_type)
 {
-	Foster__Vacancy row = FOSTER__VACANCY__INIT;
+	switch (care_type) {
+	case COMMON__CARE_TYPE__CARE_TYPE_UNSPECIFIED: /* before there were others */
+	case COMMON__CARE_TYPE__CARE_TYPE_FOSTER: return "foster";
+	case COMMON__CARE_TYPE__CARE_TYPE_CHILDRENS_HOME:
+	case COMMON__CARE_TYPE__CARE_TYPE_SUPPORTED_ACCOMMODATION:
+	case COMMON__CARE_TYPE__CARE_TYPE_SECURE: return "residential";
+	}
+	return "foster";
+}
 
-	row.vacancy_id = vacancy->vacancy_id;
-	row.household_id = vacancy->household_id;
-	row.provider_id = vacancy->provider_id;
-	row.council_id = vacancy->council_id;
-	SET_FROM(&row, is_open, vacancy, is_open);
-	row_put(txn, a, REQUESTS_VACANCIES, row_key(row.vacancy_id), &row.base);
+static enum err
+keep_vacancy(struct kv_txn *txn, struct arena *a, enum requests_table table,
+    const Requests__VacancyRow *row)
+{
+	if (row->vacancy_id == NULL)
+		return ERR_CORRUPT;
+	row_put(txn, a, table, row_key(row->vacancy_id), &row->base);
+	return txn->err;
 }
 
 enum err
-requests_store_follow(struct kv_txn *txn, struct arena *a, const struct svc_event *e)
+requests_store_follow_foster(
+    struct kv_txn *txn, struct arena *a, const struct svc_event *e)
 {
-	const Foster__VacancyPublished *published;
+	const Foster__VacancyPublished *published = (const void *)e->message;
+	Requests__VacancyRow row = REQUESTS__VACANCY_ROW__INIT;
 
 	if (e->type != FOSTER__FOSTER_EVENT__EVENT_VACANCY_PUBLISHED)
 		return txn->err;
-	published = (const Foster__VacancyPublished *)(const void *)e->message;
-	if (published->vacancy == NULL || published->vacancy->vacancy_id == NULL)
+	if (published->vacancy == NULL)
 		return ERR_CORRUPT;
-	follow_vacancy(txn, a, published->vacancy);
-	return txn->err;
+	row.vacancy_id = published->vacancy->vacancy_id;
+	SET(&row, care_type, COMMON__CARE_TYPE__CARE_TYPE_FOSTER);
+	row.place_id = published->vacancy->household_id;
+	row.provider_id = published->vacancy->provider_id;
+	row.council_id = published->vacancy->council_id;
+	SET_FROM(&row, is_open, published->vacancy, is_open);
+	return keep_vacancy(txn, a, REQUESTS_VACANCIES, &row);
+}
+
+enum err
+requests_store_follow_residential(
+    struct kv_txn *txn, struct arena *a, const struct svc_event *e)
+{
+	const Residential__VacancyPublished *published = (const void *)e->message;
+	Requests__VacancyRow row = REQUESTS__VACANCY_ROW__INIT;
+
+	if (e->type != RESIDENTIAL__RESIDENTIAL_EVENT__EVENT_VACANCY_PUBLISHED)
+		return txn->err;
+	if (published->vacancy == NULL)
+		return ERR_CORRUPT;
+	row.vacancy_id = published->vacancy->vacancy_id;
+	SET_FROM(&row, care_type, published->vacancy, care_type);
+	row.place_id = published->vacancy->home_id;
+	row.provider_id = published->vacancy->provider_id;
+	row.council_id = published->vacancy->council_id;
+	SET_FROM(&row, is_open, published->vacancy, is_open);
+	return keep_vacancy(txn, a, REQUESTS_BEDS, &row);
 }

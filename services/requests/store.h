@@ -16,8 +16,8 @@
  *   by-provider  provider id, request id        nothing; who was circulated to
  *   offers       offer id                       request id
  *   calls        owed id                        request id; while the call is owed
- *   vacancies    vacancy id                     foster.Vacancy, five fields of it;
- *                                               followed
+ *   vacancies    vacancy id                     requests.VacancyRow; foster's, followed
+ *   beds         vacancy id                     the same; residential's, followed
  *
  * A request of Manchester circulated to one provider:
  *   requests     01kx...r1                      {request_id: 01kx...r1, ...}
@@ -31,19 +31,27 @@ enum requests_table {
 	REQUESTS_OFFERS,
 	REQUESTS_CALLS,
 	REQUESTS_VACANCIES,
+	REQUESTS_BEDS,
 	REQUESTS_TABLES_END,
 };
 #define REQUESTS_TABLES_N (REQUESTS_TABLES_END - SVC_TABLES)
-#define REQUESTS_LAYOUT 1
+#define REQUESTS_LAYOUT 2
 
 extern const struct svc_table_spec requests_store_tables[REQUESTS_TABLES_N];
 
 /* The only way own tables change. */
 enum err requests_store_apply(
     struct kv_txn *txn, struct arena *a, const struct svc_event *e);
-/* The only way the vacancies change: foster's events. */
-enum err requests_store_follow(
+/* The only way the vacancies change: their owners' events. */
+enum err requests_store_follow_foster(
     struct kv_txn *txn, struct arena *a, const struct svc_event *e);
+enum err requests_store_follow_residential(
+    struct kv_txn *txn, struct arena *a, const struct svc_event *e);
+
+/* What every owner of places is asked, under the same numbers. */
+#define PLACE_CALL(name) FOSTER__FOSTER_CALL__CALL_##name
+/* The service that owns places of this kind. */
+const char *requests_store_owner(Common__CareType care_type);
 
 /* Each of these: the row in the arena, NULL where there is none (or for NULL). */
 Requests__Request *requests_store_request(
@@ -54,7 +62,8 @@ Requests__Request *requests_store_of_offer(
 /* The request that this call is owed for. */
 Requests__Request *requests_store_of_call(
     struct kv_txn *txn, struct arena *a, const char *owed_id);
-const Foster__Vacancy *requests_store_vacancy(
+/* Of either owner. */
+const Requests__VacancyRow *requests_store_vacancy(
     struct kv_txn *txn, struct arena *a, const char *vacancy_id);
 
 /* Request ids in order of submission, after `after_id` (NULL: from the first). */

@@ -12,7 +12,6 @@
 #include "requests/store.h"
 
 #define EVENT(name) REQUESTS__REQUESTS_EVENT__EVENT_##name
-#define FOSTER_CALL(name) FOSTER__FOSTER_CALL__CALL_##name
 #define STATE(name) REQUESTS__STATE__STATE_##name
 
 /* One event on its way into its request's row. */

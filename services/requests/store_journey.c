@@ -6,7 +6,7 @@
 /* ---- owed calls ---- */
 
 static void
-owe(struct change *c, uint32_t method, const char *owed_id,
+owe(struct change *c, const char *owner, uint32_t method, const char *owed_id,
     const ProtobufCMessage *body)
 {
 	Journal__OwedCall owed = JOURNAL__OWED_CALL__INIT;
@@ -14,7 +14,7 @@ owe(struct change *c, uint32_t method, const char *owed_id,
 
 	requests_change_latch(c, message_pack(c->a, body, &packed));
 	owed.owed_id = str_copy(c->a, owed_id);
-	owed.service = str_copy(c->a, "foster");
+	owed.service = str_copy(c->a, owner);
 	if (owed.owed_id == NULL || owed.service == NULL) {
 		requests_change_latch(c, ERR_MEMORY);
 		return;
@@ -33,13 +33,20 @@ close_call(struct change *c, const char *owed_id)
 	kv_delete(c->txn, REQUESTS_CALLS, row_key(owed_id));
 }
 
+/* Who is asked about the chosen place. */
+static const char *
+owner_of(const Requests__Journey *journey)
+{
+	return requests_store_owner(journey->care_type);
+}
+
 static void
-owe_release(struct change *c, const char *release_id, char *hold_id)
+owe_release(struct change *c, const char *owner, const char *release_id, char *hold_id)
 {
 	Place__Release body = PLACE__RELEASE__INIT;
 
 	body.hold_id = hold_id;
-	owe(c, FOSTER_CALL(RELEASE), release_id, &body.base);
+	owe(c, owner, PLACE_CALL(RELEASE), release_id, &body.base);
 }
 
 /* ---- the journey ---- */
@@ -59,7 +66,10 @@ requests_change_decided(struct change *c, const void *event)
 	SET_FROM(&body, are_siblings, e, are_siblings);
 	SET_FROM(&body, hold_minutes, e, hold_minutes);
 	SET_FROM(&body, is_emergency, e, is_emergency);
-	owe(c, FOSTER_CALL(HOLD), e->journey->hold_id, &body.base);
+	body.n_not_safe_with = e->n_not_safe_with;
+	body.not_safe_with = e->not_safe_with;
+	body.placing_council_id = c->row->council_id;
+	owe(c, owner_of(e->journey), PLACE_CALL(HOLD), e->journey->hold_id, &body.base);
 }
 
 void
@@ -125,7 +135,8 @@ requests_change_offer_confirmed(struct change *c, const void *event)
 	body.hold_id = e->hold_id;
 	SET_FROM(&body, fencing_number, e, fencing_number);
 	SET_FROM(&body, latest_start_time, e, latest_start_time);
-	owe(c, FOSTER_CALL(CONFIRM_HOLD), e->confirm_id, &body.base);
+	owe(c, owner_of(c->row->journey), PLACE_CALL(CONFIRM_HOLD), e->confirm_id,
+	    &body.base);
 }
 
 void
@@ -151,7 +162,7 @@ requests_change_start_ordered(struct change *c, const void *event)
 	SET_FROM(&body, start_day, e, start_day);
 	SET_FROM(&body, expected_end_day, e, expected_end_day);
 	body.placing_council_id = e->placing_council_id;
-	owe(c, FOSTER_CALL(START), e->start_id, &body.base);
+	owe(c, owner_of(c->row->journey), PLACE_CALL(START), e->start_id, &body.base);
 }
 
 void
@@ -175,7 +186,7 @@ requests_change_ended(struct change *c, const void *event)
 	SET(c->row, state, STATE(ENDED));
 	body.placement_id = e->placement_id;
 	SET_FROM(&body, end_day, e, end_day);
-	owe(c, FOSTER_CALL(END), e->end_id, &body.base);
+	owe(c, owner_of(c->row->journey), PLACE_CALL(END), e->end_id, &body.base);
 }
 
 void
@@ -192,7 +203,7 @@ requests_change_withdrawn(struct change *c, const void *event)
 	SET(c->row, state, STATE(WITHDRAWN));
 	requests_change_outcomes(c, e->outcomes, e->n_outcomes);
 	if (e->release_id != NULL)
-		owe_release(c, e->release_id, e->hold_id);
+		owe_release(c, owner_of(c->row->journey), e->release_id, e->hold_id);
 }
 
 void
@@ -200,7 +211,8 @@ requests_change_release_owed(struct change *c, const void *event)
 {
 	const Requests__ReleaseOwed *e = event;
 
-	owe_release(c, e->release_id, e->hold_id);
+	owe_release(
+	    c, e->owner != NULL ? e->owner : "foster", e->release_id, e->hold_id);
 }
 
 void

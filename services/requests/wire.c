@@ -7,6 +7,7 @@
 
 #include "foster.pb-c.h"
 #include "matching.pb-c.h"
+#include "residential.pb-c.h"
 
 #define CALL(name) REQUESTS__REQUESTS_CALL__CALL_##name
 #define COMMISSIONER ROLE_BIT(MEMBERS__ROLE__ROLE_COMMISSIONER)
@@ -56,7 +57,7 @@ static const char *const of_the_withdrawal[] = {"reason", "outcomes", "withdrawn
 
 /* The observatory counts what happens to children and knows none of them. */
 static const char *const of_the_need[] = {"identity", "submitted_by_id", NULL};
-static const char *const of_the_decision[] = {"children", NULL};
+static const char *const of_the_decision[] = {"children", "not_safe_with", NULL};
 
 static const struct svc_release requests_releases[] = {
     {"matching", EVENT(REQUEST_SUBMITTED), of_the_need_for_a_list},
@@ -89,16 +90,21 @@ static const struct svc_release requests_releases[] = {
 static const ProtobufCMessageDescriptor *
 answer_of(const char *service)
 {
-	return strcmp(service, "foster") == 0 ? &foster__foster_answer__descriptor
-	                                      : &matching__matching_answer__descriptor;
+	if (strcmp(service, "foster") == 0)
+		return &foster__foster_answer__descriptor;
+	if (strcmp(service, "residential") == 0)
+		return &residential__residential_answer__descriptor;
+	return &matching__matching_answer__descriptor;
 }
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static const struct svc_source requests_sources[] = {
     ACCESS_SOURCE,
-    {"foster", &foster__foster_event__descriptor, requests_store_follow,
+    {"foster", &foster__foster_event__descriptor, requests_store_follow_foster,
 	requests_on_foster_event},
+    {"residential", &residential__residential_event__descriptor,
+	requests_store_follow_residential, requests_on_residential_event},
 };
 
 const struct service requests_service = {

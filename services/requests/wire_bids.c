@@ -5,16 +5,16 @@
 
 /* ---- circulate ---- */
 
-static const Foster__Vacancy *const *
+static const Requests__VacancyRow *const *
 look_up(struct svc_ask *ask, const Requests__Circulate *asked)
 {
 	size_t n = asked->n_vacancy_ids;
-	const Foster__Vacancy **list;
+	const Requests__VacancyRow **list;
 
 	/* More than that is refused before one of them is looked at. */
 	if (n > REQUESTS_CIRCULATE_VACANCIES_MAX)
 		n = 0;
-	list = LIST_NEW(ask->arena, n + 1, const Foster__Vacancy *);
+	list = LIST_NEW(ask->arena, n + 1, const Requests__VacancyRow *);
 	for (size_t i = 0; list != NULL && i < n; i++)
 		list[i] =
 		    requests_store_vacancy(ask->txn, ask->arena, asked->vacancy_ids[i]);
@@ -35,11 +35,11 @@ requests_on_circulate(struct svc_ask *ask, const ProtobufCMessage *call)
 
 	if (request == NULL)
 		return e;
-	const Foster__Vacancy *const *vacancies = look_up(ask, asked);
+	const Requests__VacancyRow *const *vacancies = look_up(ask, asked);
 	if (vacancies == NULL || ask->txn->err != ERR_NONE)
 		return vacancies == NULL ? ERR_MEMORY : ask->txn->err;
 	enum requests_refusal no =
-	    requests_check_circulate(request, asked, vacancies, &which);
+	    requests_check_circulate(request, asked, vacancies, act.today, &which);
 	if (no != REQUESTS_OK) {
 		if (which < asked->n_vacancy_ids)
 			detail = asked->vacancy_ids[which];
@@ -95,7 +95,7 @@ requests_on_offer(struct svc_ask *ask, const ProtobufCMessage *call)
 
 	if (request == NULL)
 		return e;
-	const Foster__Vacancy *vacancy =
+	const Requests__VacancyRow *vacancy =
 	    requests_store_vacancy(ask->txn, ask->arena, asked->vacancy_id);
 	enum requests_refusal no = requests_check_offer(request, asked, vacancy, &act);
 	if (ask->txn->err != ERR_NONE)
@@ -107,7 +107,11 @@ requests_on_offer(struct svc_ask *ask, const ProtobufCMessage *call)
 	SET_FROM(&offer, version, request, version);
 	offer.provider_id = vacancy->provider_id;
 	offer.vacancy_id = vacancy->vacancy_id;
-	offer.household_id = vacancy->household_id;
+	SET_FROM(&offer, care_type, vacancy, care_type);
+	if (vacancy->care_type == COMMON__CARE_TYPE__CARE_TYPE_FOSTER)
+		offer.household_id = vacancy->place_id;
+	else
+		offer.home_id = vacancy->place_id;
 	offer.council_id = vacancy->council_id;
 	SET_FROM(&offer, fee_pence_week, asked, fee_pence_week);
 	SET_FROM(&offer, earliest_start_day, asked, earliest_start_day);

@@ -36,6 +36,7 @@ svc_handler requests_on_requests_asked;
 enum err requests_on_reply(struct svc_ask *ask, const struct svc_reply *reply);
 enum err requests_on_timer(struct svc_ask *ask, const Journal__Timer *timer);
 enum err requests_on_foster_event(struct svc_ask *ask, const struct svc_event *e);
+enum err requests_on_residential_event(struct svc_ask *ask, const struct svc_event *e);
 
 struct requests_act requests_wire_act(const struct svc_ask *ask);
 enum err requests_wire_refuse(

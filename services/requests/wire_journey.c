@@ -13,7 +13,7 @@
 static const char *
 area_council(struct svc_ask *ask, const Requests__OfferRow *offer)
 {
-	const Foster__Vacancy *vacancy =
+	const Requests__VacancyRow *vacancy =
 	    requests_store_vacancy(ask->txn, ask->arena, offer->vacancy_id);
 
 	return vacancy != NULL && vacancy->council_id != NULL ? vacancy->council_id

@@ -5,20 +5,21 @@
 #include "requests/wire_inside.h"
 
 #include "foster.pb-c.h"
-
-#define FOSTER_CALL(name) FOSTER__FOSTER_CALL__CALL_##name
+#include "residential.pb-c.h"
 
 /* ---- what may follow ---- */
 
 static void
-owe_release(struct svc_ask *ask, const Requests__Request *request, char *hold_id)
+owe_release(struct svc_ask *ask, const Requests__Request *request, const char *owner,
+    char *hold_id)
 {
 	Requests__ReleaseOwed event = REQUESTS__RELEASE_OWED__INIT;
 
 	event.request_id = request->request_id;
 	event.release_id = requests_wire_id(ask);
 	event.hold_id = hold_id;
-	if (event.release_id != NULL)
+	event.owner = str_copy(ask->arena, owner);
+	if (event.release_id != NULL && event.owner != NULL)
 		svc_decide(ask, EVENT(RELEASE_OWED), &event.base);
 }
 
@@ -34,7 +35,9 @@ requests_wire_lose(struct svc_ask *ask, const Requests__Request *request,
 	SET(&event, time, ask->now_ms);
 	svc_decide(ask, EVENT(PLACE_LOST), &event.base);
 	if (release)
-		owe_release(ask, request, request->journey->hold_id);
+		owe_release(ask, request,
+		    requests_store_owner(request->journey->care_type),
+		    request->journey->hold_id);
 }
 
 static void
@@ -67,25 +70,25 @@ read_owed(struct svc_ask *ask, const Journal__OwedCall *owed, struct answered *o
 
 	out->hold_id = NULL;
 	switch (owed->method) {
-	case FOSTER_CALL(HOLD):
+	case PLACE_CALL(HOLD):
 		out->owed = REQUESTS_OWED_HOLD;
 		out->hold_id = owed->owed_id;
 		return ERR_NONE;
-	case FOSTER_CALL(CONFIRM_HOLD):
+	case PLACE_CALL(CONFIRM_HOLD):
 		out->owed = REQUESTS_OWED_CONFIRM;
 		e = message_unpack(
 		    ask->arena, &place__confirm_hold__descriptor, body, &call);
 		if (e == ERR_NONE)
 			out->hold_id = ((Place__ConfirmHold *)(void *)call)->hold_id;
 		return e;
-	case FOSTER_CALL(START):
+	case PLACE_CALL(START):
 		out->owed = REQUESTS_OWED_START;
 		e = message_unpack(ask->arena, &place__start__descriptor, body, &call);
 		if (e == ERR_NONE)
 			out->hold_id = ((Place__Start *)(void *)call)->hold_id;
 		return e;
-	case FOSTER_CALL(RELEASE): out->owed = REQUESTS_OWED_RELEASE; return ERR_NONE;
-	case FOSTER_CALL(END): out->owed = REQUESTS_OWED_END; return ERR_NONE;
+	case PLACE_CALL(RELEASE): out->owed = REQUESTS_OWED_RELEASE; return ERR_NONE;
+	case PLACE_CALL(END): out->owed = REQUESTS_OWED_END; return ERR_NONE;
 	}
 	return ERR_CORRUPT;
 }
@@ -193,7 +196,7 @@ requests_on_reply(struct svc_ask *ask, const struct svc_reply *reply)
 	case REQUESTS_LOST_OWES_RELEASE: lose(ask, request, reply, true); break;
 	case REQUESTS_OWES_RELEASE:
 		close_call(ask, request, reply);
-		owe_release(ask, request, answered.hold_id);
+		owe_release(ask, request, reply->owed->service, answered.hold_id);
 		break;
 	case REQUESTS_CLOSES:
 	case REQUESTS_NOTHING: close_call(ask, request, reply); break;
@@ -208,21 +211,36 @@ requests_on_reply(struct svc_ask *ask, const struct svc_reply *reply)
  * that hold, or after it, or after the journey has moved on to another hold: only
  * the hold that the journey waits with is lost by it.
  */
-enum err
-requests_on_foster_event(struct svc_ask *ask, const struct svc_event *e)
+static enum err
+on_expired(struct svc_ask *ask, const char *request_id, const char *hold_id)
 {
-	const Foster__HoldExpired *expired;
-	Requests__Request *request;
+	Requests__Request *request =
+	    requests_store_request(ask->txn, ask->arena, request_id);
 
-	if (e->type != FOSTER__FOSTER_EVENT__EVENT_HOLD_EXPIRED)
-		return ask->txn->err;
-	expired = (const void *)e->message;
-	request = requests_store_request(ask->txn, ask->arena, expired->request_id);
-	if (request != NULL &&
-	    requests_weigh_expiry(request, expired->hold_id) == REQUESTS_LOST)
+	if (request != NULL && requests_weigh_expiry(request, hold_id) == REQUESTS_LOST)
 		requests_wire_lose(ask, request,
 		    "The time for which the place was held is over.", false);
 	return ask->txn->err;
+}
+
+enum err
+requests_on_foster_event(struct svc_ask *ask, const struct svc_event *e)
+{
+	const Foster__HoldExpired *expired = (const void *)e->message;
+
+	if (e->type != FOSTER__FOSTER_EVENT__EVENT_HOLD_EXPIRED)
+		return ask->txn->err;
+	return on_expired(ask, expired->request_id, expired->hold_id);
+}
+
+enum err
+requests_on_residential_event(struct svc_ask *ask, const struct svc_event *e)
+{
+	const Residential__HoldExpired *expired = (const void *)e->message;
+
+	if (e->type != RESIDENTIAL__RESIDENTIAL_EVENT__EVENT_HOLD_EXPIRED)
+		return ask->txn->err;
+	return on_expired(ask, expired->request_id, expired->hold_id);
 }
 
 /* ---- passing time ---- */

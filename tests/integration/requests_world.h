@@ -19,10 +19,11 @@
 #include "support/machine.h"
 
 #include "foster.pb-c.h"
+#include "residential.pb-c.h"
 
 /*
- * rcc-requests among stand-ins: a members that only has a journal, and a foster that
- * answers as the test tells it and writes down what it was asked.
+ * rcc-requests among stand-ins: a members that only has a journal, and a foster and a
+ * residential that answer as the test tells them and write down what they were asked.
  */
 
 #define MANCHESTER "E08000003"
@@ -32,10 +33,10 @@
 #define DAY_MS (24 * HOUR_MS)
 #define N(list) (sizeof(list) / sizeof((list)[0]))
 #define CALL(name) REQUESTS__REQUESTS_CALL__CALL_##name
-#define FOSTER_CALL(name) FOSTER__FOSTER_CALL__CALL_##name
+#define FOSTER_CALL(name) FOSTER__FOSTER_CALL__CALL_##name /* every owner's */
 #define STATE(name) REQUESTS__STATE__STATE_##name
 
-/* Keys of people (the peers have 1 to 6), and whom they act for. */
+/* Keys of people (the peers have 1 to 7), and whom they act for. */
 enum who {
 	COMMISSIONER = 21,
 	OFFICER,
@@ -44,7 +45,8 @@ enum who {
 	BIDDER,
 	RIVAL,
 	QUIET,
-	REGION
+	REGION,
+	HOMES
 };
 
 #define PROVIDER_1 "000000000000000000000000p1"
@@ -54,14 +56,20 @@ enum who {
 #define VACANCY_2 "000000000000000000000000v2"  /* in Wigan */
 #define VACANCY_3 "000000000000000000000000v3"  /* in Salford */
 #define VACANCY_SHUT "000000000000000000000000v9"
+#define PROVIDER_4 "000000000000000000000000p4" /* of homes */
+#define BED_1 "000000000000000000000000b1"      /* a children's home, in Manchester */
+#define BED_2 "000000000000000000000000b2"      /* supported accommodation, there too */
 
-/* ---- the foster that does as it is told ---- */
+/* ---- owners of places that do as they are told ---- */
 
 enum told { SAY_YES, SAY_NO, SAY_NOTHING };
 
 struct owner_call {
+	bool is_residential;
 	uint32_t method;
-	char id[27], hold_id[27], placement_id[27];
+	char id[27], hold_id[27], placement_id[27], vacancy_id[27];
+	uint32_t children;
+	bool is_solo; /* not safe with any child */
 	uint64_t fencing_number;
 	int64_t latest_start_time;
 	int32_t day;
@@ -91,6 +99,7 @@ told_yes(struct svc_ask *ask, const struct owner_call *what, enum err *e)
 	struct owner_call call = *what;
 
 	call.method = ask->method;
+	call.is_residential = svc_context(ask->svc) != NULL;
 	copy_id(call.id, ask->command_id);
 	assert_true(owner.n < N(owner.calls));
 	owner.calls[owner.n++] = call;
@@ -115,11 +124,16 @@ owner_done(struct svc_ask *ask)
 static inline enum err
 on_hold(struct svc_ask *ask, const ProtobufCMessage *message)
 {
-	struct owner_call call = {0};
+	const Place__Hold *asked = (const void *)message;
+	struct owner_call call = {.children = (uint32_t)asked->n_children};
 	Place__Held *held = MESSAGE_NEW(ask->arena, place__held);
 	enum err e;
 
-	(void)message;
+	copy_id(call.vacancy_id, asked->vacancy_id);
+	assert_string_equal(asked->placing_council_id, MANCHESTER);
+	for (size_t i = 0; i < asked->n_not_safe_with; i++)
+		call.is_solo |= asked->not_safe_with[i] ==
+		                COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_ANY_CHILD;
 	if (!told_yes(ask, &call, &e))
 		return e;
 	held->hold_id = str_copy(ask->arena, ask->command_id);
@@ -210,6 +224,39 @@ static const struct service owner_service = {
     .releases = owner_releases,
     .releases_n = N(owner_releases),
     .owns_access = true,
+};
+
+static const struct svc_release home_releases[] = {
+    {"requests", RESIDENTIAL__RESIDENTIAL_EVENT__EVENT_VACANCY_PUBLISHED, NULL},
+    {"requests", RESIDENTIAL__RESIDENTIAL_EVENT__EVENT_HOLD_EXPIRED, NULL},
+};
+
+/* Two services with one set of handlers: this tells them apart. */
+static inline enum err
+open_home(struct svc *svc, const char *option, char *problem, size_t problem_size)
+{
+	static int is_residential;
+
+	(void)option;
+	(void)problem;
+	(void)problem_size;
+	svc_set_context(svc, &is_residential, NULL);
+	return ERR_NONE;
+}
+
+static const struct service home_service = {
+    .name = "residential",
+    .layout = 1,
+    .call = &residential__residential_call__descriptor,
+    .answer = &residential__residential_answer__descriptor,
+    .event = &residential__residential_event__descriptor,
+    .methods = owner_methods,
+    .methods_n = N(owner_methods),
+    .apply = apply_nothing,
+    .releases = home_releases,
+    .releases_n = N(home_releases),
+    .owns_access = true,
+    .opened = open_home,
 };
 
 /* ---- the members that only has a journal ---- */
@@ -316,6 +363,24 @@ publish(struct machines *m, const char *vacancy_id, const char *provider_id,
 }
 
 static inline void
+publish_bed(struct machines *m, const char *vacancy_id, Common__CareType care_type,
+    bool is_open)
+{
+	Residential__Vacancy row = RESIDENTIAL__VACANCY__INIT;
+	Residential__VacancyPublished event = RESIDENTIAL__VACANCY_PUBLISHED__INIT;
+
+	row.vacancy_id = str_copy(&m->arena, vacancy_id);
+	row.provider_id = str_copy(&m->arena, PROVIDER_4);
+	row.home_id = str_copy(&m->arena, "000000000000000000000000h2");
+	row.council_id = str_copy(&m->arena, MANCHESTER);
+	SET(&row, care_type, care_type);
+	SET(&row, is_open, is_open);
+	event.vacancy = &row;
+	machines_decide(m, "residential",
+	    RESIDENTIAL__RESIDENTIAL_EVENT__EVENT_VACANCY_PUBLISHED, &event.base);
+}
+
+static inline void
 fill_members(struct machines *m)
 {
 	const Members__ProviderKind agency =
@@ -328,6 +393,9 @@ fill_members(struct machines *m)
 	add_provider(m, PROVIDER_2, agency, NULL);
 	add_provider(m, PROVIDER_3,
 	    MEMBERS__PROVIDER_KIND__PROVIDER_KIND_COUNCIL_FOSTERING, MANCHESTER);
+	add_provider(
+	    m, PROVIDER_4, MEMBERS__PROVIDER_KIND__PROVIDER_KIND_CHILDRENS_HOMES, NULL);
+	add_person(m, HOMES, MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER, PROVIDER_4);
 	add_person(m, COMMISSIONER, MEMBERS__ROLE__ROLE_COMMISSIONER, MANCHESTER);
 	add_person(m, OFFICER, MEMBERS__ROLE__ROLE_NOMINATED_OFFICER, MANCHESTER);
 	add_person(m, DIRECTOR, MEMBERS__ROLE__ROLE_DIRECTOR, MANCHESTER);
@@ -349,12 +417,16 @@ make_world(void **state)
 	owner.hold_ms = 2 * HOUR_MS;
 	machines_add(m, &member_service, NULL);
 	machines_add(m, &owner_service, NULL);
+	machines_add(m, &home_service, NULL);
 	machines_add(m, &requests_service, NULL);
 	fill_members(m);
 	publish(m, VACANCY_1, PROVIDER_1, SALFORD, true);
 	publish(m, VACANCY_2, PROVIDER_2, WIGAN, true);
 	publish(m, VACANCY_3, PROVIDER_3, SALFORD, true);
 	publish(m, VACANCY_SHUT, PROVIDER_1, SALFORD, false);
+	publish_bed(m, BED_1, COMMON__CARE_TYPE__CARE_TYPE_CHILDRENS_HOME, true);
+	publish_bed(
+	    m, BED_2, COMMON__CARE_TYPE__CARE_TYPE_SUPPORTED_ACCOMMODATION, true);
 	machines_settle(m);
 	*state = m;
 	return 0;

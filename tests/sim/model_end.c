@@ -16,6 +16,8 @@
 #include "members.pb-c.h"
 #include "requests.pb-c.h"
 #include "requests/store.h"
+#include "residential.pb-c.h"
+#include "residential/store.h"
 
 /* ---- rebuilt tables equal the tables ---- */
 
@@ -162,22 +164,59 @@ is_same(struct model *m, struct bytes row, struct bytes copy)
 	return bytes_equal(row, copy);
 }
 
+/* What requests knows of a vacancy of either owner. */
+static bool
+is_same_place(struct model *m, const Requests__VacancyRow *is, struct bytes copy)
+{
+	const Requests__VacancyRow *c;
+	ProtobufCMessage *b;
+
+	if (message_unpack(&m->arena, &requests__vacancy_row__descriptor, copy, &b) !=
+	    ERR_NONE)
+		return false;
+	c = (const Requests__VacancyRow *)b;
+	return is->is_open == c->is_open && is->care_type == c->care_type &&
+	       str_equal(is->provider_id, c->provider_id) &&
+	       str_equal(is->place_id, c->place_id) &&
+	       str_equal(is->council_id, c->council_id);
+}
+
 static bool
 is_same_vacancy(struct model *m, struct bytes row, struct bytes copy)
 {
-	ProtobufCMessage *a, *b;
-	const Foster__Vacancy *v, *c;
+	Requests__VacancyRow is = REQUESTS__VACANCY_ROW__INIT;
+	const Foster__Vacancy *v;
+	ProtobufCMessage *a;
 
 	if (message_unpack(&m->arena, &foster__vacancy__descriptor, row, &a) !=
-		ERR_NONE ||
-	    message_unpack(&m->arena, &foster__vacancy__descriptor, copy, &b) !=
-		ERR_NONE)
+	    ERR_NONE)
 		return false;
 	v = (const Foster__Vacancy *)a;
-	c = (const Foster__Vacancy *)b;
-	return v->is_open == c->is_open && str_equal(v->provider_id, c->provider_id) &&
-	       str_equal(v->household_id, c->household_id) &&
-	       str_equal(v->council_id, c->council_id);
+	is.care_type = COMMON__CARE_TYPE__CARE_TYPE_FOSTER;
+	is.is_open = v->is_open;
+	is.place_id = v->household_id;
+	is.provider_id = v->provider_id;
+	is.council_id = v->council_id;
+	return is_same_place(m, &is, copy);
+}
+
+static bool
+is_same_bed(struct model *m, struct bytes row, struct bytes copy)
+{
+	Requests__VacancyRow is = REQUESTS__VACANCY_ROW__INIT;
+	const Residential__Vacancy *v;
+	ProtobufCMessage *a;
+
+	if (message_unpack(&m->arena, &residential__vacancy__descriptor, row, &a) !=
+	    ERR_NONE)
+		return false;
+	v = (const Residential__Vacancy *)a;
+	is.care_type = v->care_type;
+	is.is_open = v->is_open;
+	is.place_id = v->home_id;
+	is.provider_id = v->provider_id;
+	is.council_id = v->council_id;
+	return is_same_place(m, &is, copy);
 }
 
 /* People's names stay with members. */
@@ -206,6 +245,8 @@ static const struct copies copies[] = {
     {NODE_MEMBERS, SVC_ACCESS_PEOPLE, NODE_MATCHING, SVC_ACCESS_PEOPLE, is_same_person},
     {NODE_FOSTER, FOSTER_VACANCIES, NODE_MATCHING, MATCHING_VACANCIES, is_same},
     {NODE_FOSTER, FOSTER_VACANCIES, NODE_REQUESTS, REQUESTS_VACANCIES, is_same_vacancy},
+    {NODE_RESIDENTIAL, RESIDENTIAL_VACANCIES, NODE_REQUESTS, REQUESTS_BEDS,
+	is_same_bed},
 };
 
 /* Matching has the needs that still wait, and nothing of who they are about. */

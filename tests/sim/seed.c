@@ -96,8 +96,8 @@ lose_cursor(struct world *w)
 {
 	static const unsigned follows[][2] = {{NODE_FOSTER, NODE_MEMBERS},
 	    {NODE_RESIDENTIAL, NODE_MEMBERS}, {NODE_REQUESTS, NODE_MEMBERS},
-	    {NODE_REQUESTS, NODE_FOSTER}, {NODE_MATCHING, NODE_FOSTER},
-	    {NODE_MATCHING, NODE_REQUESTS}};
+	    {NODE_REQUESTS, NODE_FOSTER}, {NODE_REQUESTS, NODE_RESIDENTIAL},
+	    {NODE_MATCHING, NODE_FOSTER}, {NODE_MATCHING, NODE_REQUESTS}};
 	const unsigned *f = follows[random_below(&w->random, COUNT(follows))];
 
 	world_estrange(w, f[0], f[1]);

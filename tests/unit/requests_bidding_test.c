@@ -9,14 +9,15 @@
 #define L2 REQUESTS__DISCLOSURE__DISCLOSURE_L2
 #define L3 REQUESTS__DISCLOSURE__DISCLOSURE_L3
 
-static Foster__Vacancy *
+static Requests__VacancyRow *
 vacancy(const char *provider_id, bool is_open)
 {
-	Foster__Vacancy *v = MESSAGE_NEW(sample_arena(), foster__vacancy);
+	Requests__VacancyRow *v = MESSAGE_NEW(sample_arena(), requests__vacancy_row);
 
 	v->vacancy_id = text("0000000000000000000000va01");
 	v->provider_id = text(provider_id);
 	v->council_id = text(SALFORD);
+	SET(v, care_type, COMMON__CARE_TYPE__CARE_TYPE_FOSTER);
 	SET(v, is_open, is_open);
 	return v;
 }
@@ -42,38 +43,42 @@ circulation_is_checked(void **state)
 	static const char *const twice[] = {"n1", "n1"};
 	static const char *const known[] = {"v"
 					    "0000000000000000000000p01"};
-	const Foster__Vacancy *open[] = {vacancy(CHOSEN, true), vacancy(KEEN, true)};
-	const Foster__Vacancy *unknown[] = {vacancy(CHOSEN, true), NULL};
-	const Foster__Vacancy *closed[] = {vacancy(CHOSEN, true), vacancy(KEEN, false)};
+	const Requests__VacancyRow *open[] = {
+	    vacancy(CHOSEN, true), vacancy(KEEN, true)};
+	const Requests__VacancyRow *unknown[] = {vacancy(CHOSEN, true), NULL};
+	const Requests__VacancyRow *closed[] = {
+	    vacancy(CHOSEN, true), vacancy(KEEN, false)};
 	Requests__Request *r = planned(STATE(CIRCULATED));
 	Requests__Circulate *call;
 	size_t which;
 
 	(void)state;
-	assert_int_equal(
-	    requests_check_circulate(r, to(2, fresh), open, &which), REQUESTS_OK);
-	assert_int_equal(requests_check_circulate(r, to(0, NULL), open, &which),
+	assert_int_equal(requests_check_circulate(r, to(2, fresh), open, TODAY, &which),
+	    REQUESTS_OK);
+	assert_int_equal(requests_check_circulate(r, to(0, NULL), open, TODAY, &which),
 	    REQUESTS_VACANCIES_COUNT);
-	assert_int_equal(requests_check_circulate(r, to(2, twice), open, &which),
+	assert_int_equal(requests_check_circulate(r, to(2, twice), open, TODAY, &which),
 	    REQUESTS_VACANCY_TWICE);
 	assert_int_equal(which, 1);
-	assert_int_equal(requests_check_circulate(r, to(2, fresh), unknown, &which),
+	assert_int_equal(
+	    requests_check_circulate(r, to(2, fresh), unknown, TODAY, &which),
 	    REQUESTS_VACANCY_UNKNOWN);
 	assert_int_equal(which, 1);
-	assert_int_equal(requests_check_circulate(r, to(2, fresh), closed, &which),
+	assert_int_equal(
+	    requests_check_circulate(r, to(2, fresh), closed, TODAY, &which),
 	    REQUESTS_VACANCY_CLOSED);
 	r->bids[0]->vacancy_ids[0] = text(known[0]);
-	assert_int_equal(requests_check_circulate(r, to(1, known), open, &which),
+	assert_int_equal(requests_check_circulate(r, to(1, known), open, TODAY, &which),
 	    REQUESTS_VACANCY_CIRCULATED);
 	call = to(2, fresh);
 	SET(call, answer_minutes, REQUESTS_ANSWER_MINUTES_MIN - 1);
-	assert_int_equal(
-	    requests_check_circulate(r, call, open, &which), REQUESTS_ANSWER_MINUTES);
+	assert_int_equal(requests_check_circulate(r, call, open, TODAY, &which),
+	    REQUESTS_ANSWER_MINUTES);
 	SET(call, answer_minutes, REQUESTS_ANSWER_MINUTES_MAX + 1);
-	assert_int_equal(
-	    requests_check_circulate(r, call, open, &which), REQUESTS_ANSWER_MINUTES);
-	assert_int_equal(requests_check_circulate(
-			     planned(STATE(DECIDED)), to(2, fresh), open, &which),
+	assert_int_equal(requests_check_circulate(r, call, open, TODAY, &which),
+	    REQUESTS_ANSWER_MINUTES);
+	assert_int_equal(requests_check_circulate(planned(STATE(DECIDED)), to(2, fresh),
+			     open, TODAY, &which),
 	    REQUESTS_DECIDED);
 }
 
@@ -81,7 +86,7 @@ static void
 a_request_goes_to_so_many_and_no_more(void **state)
 {
 	static const char *const fresh[] = {"n1"};
-	const Foster__Vacancy *open[] = {vacancy(CHOSEN, true)};
+	const Requests__VacancyRow *open[] = {vacancy(CHOSEN, true)};
 	Requests__Request *r = planned(STATE(CIRCULATED));
 	size_t others = r->n_bids - 1;
 	size_t which;
@@ -92,11 +97,11 @@ a_request_goes_to_so_many_and_no_more(void **state)
 	    LIST_NEW(sample_arena(), REQUESTS_VACANCIES_MAX, char *);
 	for (size_t i = 0; i < r->bids[0]->n_vacancy_ids; i++)
 		r->bids[0]->vacancy_ids[i] = text("o");
-	assert_int_equal(requests_check_circulate(r, to(1, fresh), open, &which),
+	assert_int_equal(requests_check_circulate(r, to(1, fresh), open, TODAY, &which),
 	    REQUESTS_VACANCIES_MANY);
 	r->bids[0]->n_vacancy_ids--;
-	assert_int_equal(
-	    requests_check_circulate(r, to(1, fresh), open, &which), REQUESTS_OK);
+	assert_int_equal(requests_check_circulate(r, to(1, fresh), open, TODAY, &which),
+	    REQUESTS_OK);
 }
 
 /* One bid a provider, only with what is new to the request. */
@@ -104,7 +109,7 @@ static void
 vacancies_are_grouped_by_provider(void **state)
 {
 	static const char *const ids[] = {"n1", "n2", "n3", "old"};
-	const Foster__Vacancy *v[] = {vacancy(STRANGER, true), vacancy(KEEN, true),
+	const Requests__VacancyRow *v[] = {vacancy(STRANGER, true), vacancy(KEEN, true),
 	    vacancy(STRANGER, true), vacancy(CHOSEN, true)};
 	Requests__Request *r = planned(STATE(CIRCULATED));
 	struct requests_act act = acting(MANCHESTER);
@@ -131,7 +136,7 @@ static void
 the_time_given_first_stands(void **state)
 {
 	static const char *const ids[] = {"n1"};
-	const Foster__Vacancy *v[] = {vacancy(STRANGER, true)};
+	const Requests__VacancyRow *v[] = {vacancy(STRANGER, true)};
 	Requests__Request *r = planned(STATE(CIRCULATED));
 	Requests__Circulate *call = to(1, ids);
 	struct requests_act act = acting(MANCHESTER);
@@ -163,7 +168,7 @@ offer(int64_t fee_pence_week, int32_t earliest_start_day)
 
 static enum requests_refusal
 offered(const Requests__Request *r, const char *provider_id,
-    const Requests__Offer *call, const Foster__Vacancy *v)
+    const Requests__Offer *call, const Requests__VacancyRow *v)
 {
 	struct requests_act act = acting(provider_id);
 
@@ -175,7 +180,7 @@ offers_are_checked(void **state)
 {
 	Requests__Request *r = planned(STATE(CIRCULATED));
 	Requests__Offer *fine = offer(95000, TODAY);
-	Foster__Vacancy *own = vacancy(KEEN, true);
+	Requests__VacancyRow *own = vacancy(KEEN, true);
 
 	(void)state;
 	assert_int_equal(offered(r, KEEN, fine, own), REQUESTS_OK);
@@ -213,7 +218,7 @@ static void
 one_offer_of_a_vacancy_stands(void **state)
 {
 	Requests__Request *r = planned(STATE(CIRCULATED));
-	Foster__Vacancy *own = vacancy(OFFERING, true);
+	Requests__VacancyRow *own = vacancy(OFFERING, true);
 
 	(void)state;
 	r->offers[1]->vacancy_id = own->vacancy_id;

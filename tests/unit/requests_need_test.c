@@ -64,6 +64,39 @@ checked(const Requests__Submit *need)
 	}
 
 static void
+consider(Requests__Submit *n, Common__CareType one, Common__CareType two)
+{
+	n->care_types = LIST_NEW(sample_arena(), 2, Common__CareType);
+	n->care_types[0] = one;
+	n->care_types[1] = two;
+	n->n_care_types = 1 + (two != 0);
+}
+
+static void
+both_sixteen(Requests__Submit *n)
+{
+	n->children[0]->age_years = n->children[1]->age_years = 16;
+}
+
+static void
+permit(Requests__Submit *n, const char *splits)
+{
+	n->n_permitted_splits = sample_splits(splits, &n->permitted_splits);
+}
+
+#define KIND(name) COMMON__CARE_TYPE__CARE_TYPE_##name
+SPOIL(any_of_two_kinds, consider(n, KIND(CHILDRENS_HOME), KIND(FOSTER)))
+SPOIL(no_kind, consider(n, KIND(UNSPECIFIED), KIND(FOSTER)))
+SPOIL(one_kind_twice, consider(n, KIND(FOSTER), KIND(FOSTER)))
+SPOIL(secure_too, consider(n, KIND(FOSTER), KIND(SECURE)))
+SPOIL(only_supported, consider(n, KIND(SUPPORTED_ACCOMMODATION), 0))
+SPOIL(supported_or_foster, consider(n, KIND(SUPPORTED_ACCOMMODATION), KIND(FOSTER)))
+SPOIL(only_supported_at_16, both_sixteen(n); only_supported(n))
+SPOIL(apart_if_they_must, permit(n, "A/B"))
+SPOIL(apart_in_no_way, permit(n, "AB"))
+SPOIL(apart_with_a_third, permit(n, "A/B/C"))
+
+static void
 no_urgency(Requests__Submit *n)
 {
 	n->has_urgency = 0;
@@ -289,6 +322,16 @@ static const struct {
     {no_miles, REQUESTS_MILES, 2},
     {many_placements, REQUESTS_EARLIER_PLACEMENTS, 2},
     {much_family_time, REQUESTS_FAMILY_TIME, 2},
+    {any_of_two_kinds, REQUESTS_OK, 2},
+    {no_kind, REQUESTS_CARE_TYPES, 2},
+    {one_kind_twice, REQUESTS_CARE_TYPES, 2},
+    {secure_too, REQUESTS_SECURE, 2},
+    {only_supported, REQUESTS_ONLY_SUPPORTED, 0},
+    {supported_or_foster, REQUESTS_OK, 2},
+    {only_supported_at_16, REQUESTS_OK, 2},
+    {apart_if_they_must, REQUESTS_OK, 2},
+    {apart_in_no_way, REQUESTS_SPLIT_PARTS, 2},
+    {apart_with_a_third, REQUESTS_SPLIT_CHILDREN, 2},
 };
 
 static void
@@ -375,6 +418,23 @@ one_child_is_no_sibling_group(void **state)
 }
 
 /* What an emergency does not say about family is owed, and recorded as that. */
+/* What would do, and how they may live apart, is for every provider to read. */
+static void
+kinds_and_splits_are_circulated(void **state)
+{
+	Requests__Submit *need = good();
+	Requests__NeedCirculation *said;
+
+	(void)state;
+	any_of_two_kinds(need);
+	apart_if_they_must(need);
+	said = recorded(need)->circulation;
+	assert_int_equal(said->n_care_types, 2);
+	assert_int_equal(said->care_types[1], KIND(FOSTER));
+	assert_int_equal(said->n_permitted_splits, 1);
+	assert_string_equal(said->permitted_splits[0]->parts[1]->child_refs[0], "B");
+}
+
 static void
 an_emergency_owes_family_first(void **state)
 {
@@ -436,6 +496,7 @@ main(void)
 	    cmocka_unit_test(letters_and_references_come_from_here),
 	    cmocka_unit_test(references_given_are_kept),
 	    cmocka_unit_test(one_child_is_no_sibling_group),
+	    cmocka_unit_test(kinds_and_splits_are_circulated),
 	    cmocka_unit_test(an_emergency_owes_family_first),
 	    cmocka_unit_test(level_one_tells_nobody),
 	    cmocka_unit_test(a_full_arena_is_no_event),

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -116,6 +117,71 @@ sample_need(Requests__Urgency urgency)
 	need->children = LIST_NEW(sample_arena(), 1, Requests__ChildNeed *);
 	need->children[need->n_children++] = child;
 	return need;
+}
+
+/* The same need for so many siblings, lettered. */
+static inline Requests__NeedCirculation *
+sample_siblings(size_t n)
+{
+	Requests__NeedCirculation *need =
+	    sample_need(REQUESTS__URGENCY__URGENCY_PLANNED);
+
+	need->children =
+	    LIST_NEW(sample_arena(), REQUESTS_CHILDREN_MAX, Requests__ChildNeed *);
+	for (need->n_children = 0; need->n_children < n; need->n_children++) {
+		Requests__ChildNeed *child =
+		    sample_need(REQUESTS__URGENCY__URGENCY_PLANNED)->children[0];
+
+		child->child_ref =
+		    str_format(sample_arena(), "%c", 'A' + (int)need->n_children);
+		need->children[need->n_children] = child;
+	}
+	SET(need, are_siblings, n > 1);
+	return need;
+}
+
+static inline Requests__Part *
+sample_part(const char *letters, size_t n)
+{
+	Requests__Part *part = MESSAGE_NEW(sample_arena(), requests__part);
+
+	part->child_refs = LIST_NEW(sample_arena(), n + 1, char *);
+	for (; part->n_child_refs < n; part->n_child_refs++)
+		part->child_refs[part->n_child_refs] =
+		    str_format(sample_arena(), "%c", letters[part->n_child_refs]);
+	return part;
+}
+
+/* "AB/C A/BC": two splits of three children. How many there are. */
+static inline size_t
+sample_splits(const char *splits, Requests__Split ***out)
+{
+	size_t n = 0;
+
+	*out = LIST_NEW(sample_arena(), 32, Requests__Split *);
+	while (*splits != '\0') {
+		Requests__Split *split = MESSAGE_NEW(sample_arena(), requests__split);
+
+		split->parts = LIST_NEW(sample_arena(), 16, Requests__Part *);
+		for (;; splits++) {
+			size_t letters = strcspn(splits, "/ ");
+
+			split->parts[split->n_parts++] = sample_part(splits, letters);
+			splits += letters;
+			if (*splits != '/')
+				break;
+		}
+		splits += strspn(splits, " ");
+		(*out)[n++] = split;
+	}
+	return n;
+}
+
+/* The splits that the council permits. */
+static inline void
+sample_permit(Requests__NeedCirculation *need, const char *splits)
+{
+	need->n_permitted_splits = sample_splits(splits, &need->permitted_splits);
 }
 
 static inline Requests__Journey *

@@ -1,0 +1,180 @@
+#include "requests/group.h"
+
+#include "base/day.h"
+#include "base/message.h"
+#include "base/str.h"
+
+#define SUPPORTED COMMON__CARE_TYPE__CARE_TYPE_SUPPORTED_ACCOMMODATION
+
+/* ---- sets of children ---- */
+
+uint32_t
+requests_children_all(size_t n_children)
+{
+	return (UINT32_C(1) << n_children) - 1;
+}
+
+bool
+requests_children(size_t n_children, char *const *refs, size_t n_refs, uint32_t *out)
+{
+	uint32_t children = 0;
+
+	for (size_t i = 0; i < n_refs; i++) {
+		size_t which = (size_t)(unsigned char)refs[i][0] - 'A';
+
+		if (refs[i][0] < 'A' || which >= n_children || refs[i][1] != '\0' ||
+		    (children & UINT32_C(1) << which) != 0)
+			return false;
+		children |= UINT32_C(1) << which;
+	}
+	*out = n_refs == 0 ? requests_children_all(n_children) : children;
+	return true;
+}
+
+char **
+requests_children_refs(struct arena *a, uint32_t children, size_t *n)
+{
+	char **refs = LIST_NEW(a, REQUESTS_CHILDREN_MAX, char *);
+
+	*n = 0;
+	for (int i = 0; refs != NULL && i < REQUESTS_CHILDREN_MAX; i++)
+		if ((children & UINT32_C(1) << i) != 0)
+			refs[(*n)++] = str_format(a, "%c", 'A' + i);
+	return a->is_full ? NULL : refs;
+}
+
+/* ---- splits ---- */
+
+static bool
+part_children(const Requests__Part *part, size_t n_children, uint32_t *out)
+{
+	return part->n_child_refs > 0 &&
+	       requests_children(n_children, part->child_refs, part->n_child_refs, out);
+}
+
+/* Are the sets the parts of this split, in whatever order? Both hold each child once.
+ */
+static bool
+are_parts(
+    const Requests__Split *split, size_t n_children, const uint32_t *parts, size_t n)
+{
+	if (split->n_parts != n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t part = 0;
+		size_t at = 0;
+
+		(void)part_children(split->parts[i], n_children, &part);
+		while (at < n && parts[at] != part)
+			at++;
+		if (at == n)
+			return false;
+	}
+	return true;
+}
+
+static enum requests_refusal
+check_split(const Requests__Split *split, size_t n_children, uint32_t *parts)
+{
+	uint32_t seen = 0;
+
+	if (split->n_parts < 2)
+		return REQUESTS_SPLIT_PARTS;
+	if (split->n_parts > n_children)
+		return REQUESTS_SPLIT_CHILDREN;
+	for (size_t i = 0; i < split->n_parts; i++) {
+		if (!part_children(split->parts[i], n_children, &parts[i]) ||
+		    (seen & parts[i]) != 0)
+			return REQUESTS_SPLIT_CHILDREN;
+		seen |= parts[i];
+	}
+	return seen == requests_children_all(n_children) ? REQUESTS_OK
+	                                                 : REQUESTS_SPLIT_CHILDREN;
+}
+
+enum requests_refusal
+requests_check_splits(Requests__Split *const *splits, size_t n, size_t n_children)
+{
+	if (n > 0 && n_children < 2)
+		return REQUESTS_SPLIT_NOT_SIBLINGS;
+	if (n > REQUESTS_SPLITS_MAX)
+		return REQUESTS_SPLITS_MANY;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t parts[REQUESTS_CHILDREN_MAX];
+		enum requests_refusal no = check_split(splits[i], n_children, parts);
+
+		if (no != REQUESTS_OK)
+			return no;
+		for (size_t j = 0; j < i; j++)
+			if (are_parts(splits[j], n_children, parts, splits[i]->n_parts))
+				return REQUESTS_SPLIT_TWICE;
+	}
+	return REQUESTS_OK;
+}
+
+bool
+requests_is_part(const Requests__NeedCirculation *need, uint32_t children)
+{
+	for (size_t i = 0; i < need->n_permitted_splits; i++) {
+		const Requests__Split *split = need->permitted_splits[i];
+
+		for (size_t j = 0; j < split->n_parts; j++) {
+			uint32_t part = 0;
+
+			if (part_children(split->parts[j], need->n_children, &part) &&
+			    part == children)
+				return true;
+		}
+	}
+	return false;
+}
+
+bool
+requests_is_split(
+    const Requests__NeedCirculation *need, const uint32_t *parts, size_t n)
+{
+	for (size_t i = 0; i < need->n_permitted_splits; i++)
+		if (are_parts(need->permitted_splits[i], need->n_children, parts, n))
+			return true;
+	return false;
+}
+
+/* ---- kinds of home ---- */
+
+static bool
+is_considered(const Requests__NeedCirculation *need, Common__CareType care_type)
+{
+	for (size_t i = 0; i < need->n_care_types; i++)
+		if (need->care_types[i] == care_type)
+			return true;
+	return need->n_care_types == 0;
+}
+
+uint32_t
+requests_children_for(
+    const Requests__NeedCirculation *need, Common__CareType care_type, int32_t today)
+{
+	uint32_t children = 0;
+
+	if (!is_considered(need, care_type))
+		return 0;
+	for (size_t i = 0; i < need->n_children; i++) {
+		const Requests__ChildNeed *child = need->children[i];
+		uint32_t years = day_age_at(child->age_years, child->age_day, today);
+
+		if (care_type != SUPPORTED || years >= REQUESTS_SUPPORTED_AGE_YEARS_MIN)
+			children |= UINT32_C(1) << i;
+	}
+	return children;
+}
+
+enum requests_refusal
+requests_check_care_type(const Requests__NeedCirculation *need, uint32_t children,
+    Common__CareType care_type, int32_t today)
+{
+	if (!is_considered(need, care_type))
+		return REQUESTS_VACANCY_CARE_TYPE;
+	if ((children & ~requests_children_for(need, care_type, today)) != 0)
+		return REQUESTS_UNDER_16;
+	return REQUESTS_OK;
+}

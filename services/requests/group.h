@@ -1,0 +1,43 @@
+#ifndef RCC_REQUESTS_GROUP_H
+#define RCC_REQUESTS_GROUP_H
+
+#include "base/arena.h"
+#include "requests/requests.h"
+
+/*
+ * Which of the children: a sibling group and its parts, the ways in which it may live
+ * apart, and what kind of home is lawful for whom. A set of children is a mask of bits,
+ * the first child's (letter A) the lowest; REQUESTS_CHILDREN_MAX of them fit easily.
+ */
+
+/* The children of these letters, all of them where there are none. False for a letter
+ * that the request does not have, or one given twice. */
+bool requests_children(
+    size_t n_children, char *const *refs, size_t n_refs, uint32_t *out);
+uint32_t requests_children_all(size_t n_children);
+/* Their letters, in the arena; NULL when it is full. */
+char **requests_children_refs(struct arena *a, uint32_t children, size_t *n);
+
+/* Is every split one that siblings may live in: two parts or more, every child in just
+ * one of them, none of the splits given twice? */
+enum requests_refusal requests_check_splits(
+    Requests__Split *const *splits, size_t n, size_t n_children);
+
+/* Is this one of the parts of a split that the council permits? */
+bool requests_is_part(const Requests__NeedCirculation *need, uint32_t children);
+/* Are these sets, together, a split that the council permits? */
+bool requests_is_split(
+    const Requests__NeedCirculation *need, const uint32_t *parts, size_t n);
+
+/*
+ * May these children live in this kind of home, as the council would have it and as
+ * old as they are that day?
+ * Source: Supported Accommodation (England) Regulations 2023; the council's own wish.
+ */
+enum requests_refusal requests_check_care_type(const Requests__NeedCirculation *need,
+    uint32_t children, Common__CareType care_type, int32_t today);
+/* Those of them who may; none where the council does not consider that kind. */
+uint32_t requests_children_for(
+    const Requests__NeedCirculation *need, Common__CareType care_type, int32_t today);
+
+#endif
