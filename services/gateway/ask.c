@@ -14,8 +14,8 @@
 #include "envelope.pb-c.h"
 #include "members.pb-c.h"
 
-#define ROUND_US 1000000ll
-#define RETRY_US 100000ll /* whoever is not connected: try again */
+#define ROUND_US 1000000LL
+#define RETRY_US 100000LL /* whoever is not connected: try again */
 #define SAID_BYTES ((size_t)64 * 1024)
 #define ROUND_BYTES ((size_t)4 * 1024)
 #define SCRATCH_BYTES ((size_t)1024 * 1024)

@@ -12,8 +12,8 @@
 #include "base/str.h"
 
 #define PLAIN "text/plain; charset=utf-8"
-#define CALLER_US 5000000ll
-#define REST_US 1000000ll
+#define CALLER_US 5000000LL
+#define REST_US 1000000LL
 #define HEADER_BYTES_MAX ((size_t)16 * 1024) /* memory of a connection, all told */
 #define ADDRESS_MAX 80
 
@@ -111,7 +111,8 @@ page_of(struct gateway_http *h, const char *path, const char *method)
 	return plain(MHD_HTTP_NOT_FOUND, "There is no such page.\n");
 }
 
-/* Called first when the headers are there: answered then, and no body is waited for. */
+/* Called first when the headers are there: answered then, and no body is waited for.
+ * NOLINTNEXTLINE(readability-function-size): the library says what it takes. */
 static enum MHD_Result
 on_request(void *context, struct MHD_Connection *c, const char *path,
     const char *method, const char *version, const char *data, size_t *data_size,

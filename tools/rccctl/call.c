@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "base/str.h"
 
 #include "client.h"
@@ -117,13 +116,11 @@ describe(struct tool *t, const char *name)
 static enum exit_code
 send(struct tool *t, const char *name, const char *text)
 {
-	struct check_problem why = {0};
 	ProtobufCMessage *message = NULL;
 	struct ask ask = {.method = name, .is_command = true};
 	struct method m;
 	void *answer = NULL;
 	enum exit_code code;
-	enum err e;
 
 	if (!method_find(name, &m))
 		return complain_usage(
@@ -136,10 +133,9 @@ send(struct tool *t, const char *name, const char *text)
 		complain("the JSON is larger than 64 KiB, the most a call may be");
 		return EXIT_USAGE;
 	}
-	e = json_to_message(&t->arena, m.input, text, &message, &why);
-	if (e != ERR_NONE)
-		return e == ERR_MALFORMED ? complain_field(&why) : complain_memory();
-	code = command_check(t, message);
+	code = command_read(t, name, text, &message);
+	if (code == EXIT_YES)
+		code = command_check(t, message);
 	ask.body = message;
 	if (code == EXIT_YES)
 		code = client_ask(t, &ask, &answer);

@@ -87,6 +87,22 @@ command_build(struct tool *t, ProtobufCMessage **out)
 }
 
 enum exit_code
+command_read(struct tool *t, const char *call, const char *json, ProtobufCMessage **out)
+{
+	struct check_problem why = {0};
+	struct method m = {0};
+	enum err e;
+
+	bool is_known = method_find(call, &m);
+	assert(is_known);
+	(void)is_known;
+	e = json_to_message(&t->arena, m.input, json, out, &why);
+	if (e == ERR_NONE)
+		return EXIT_YES;
+	return e == ERR_MALFORMED ? complain_field(&why) : complain_memory();
+}
+
+enum exit_code
 command_check(struct tool *t, const ProtobufCMessage *message)
 {
 	struct check_problem why = {0};

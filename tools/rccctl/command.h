@@ -13,6 +13,9 @@ enum exit_code command_run(struct tool *t);
 
 /* A new message of the verb's call, filled from its words and options. */
 enum exit_code command_build(struct tool *t, ProtobufCMessage **out);
+/* The message of a call, as JSON has it; which field is wrong is said. */
+enum exit_code command_read(
+    struct tool *t, const char *call, const char *json, ProtobufCMessage **out);
 /* Is it what the contract says? Says which field is not, and why. */
 enum exit_code command_check(struct tool *t, const ProtobufCMessage *message);
 /* Asks on a terminal whether to go on with what cannot be undone. */

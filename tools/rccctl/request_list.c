@@ -2,9 +2,7 @@
 
 #include "base/str.h"
 
-#include "args.h"
-#include "client.h"
-#include "command.h"
+#include "list.h"
 #include "resolve.h"
 #include "table.h"
 #include "verbs.h"
@@ -12,13 +10,10 @@
 
 #include "requests.pb-c.h"
 
-#define ROWS_DEFAULT 100
-#define ROWS_MAX 5000
-
 static const struct flag flags[] = {
     {"--all", NULL, "ended and withdrawn ones too", "include_closed", "true"},
     {"--after", "ID", "go on behind this request", "after_id", NULL},
-    {"--most", "N", "at most so many; 100 unless told", NULL, NULL},
+    LIST_MOST,
 };
 
 static void
@@ -60,29 +55,8 @@ print(struct tool *t, const ProtobufCMessage *answer)
 	for (size_t i = 0; i < list->n_requests; i++)
 		add_row(t, &table, &councils, list->requests[i]);
 	table_print(&table, stdout);
-	(void)printf("%zu request%s%s. %s%s\n", list->n_requests,
-	    list->n_requests == 1 ? "" : "s",
-	    list->next_id ? ", and more behind them" : "",
-	    list->n_requests > 0 ? "ch.: children; !: overdue. " : "", NOTICE);
-}
-
-static enum exit_code
-run(struct tool *t)
-{
-	ProtobufCMessage *question = NULL;
-	int64_t most = ROWS_DEFAULT;
-	void *answer = NULL;
-	enum exit_code code = args_number(t, "--most", 1, ROWS_MAX, &most);
-
-	if (code == EXIT_YES)
-		code = command_build(t, &question);
-	if (code == EXIT_YES)
-		code = command_check(t, question);
-	if (code != EXIT_YES)
-		return code;
-	struct ask ask = {.method = t->verb->call, .body = question};
-	code = client_list(t, &ask, (size_t)most, &answer);
-	return code == EXIT_YES ? command_show(t, answer) : code;
+	list_end(list->n_requests, "request", "requests", list->next_id,
+	    list->n_requests > 0 ? "ch.: children; !: overdue. " : "");
 }
 
 const struct verb verb_request_list = {
@@ -90,7 +64,7 @@ const struct verb verb_request_list = {
     .summary = "the requests you may see: your council's, or those circulated to you",
     .example = "rccctl request list --all",
     FLAGS(flags),
-    .run = run,
+    .run = list_run,
     .call = "requests.requests",
     .print = print,
 };

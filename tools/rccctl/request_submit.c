@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "base/message.h"
 #include "base/str.h"
 
@@ -93,11 +92,9 @@ from_options(struct tool *t, Requests__Submit **out)
 static enum exit_code
 from_file(struct tool *t, const char *path, Requests__Submit **out)
 {
-	struct check_problem why = {0};
 	ProtobufCMessage *message = NULL;
 	const char *text = NULL;
 	enum exit_code code;
-	enum err e;
 
 	for (size_t i = 0; i < t->args.n; i++) {
 		const struct flag *flag = t->args.list[i].flag;
@@ -108,12 +105,9 @@ from_file(struct tool *t, const char *path, Requests__Submit **out)
 	code = input_read(t, path, &text);
 	if (code != EXIT_YES)
 		return code;
-	e = json_to_message(
-	    &t->arena, &requests__submit__descriptor, text, &message, &why);
+	code = command_read(t, t->verb->call, text, &message);
 	*out = (Requests__Submit *)message;
-	if (e == ERR_NONE)
-		return EXIT_YES;
-	return e == ERR_MALFORMED ? complain_field(&why) : complain_memory();
+	return code;
 }
 
 static void

@@ -17,8 +17,10 @@
 
 #define ROWS_MAX 5000
 #define NAMES_WAIT_MS 2000
+#define LOOK_WAIT_MS 3000
 
-/* Where the whole ids of a field stand: the list to ask for, and the path in it. */
+/* Where the whole ids of a field stand: the list to ask for, and the path in it. A
+ * vacancy may be either owner's. */
 struct source {
 	const char *field;
 	const char *what; /* in a sentence: "request" */
@@ -29,15 +31,21 @@ struct source {
 static const struct source sources[] = {
     {"request_id", "request", "requests.requests", "requests[].request_id"},
     {"vacancy_id", "vacancy", "foster.vacancies", "vacancies[].vacancy_id"},
+    {"vacancy_id", "vacancy", "residential.vacancies", "vacancies[].vacancy_id"},
     {"vacancy_ids", "vacancy", "foster.vacancies", "vacancies[].vacancy_id"},
+    {"vacancy_ids", "vacancy", "residential.vacancies", "vacancies[].vacancy_id"},
     {"provider_id", "provider", "members.providers", "providers[].provider_id"},
     {"household_id", "household", "foster.households", "households[].household_id"},
+    {"home_id", "home", "residential.homes", "homes[].home_id"},
 };
 
+#define SOURCES_N (sizeof(sources) / sizeof(sources[0]))
+
+/* The first; the next, if any, stand behind it. */
 static const struct source *
 source_of(const char *field)
 {
-	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+	for (size_t i = 0; i < SOURCES_N; i++) {
 		if (str_equal(sources[i].field, field))
 			return &sources[i];
 	}
@@ -53,13 +61,14 @@ is_part(const char *text)
 	       strspn(text, "0123456789abcdefghjkmnpqrstvwxyz") == len;
 }
 
+/* `ask` says how; its method is the list. */
 static enum exit_code
-ask_list(struct tool *t, const struct source *s, void **answer)
+ask_list(struct tool *t, struct ask ask, void **answer)
 {
 	struct method m;
 	ProtobufCMessage *question;
 
-	if (!method_find(s->method, &m))
+	if (!method_find(ask.method, &m))
 		return EXIT_FAULT;
 	question = message_new(&t->arena, m.input);
 	if (!question)
@@ -70,10 +79,29 @@ ask_list(struct tool *t, const struct source *s, void **answer)
 	if (closed &&
 	    !path_set(&t->arena, question, closed->name, "true", t->today, &why))
 		return complain_memory();
-	struct ask ask = {.method = s->method, .body = question};
+	ask.body = question;
 	if (!protobuf_c_message_descriptor_get_field_by_name(m.input, "limit"))
 		return client_ask(t, &ask, answer);
 	return client_list(t, &ask, ROWS_MAX, answer);
+}
+
+/* The one that ends so; NULL where none does. */
+static enum exit_code
+pick_any(const struct tool *t, const struct path_texts *ids, const char *what,
+    const char *part, const char **out)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < ids->n; i++) {
+		if (!str_ends(ids->list[i], part) || str_equal(ids->list[i], found))
+			continue;
+		if (found)
+			return complain_usage(t,
+			    "more than one %s ends in %s: give more of it", what, part);
+		found = ids->list[i];
+	}
+	*out = found;
+	return EXIT_YES;
 }
 
 static enum exit_code
@@ -81,16 +109,10 @@ pick(const struct tool *t, const struct path_texts *ids, const char *what,
     const char **part)
 {
 	const char *found = NULL;
+	enum exit_code code = pick_any(t, ids, what, *part, &found);
 
-	for (size_t i = 0; i < ids->n; i++) {
-		if (!str_ends(ids->list[i], *part) || str_equal(ids->list[i], found))
-			continue;
-		if (found)
-			return complain_usage(t,
-			    "more than one %s ends in %s: give more of it", what,
-			    *part);
-		found = ids->list[i];
-	}
+	if (code != EXIT_YES)
+		return code;
 	if (!found)
 		return complain_usage(
 		    t, "no %s that you may see ends in %s", what, *part);
@@ -109,12 +131,37 @@ resolve_id(struct tool *t, const char *field, const char **id)
 
 	if (!s || !is_part(*id))
 		return EXIT_YES;
-	code = ask_list(t, s, &answer);
-	if (code != EXIT_YES)
-		return code;
-	if (!path_texts(&t->arena, answer, s->path, &ids))
+	const char *what = s->what;
+	for (; s < sources + SOURCES_N && str_equal(s->field, field); s++) {
+		code = ask_list(t, (struct ask){.method = s->method}, &answer);
+		if (code != EXIT_YES)
+			return code;
+		if (!path_texts(&t->arena, answer, s->path, &ids))
+			return complain_memory();
+	}
+	return pick(t, &ids, what, id);
+}
+
+enum exit_code
+resolve_in(struct tool *t, const char *method, const char *path, const char *part,
+    const char **id)
+{
+	struct ask ask = {
+	    .method = method,
+	    .wait_ms = t->wait_ms < LOOK_WAIT_MS ? t->wait_ms : LOOK_WAIT_MS,
+	    .is_quiet = true,
+	};
+	struct path_texts ids = {0};
+	void *answer = NULL;
+
+	*id = NULL;
+	if (!id_is_well_formed(part) && !is_part(part))
+		return EXIT_YES;
+	if (ask_list(t, ask, &answer) != EXIT_YES)
+		return EXIT_FAULT;
+	if (!path_texts(&t->arena, answer, path, &ids))
 		return complain_memory();
-	return pick(t, &ids, s->what, id);
+	return pick_any(t, &ids, "id", part, id);
 }
 
 /* An offer is found among those of its request, which stands in the same call. */
@@ -171,6 +218,8 @@ resolve_field(struct tool *t, ProtobufCMessage *m, const ProtobufCFieldDescripto
 	return EXIT_YES;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the contract, whose messages never
+ * contain themselves (tools/lint sees to that). */
 enum exit_code
 resolve_ids(struct tool *t, ProtobufCMessage *message)
 {
@@ -178,15 +227,27 @@ resolve_ids(struct tool *t, ProtobufCMessage *message)
 
 	for (unsigned i = 0; i < type->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &type->fields[i];
+		enum exit_code code;
+		if (f->type == PROTOBUF_C_TYPE_MESSAGE &&
+		    f->label != PROTOBUF_C_LABEL_REPEATED &&
+		    field_count(message, f) > 0) {
+			ProtobufCMessage *inner;
+			memcpy(&inner, field_at(message, f, 0), sizeof inner);
+			code = resolve_ids(t, inner);
+			if (code != EXIT_YES)
+				return code;
+			continue;
+		}
 		if (f->type != PROTOBUF_C_TYPE_STRING ||
 		    (!source_of(f->name) && !str_equal(f->name, "offer_id")))
 			continue;
-		enum exit_code code = resolve_field(t, message, f);
+		code = resolve_field(t, message, f);
 		if (code != EXIT_YES)
 			return code;
 	}
 	return EXIT_YES;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 /* ---- names ---- */
 

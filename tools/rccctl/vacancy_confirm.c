@@ -1,5 +1,21 @@
+#include "owner.h"
 #include "vacancy.h"
 #include "verbs.h"
+
+static const struct flag flags[] = {OWNER_TYPE};
+
+static const struct owner owners[OWNERS_N] = {
+    {"foster", "foster.vacancies", "vacancies[].vacancy_id", "foster.confirm_vacancy",
+	FIELDS("vacancy_id"), vacancy_print_household},
+    {"home", "residential.vacancies", "vacancies[].vacancy_id",
+	"residential.confirm_vacancy", FIELDS("vacancy_id"), vacancy_print_home},
+};
+
+static enum exit_code
+run(struct tool *t)
+{
+	return owner_run(t, owners);
+}
 
 const struct verb verb_vacancy_confirm = {
     .name = "vacancy confirm",
@@ -9,7 +25,6 @@ const struct verb verb_vacancy_confirm = {
     .example = "rccctl vacancy confirm 9m2c7t",
     .words_min = 1,
     .words_max = 1,
-    .call = "foster.confirm_vacancy",
-    .fields = FIELDS("vacancy_id"),
-    .print = vacancy_print,
+    FLAGS(flags),
+    .run = run,
 };

@@ -2,6 +2,8 @@
 
 #include "base/str.h"
 
+#include "home.h"
+#include "owner.h"
 #include "table.h"
 #include "vacancy.h"
 #include "verbs.h"
@@ -36,24 +38,18 @@ print_occupants(struct tool *t, const Foster__HouseholdShown *shown)
 static void
 print_holds(struct tool *t, const Foster__HouseholdShown *shown)
 {
-	struct arena *a = &t->arena;
 	struct table table;
 
 	if (shown->n_holds == 0)
 		return;
 	(void)puts("\nHeld for others");
-	table_begin(&table, a, "hold|state|children>|until");
+	table_begin(&table, &t->arena, VACANCY_HOLD_HEADS);
 	for (size_t i = 0; i < shown->n_holds; i++) {
 		const Foster__HoldRow *h = shown->holds[i];
-		bool is_held = h->state == PLACE__HOLD_STATE__HOLD_STATE_HELD;
-		table_cell(&table, h->hold_id);
-		table_cell(&table,
-		    words_enum(a, &place__hold_state__descriptor, (int)h->state));
-		table_cell(&table, words_number(a, h->n_children));
-		table_cell(&table, is_held ? words_time(a, h->expires_time, t->now_ms)
-				   : h->has_latest_start_time
-				       ? words_time(a, h->latest_start_time, t->now_ms)
-				       : "");
+		vacancy_add_hold(t, &table, h->hold_id, h->state, h->n_children,
+		    h->state == PLACE__HOLD_STATE__HOLD_STATE_HELD
+			? h->expires_time
+			: h->latest_start_time);
 	}
 	table_print(&table, stdout);
 }
@@ -68,7 +64,11 @@ print(struct tool *t, const ProtobufCMessage *answer)
 	if (h) {
 		(void)printf("Household  %s, %s\n", words_safe(a, h->household_id),
 		    h->home_sector ? words_safe(a, h->home_sector) : "no sector");
-		(void)printf("Takes      %s\n", vacancy_takes(a, h->approval));
+		if (h->approval)
+			(void)printf("Takes      %s\n",
+			    vacancy_takes(a, h->approval->takes_girls,
+				h->approval->takes_boys, h->approval->age_min_years,
+				h->approval->age_max_years));
 	}
 	(void)printf("Places     %s\n", vacancy_places(a, shown->places));
 	if (shown->vacancy)
@@ -80,15 +80,29 @@ print(struct tool *t, const ProtobufCMessage *answer)
 	(void)puts(NOTICE);
 }
 
+static const struct flag flags[] = {OWNER_TYPE};
+
+static const struct owner owners[OWNERS_N] = {
+    {"foster", "foster.households", "households[].household_id", "foster.household",
+	FIELDS("household_id"), print},
+    {"home", "residential.homes", "homes[].home_id", "residential.home",
+	FIELDS("home_id"), home_print},
+};
+
+static enum exit_code
+run(struct tool *t)
+{
+	return owner_run(t, owners);
+}
+
 const struct verb verb_vacancy_show = {
     .name = "vacancy show",
-    .takes = "HOUSEHOLD",
-    .summary = "how one household's places stand, and why",
+    .takes = "HOUSEHOLD|HOME",
+    .summary = "how one household's or home's places stand, and why",
     .text = "By a placement officer of its provider.",
     .example = "rccctl vacancy show e3k8mm",
+    FLAGS(flags),
     .words_min = 1,
     .words_max = 1,
-    .call = "foster.household",
-    .fields = FIELDS("household_id"),
-    .print = print,
+    .run = run,
 };

@@ -5,9 +5,19 @@
 
 /* Every verb, each from the file of its name. */
 extern const struct verb verb_backup_make;
+extern const struct verb verb_bed_close;
+extern const struct verb verb_bed_free;
+extern const struct verb verb_bed_reopen;
+extern const struct verb verb_bed_reserve;
 extern const struct verb verb_call;
 extern const struct verb verb_export;
 extern const struct verb verb_help;
+extern const struct verb verb_home_amend;
+extern const struct verb verb_home_list;
+extern const struct verb verb_home_occupant;
+extern const struct verb verb_home_occupant_ended;
+extern const struct verb verb_home_register;
+extern const struct verb verb_home_show;
 extern const struct verb verb_id_new;
 extern const struct verb verb_journal_show;
 extern const struct verb verb_journal_verify;
