@@ -111,8 +111,8 @@ page_of(struct gateway_http *h, const char *path, const char *method)
 	return plain(MHD_HTTP_NOT_FOUND, "There is no such page.\n");
 }
 
-/* Called first when the headers are there: answered then, and no body is waited for.
- * NOLINTNEXTLINE(readability-function-size): the library says what it takes. */
+/* NOLINTBEGIN(readability-function-size): the library says what it takes. Called first
+ * when the headers are there: answered then, and no body is waited for. */
 static enum MHD_Result
 on_request(void *context, struct MHD_Connection *c, const char *path,
     const char *method, const char *version, const char *data, size_t *data_size,
@@ -129,6 +129,7 @@ on_request(void *context, struct MHD_Connection *c, const char *path,
 					"The request can be read in two ways.\n");
 	return answer(c, &page);
 }
+/* NOLINTEND(readability-function-size) */
 
 /* A path is taken as it was sent: nothing is hidden behind a percent sign. */
 static size_t

@@ -231,7 +231,7 @@ resolve_ids(struct tool *t, ProtobufCMessage *message)
 		if (f->type == PROTOBUF_C_TYPE_MESSAGE &&
 		    f->label != PROTOBUF_C_LABEL_REPEATED &&
 		    field_count(message, f) > 0) {
-			ProtobufCMessage *inner;
+			void *inner;
 			memcpy(&inner, field_at(message, f, 0), sizeof inner);
 			code = resolve_ids(t, inner);
 			if (code != EXIT_YES)
