@@ -108,7 +108,7 @@ $(B)/bin/slow_disk.so: tests/bench/slow_disk/slow_disk.c
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -shared -fPIC $< -o $@ -ldl
 
 # What .incbin takes in, no compiler lists.
-$(B)/tools/region/data.o: $(wildcard tools/region/data/*.csv)
+$(B)/tools/region/table.o: $(wildcard tools/region/data/*.csv)
 
 $(B)/%.o: %.c Makefile | $(PB_C) $(PB_C:.c=.h)
 	@mkdir -p $(@D)

@@ -24,6 +24,8 @@ ages_in_band(struct chance *c, uint32_t band)
 	       chance_below(c, first_years[band + 1] - first_years[band]);
 }
 
+const uint32_t ages_in_homes[AGES_BANDS] = {0, 5, 90, 580, 325};
+
 void
 ages_fostered(const struct data *d, uint32_t out[AGES_BANDS])
 {
@@ -31,9 +33,12 @@ ages_fostered(const struct data *d, uint32_t out[AGES_BANDS])
 	    "independent_and_semi_independent_living_arrangem");
 	int64_t adoption =
 	    data_members(d, "looked_after", "placement", "placed_for_adoption");
+	int64_t in_homes = data_members(
+	    d, "looked_after", "placement", "secure_homes_and_childrens_homes");
 
 	for (size_t i = 0; i < AGES_BANDS; i++)
-		out[i] = (uint32_t)data_members(d, "looked_after", "age", items[i]);
+		out[i] = (uint32_t)(data_members(d, "looked_after", "age", items[i]) -
+				    in_homes * ages_in_homes[i] / 1000);
 	out[1] -= (uint32_t)adoption;
 	out[4] -= (uint32_t)supported;
 }

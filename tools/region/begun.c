@@ -42,6 +42,16 @@ begun_read(const char *run, struct begun *out)
 		.max = PLAN_HOUSEHOLDS_MAX,
 		.number = &b.households},
 	    {.section = REGION,
+		.name = "scope", /* as enum data_scope */
+		.kind = CONF_NUMBER,
+		.max = DATA_ENGLAND,
+		.number = &b.scope},
+	    {.section = REGION,
+		.name = "homes",
+		.kind = CONF_NUMBER,
+		.max = PLAN_RESIDENCES_MAX,
+		.number = &b.residences},
+	    {.section = REGION,
 		.name = "requests",
 		.kind = CONF_NUMBER,
 		.max = PLAN_REQUESTS_MAX,
@@ -87,10 +97,10 @@ begun_write(const char *run, const struct begun *b)
 	    f != NULL &&
 	    fprintf(f,
 		"; What rcc-region was begun with; a load begun again goes by it.\n"
-		"[region]\nseed = %" PRId64 "\nhouseholds = %" PRId64
-		"\nrequests = %" PRId64 "\nstarted_ms = %" PRId64
+		"[region]\nseed = %" PRId64 "\nscope = %" PRId64
+		"\nhouseholds = %" PRId64 "\nhomes = %" PRId64 "\nrequests = %" PRId64 "\nstarted_ms = %" PRId64
 		"\nloaded_ms = %" PRId64 "\ndigest = %s\n",
-		b->seed, b->households, b->requests, b->started_ms, b->loaded_ms,
+		b->seed, b->scope, b->households, b->residences, b->requests, b->started_ms, b->loaded_ms,
 		b->digest) > 0 &&
 	    fflush(f) == 0 && fsync(fileno(f)) == 0;
 	if (f != NULL && fclose(f) != 0)

@@ -13,7 +13,7 @@
  * hears the first answers to what was done before, and goes on where it stopped.
  */
 struct begun {
-	int64_t seed, households, requests;
+	int64_t seed, scope, households, residences, requests;
 	int64_t started_ms;
 	int64_t loaded_ms; /* 0: not to the end yet */
 	char digest[PLAN_DIGEST_LEN + 1];

@@ -115,7 +115,7 @@ calibrate_money(const struct plan *p, const struct counts *n, struct calibration
 	int64_t fee = n->in_house.fee_pence_filled + n->agency.fee_pence_filled +
 	              n->kinship.fee_pence_filled;
 	int64_t filled = n->in_house.filled + n->agency.filled + n->kinship.filled;
-	int64_t north_west = data_figure(p->data, "places_and_costs", DATA_NORTH_WEST,
+	int64_t north_west = data_figure(p->data, "places_and_costs", DATA_NORTH_WEST_CODE,
 	    "unit_cost_week_fostering", "2024-25");
 
 	add(t, "in-house price, mean", "£ a week", 5500,
@@ -280,8 +280,8 @@ calibrate_carers(const struct plan *p, const struct counts *n, struct calibratio
 	int64_t good = 0, voluntary = 0,
 		agencies = (int64_t)(p->providers_n - p->teams_n);
 	int64_t england =
-	    data_figure(p->data, "agencies", DATA_ENGLAND, "sector", "Private") +
-	    data_figure(p->data, "agencies", DATA_ENGLAND, "sector", "Voluntary");
+	    data_figure(p->data, "agencies", DATA_ENGLAND_CODE, "sector", "Private") +
+	    data_figure(p->data, "agencies", DATA_ENGLAND_CODE, "sector", "Voluntary");
 	int64_t areas_voluntary = 0;
 
 	for (size_t i = p->teams_n; i < p->providers_n; i++) {
@@ -296,9 +296,9 @@ calibrate_carers(const struct plan *p, const struct counts *n, struct calibratio
 	add(t, "white households (as the areas' children)", "%", white_of_areas(p),
 	    share(white, (int64_t)p->homes_n), DFE_2025);
 	add(t, "agencies good or outstanding", "%",
-	    share(data_figure(p->data, "agencies", DATA_ENGLAND, "rating", "Good") +
+	    share(data_figure(p->data, "agencies", DATA_ENGLAND_CODE, "rating", "Good") +
 		      data_figure(
-			  p->data, "agencies", DATA_ENGLAND, "rating", "Outstanding"),
+			  p->data, "agencies", DATA_ENGLAND_CODE, "rating", "Outstanding"),
 		england),
 	    share(good, agencies), "Ofsted 2023, England");
 	add(t, "agencies of the voluntary sector", "%",

@@ -250,7 +250,7 @@ price_homes(struct arena *a, struct plan *p)
 void
 carers_make(struct arena *a, struct plan *p)
 {
-	struct names names = names_of(a, p->options.seed, p->homes_n);
+	struct names names = names_of(a, p->options.seed);
 
 	for (size_t i = 0; i < p->homes_n; i++) {
 		struct plan_home *home = &p->homes[i];

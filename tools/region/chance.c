@@ -8,8 +8,6 @@
 
 #include "take.h"
 
-#define KINDS_MAX 128
-
 struct chance
 chance_of(uint64_t seed, const char *purpose, uint64_t index)
 {
@@ -101,10 +99,10 @@ chance_shuffle(struct chance *c, uint32_t *list, size_t n)
 void
 chance_share(const uint32_t *weights, size_t k, size_t n, uint32_t *out)
 {
-	uint64_t rest[KINDS_MAX], sum = 0;
+	uint64_t rest[CHANCE_KINDS_MAX], sum = 0;
 	size_t given = 0;
 
-	assert(k > 0 && k <= KINDS_MAX);
+	assert(k > 0 && k <= CHANCE_KINDS_MAX);
 	for (size_t i = 0; i < k; i++)
 		sum += weights[i];
 	assert(sum > 0);
@@ -127,7 +125,7 @@ chance_deck(
     struct chance *c, struct arena *a, const uint32_t *weights, size_t k, size_t n)
 {
 	struct deck d = {.cards = TAKE_LIST(a, n, uint32_t)};
-	uint32_t share[KINDS_MAX];
+	uint32_t share[CHANCE_KINDS_MAX];
 
 	chance_share(weights, k, n, share);
 	for (size_t i = 0; i < k; i++) {

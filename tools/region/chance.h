@@ -35,6 +35,7 @@ void chance_shuffle(struct chance *c, uint32_t *list, size_t n);
  * (largest remainder), shuffled. What is dealt from it comes as close to a published
  * share as is possible at all, not merely likely.
  */
+#define CHANCE_KINDS_MAX 400
 struct deck {
 	uint32_t *cards;
 	size_t n, next;

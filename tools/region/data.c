@@ -1,139 +1,56 @@
 #include "data.h"
 
 #include <assert.h>
-#include <csv.h>
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/str.h"
 
+#include "table.h"
 #include "take.h"
 
-#define COLUMNS_MAX 5
 #define AREA_ROWS_MAX 400
-
-/* The files themselves, taken in by the assembler from where make runs. */
-#define FILE_INSIDE(name)                                                              \
-	extern const char data_##name[], data_##name##_end[];                          \
-	__asm__(".section .rodata\n"                                                   \
-		".global data_" #name "\ndata_" #name ":\n"                            \
-		".incbin \"tools/region/data/" #name ".csv\"\n"                        \
-		".global data_" #name "_end\ndata_" #name "_end:\n"                    \
-		".byte 0\n.previous\n")
-
-FILE_INSIDE(councils);
-FILE_INSIDE(adjacency);
-FILE_INSIDE(sectors);
-FILE_INSIDE(figures);
-
-/* ---- one file as rows of cells ---- */
-
-struct table {
-	struct arena *arena;
-	size_t columns, n, room;
-	char *(*rows)[COLUMNS_MAX];
-	size_t column; /* of the cell that comes next */
-	bool is_header_read;
-	const char *const *header;
-};
-
-static void
-on_cell(void *bytes, size_t len, void *context)
-{
-	struct table *t = context;
-
-	assert(t->column < t->columns && t->n < t->room);
-	char *text = take(t->arena, len + 1);
-	memcpy(text, bytes, len);
-	t->rows[t->n][t->column++] = text;
-}
-
-static void
-on_row(int end, void *context)
-{
-	struct table *t = context;
-
-	(void)end;
-	assert(t->column == t->columns);
-	t->column = 0;
-	if (t->is_header_read) {
-		t->n++;
-		return;
-	}
-	for (size_t i = 0; i < t->columns; i++)
-		assert(str_equal(t->rows[0][i], t->header[i]));
-	t->is_header_read = true;
-}
-
-static size_t
-count_lines(struct bytes file)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < file.len; i++)
-		n += file.data[i] == '\n';
-	return n;
-}
-
-static struct table
-read_table(
-    struct arena *a, const char *from, const char *until, const char *const *header)
-{
-	struct bytes file = {(const uint8_t *)from, (size_t)(until - from)};
-	struct table t = {.arena = a, .header = header, .room = count_lines(file) + 1};
-	struct csv_parser parser;
-
-	while (header[t.columns] != NULL)
-		t.columns++;
-	t.rows = take(a, t.room * sizeof *t.rows);
-	if (csv_init(&parser, CSV_STRICT) != 0)
-		fail("the tables inside this program cannot be read");
-	size_t taken = csv_parse(&parser, file.data, file.len, on_cell, on_row, &t);
-	if (taken != file.len || csv_fini(&parser, on_cell, on_row, &t) != 0)
-		fail("a table inside this program is damaged at byte %zu", taken);
-	csv_free(&parser);
-	return t;
-}
-
-#define READ(a, name, ...)                                                             \
-	read_table((a), data_##name, data_##name##_end,                                \
-	    (const char *const[]){__VA_ARGS__, NULL})
-
-static int64_t
-number(const char *text)
-{
-	int64_t n;
-
-	if (!str_to_i64(text, 0, INT32_MAX, &n))
-		fail("the tables inside this program hold '%s' for a number", text);
-	return n;
-}
 
 /* ---- the councils ---- */
 
 static enum data_ring
-ring_of(const char *word)
+ring_of(const struct table *t, size_t row, enum data_scope scope)
 {
-	if (str_equal(word, "member"))
-		return DATA_MEMBER;
-	return str_equal(word, "adjoining") ? DATA_ADJOINING : DATA_BEYOND;
+	static const char *const words[] = {
+	    "member", "adjoining", "beyond", "elsewhere"};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (str_equal(t->rows[row][3], words[i]))
+			return scope == DATA_ENGLAND ? DATA_MEMBER : (enum data_ring)i;
+	}
+	table_damaged(t, row, "says no ring of its council");
 }
 
 static void
-read_councils(struct arena *a, struct data *d)
+read_councils(struct arena *a, const char *folder, struct data *d)
 {
-	struct table t = READ(a, councils, "code", "name", "ring");
+	struct table t =
+	    TABLE_READ(a, folder, councils, "code", "name", "region", "ring");
 
 	d->councils = TAKE_LIST(a, t.n, struct data_council);
 	for (size_t i = 0; i < t.n; i++) {
-		struct data_council *c = &d->councils[d->councils_n++];
-		c->code = t.rows[i][0];
-		c->name = t.rows[i][1];
-		c->ring = ring_of(t.rows[i][2]);
-		d->members_n += c->ring == DATA_MEMBER;
-		d->areas_n += c->ring != DATA_BEYOND;
-		assert(i == 0 || d->councils[i - 1].ring <= c->ring);
+		enum data_ring ring = ring_of(&t, i, d->scope);
+		if (ring == DATA_ELSEWHERE)
+			continue;
+		if (d->councils_n == DATA_COUNCILS_MAX)
+			table_damaged(&t, i, "is one council too many");
+		if (d->councils_n > 0 && d->councils[d->councils_n - 1].ring > ring)
+			table_damaged(&t, i, "stands behind a ring further out");
+		d->councils[d->councils_n++] = (struct data_council){
+		    .code = t.rows[i][0],
+		    .name = t.rows[i][1],
+		    .region = t.rows[i][2],
+		    .ring = ring,
+		};
+		d->members_n += ring == DATA_MEMBER;
+		d->areas_n += ring != DATA_BEYOND;
 	}
+	if (d->members_n == 0)
+		fail("%s has no council that joins", t.name);
 }
 
 static struct data_council *
@@ -146,10 +63,20 @@ council_of(struct data *d, const char *code)
 	return NULL;
 }
 
-static void
-read_adjacency(struct arena *a, struct data *d)
+size_t
+data_area(const struct data *d, const char *code)
 {
-	struct table t = READ(a, adjacency, "code", "adjoining_code");
+	for (size_t i = 0; i < d->areas_n; i++) {
+		if (str_equal(d->councils[i].code, code))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+static void
+read_adjacency(struct arena *a, const char *folder, struct data *d)
+{
+	struct table t = TABLE_READ(a, folder, adjacency, "code", "adjoining_code");
 
 	for (size_t i = 0; i < t.n; i++) {
 		struct data_council *c = council_of(d, t.rows[i][0]);
@@ -157,15 +84,37 @@ read_adjacency(struct arena *a, struct data *d)
 			continue;
 		if (c->adjoining == NULL)
 			c->adjoining = TAKE_LIST(a, AREA_ROWS_MAX, const char *);
-		assert(c->adjoining_n < AREA_ROWS_MAX);
+		if (c->adjoining_n == AREA_ROWS_MAX)
+			table_damaged(&t, i, "is one neighbour too many");
 		c->adjoining[c->adjoining_n++] = t.rows[i][1];
 	}
 }
 
-static void
-read_sectors(struct arena *a, struct data *d)
+/* The middle of its postcodes, as far as the machine's own table knows them. */
+static struct geo_point
+middle_of(const struct data_council *c)
 {
-	struct table t = READ(a, sectors, "sector", "code", "postcodes");
+	int64_t easting = 0, northing = 0, sum = 0;
+
+	for (size_t i = 0; i < c->sectors_n; i++) {
+		const struct geo_point *at = geo_sector(c->sectors[i].sector);
+		if (at == NULL)
+			continue;
+		easting += (int64_t)at->easting * c->sectors[i].postcodes;
+		northing += (int64_t)at->northing * c->sectors[i].postcodes;
+		sum += c->sectors[i].postcodes;
+	}
+	if (sum == 0)
+		return (struct geo_point){0};
+	return (struct geo_point){
+	    .easting = (int32_t)(easting / sum), .northing = (int32_t)(northing / sum)};
+}
+
+static void
+read_sectors(struct arena *a, const char *folder, struct data *d)
+{
+	struct table t =
+	    TABLE_READ(a, folder, sectors, "sector", "code", "postcodes");
 
 	for (size_t i = 0; i < t.n; i++) {
 		struct data_council *c = council_of(d, t.rows[i][1]);
@@ -173,54 +122,111 @@ read_sectors(struct arena *a, struct data *d)
 			continue;
 		if (c->sectors == NULL)
 			c->sectors = TAKE_LIST(a, AREA_ROWS_MAX, struct data_sector);
-		assert(c->sectors_n < AREA_ROWS_MAX);
+		if (c->sectors_n == AREA_ROWS_MAX)
+			table_damaged(&t, i, "is one sector too many");
 		c->sectors[c->sectors_n++] = (struct data_sector){
 		    .sector = t.rows[i][0],
-		    .postcodes = (uint32_t)number(t.rows[i][2]),
+		    .postcodes = (uint32_t)table_number(&t, i, 2),
 		};
+	}
+	for (size_t i = 0; i < d->councils_n; i++) {
+		if (d->councils[i].sectors_n == 0)
+			fail("%s has no postcode sector of %s", t.name,
+			    d->councils[i].name);
+		d->councils[i].middle = middle_of(&d->councils[i]);
+	}
+}
+
+static void
+read_provided(struct arena *a, const char *folder, struct data *d)
+{
+	struct table t = TABLE_READ(
+	    a, folder, providers, "kind", "code", "sector", "places", "owner");
+
+	d->provided = TAKE_LIST(a, t.n, struct data_provided);
+	for (size_t i = 0; i < t.n; i++) {
+		size_t area = data_area(d, t.rows[i][1]);
+		char kind = t.rows[i][0][0], sector = t.rows[i][2][0];
+		if (area == SIZE_MAX)
+			continue;
+		if ((kind != 'H' && kind != 'A') || strchr("LPV", sector) == NULL)
+			table_damaged(&t, i, "is no home and no agency");
+		struct data_provided *row = &d->provided[d->provided_n++];
+		*row = (struct data_provided){
+		    .is_home = kind == 'H',
+		    .council = area,
+		    .sector = sector,
+		    .places = (uint32_t)table_number(&t, i, 3),
+		    .owner = (uint32_t)table_number(&t, i, 4),
+		};
+		if (row->is_home && row->places == 0)
+			table_damaged(&t, i, "is a home without a place");
 	}
 }
 
 /* ---- the figures ---- */
 
 static void
-read_figures(struct arena *a, struct data *d)
+read_figures(struct arena *a, const char *folder, struct data *d)
 {
-	struct table t = READ(a, figures, "source", "code", "group", "item", "number");
+	struct table t = TABLE_READ(a, folder, figures, "code");
 
-	d->figures = TAKE_LIST(a, t.n, struct data_figure);
-	d->figures_n = t.n;
-	for (size_t i = 0; i < t.n; i++)
-		d->figures[i] = (struct data_figure){
-		    .source = t.rows[i][0],
-		    .code = t.rows[i][1],
-		    .group = t.rows[i][2],
-		    .item = t.rows[i][3],
-		    .number = number(t.rows[i][4]),
-		};
+	d->figure_names = t.header;
+	d->figures_n = t.columns;
+	d->figure_codes_n = t.n;
+	d->figure_codes = TAKE_LIST(a, t.n, char *);
+	d->figures = TAKE_LIST(a, t.n, int64_t *);
+	for (size_t i = 0; i < t.n; i++) {
+		d->figure_codes[i] = t.rows[i][0];
+		d->figures[i] = TAKE_LIST(a, t.columns, int64_t);
+		for (size_t j = 1; j < t.columns; j++) {
+			if (t.rows[i][j][0] != '\0')
+				d->figures[i][j] = table_number(&t, i, j);
+		}
+	}
 }
 
 void
-data_read(struct arena *a, struct data *out)
+data_read(struct arena *a, const char *folder, enum data_scope scope, struct data *out)
 {
-	*out = (struct data){0};
-	read_councils(a, out);
-	read_adjacency(a, out);
-	read_sectors(a, out);
-	read_figures(a, out);
+	*out = (struct data){.scope = scope};
+	read_councils(a, folder, out);
+	read_adjacency(a, folder, out);
+	read_sectors(a, folder, out);
+	read_provided(a, folder, out);
+	read_figures(a, folder, out);
+}
+
+/* "looked_after.age.total" of "looked_after", "age", "total"? */
+static bool
+is_named(
+    const char *name, const char *source, const char *group, const char *item)
+{
+	const char *const parts[] = {source, group, item};
+
+	for (size_t i = 0; i < 3; i++) {
+		size_t len = strlen(parts[i]);
+		if (strncmp(name, parts[i], len) != 0 || name[len] != (i < 2 ? '.' : '\0'))
+			return false;
+		name += len + 1;
+	}
+	return true;
 }
 
 int64_t
 data_figure(const struct data *d, const char *source, const char *code,
     const char *group, const char *item)
 {
-	for (size_t i = 0; i < d->figures_n; i++) {
-		const struct data_figure *f = &d->figures[i];
-		if (str_equal(f->item, item) && str_equal(f->code, code) &&
-		    str_equal(f->group, group) && str_equal(f->source, source))
-			return f->number;
-	}
-	return 0;
+	size_t area = 0, figure = 1;
+
+	while (area < d->figure_codes_n && !str_equal(d->figure_codes[area], code))
+		area++;
+	while (figure < d->figures_n &&
+	       !is_named(d->figure_names[figure], source, group, item))
+		figure++;
+	if (area == d->figure_codes_n || figure == d->figures_n)
+		return 0;
+	return d->figures[area][figure];
 }
 
 int64_t

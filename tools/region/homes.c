@@ -44,9 +44,9 @@ homes_staying_put(size_t places)
 static void
 share_homes(struct plan *p, size_t *next, size_t first, size_t n, size_t homes)
 {
-	uint32_t weights[128] = {0}, share[128];
+	uint32_t weights[CHANCE_KINDS_MAX] = {0}, share[CHANCE_KINDS_MAX];
 
-	assert(n <= sizeof weights / sizeof weights[0]);
+	assert(n <= CHANCE_KINDS_MAX);
 	for (size_t i = 0; i < n; i++)
 		weights[i] = p->providers[first + i].weight;
 	chance_share(weights, n, homes, share);
@@ -176,7 +176,6 @@ void
 homes_make(struct arena *a, struct plan *p)
 {
 	size_t all = p->options.households, next = 0;
-	size_t agencies_n = p->providers_n - p->teams_n;
 
 	p->homes_n = all;
 	p->homes = TAKE_LIST(a, all, struct plan_home);
@@ -184,7 +183,7 @@ homes_make(struct arena *a, struct plan *p)
 	size_t in_house =
 	    p->mainstream_n * IN_HOUSE_PARTS / (IN_HOUSE_PARTS + AGENCY_PARTS);
 	share_homes(p, &next, 0, p->teams_n, in_house);
-	share_homes(p, &next, p->teams_n, agencies_n, p->mainstream_n - in_house);
+	share_homes(p, &next, p->teams_n, p->agencies_n, p->mainstream_n - in_house);
 	/* Kinship carers are approved by the members' own teams. */
 	share_homes(p, &next, 0, p->data->members_n, all - p->mainstream_n);
 	assert(next == all);

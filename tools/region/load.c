@@ -9,7 +9,6 @@
 
 #include "begun.h"
 #include "calibrate.h"
-#include "defaults.h"
 #include "loading.h"
 #include "take.h"
 
@@ -17,19 +16,25 @@
 /* The services refuse ids older than thirty days. */
 #define RESUME_DAYS_MAX 29
 
-static int64_t
-said_or(int64_t said, int64_t otherwise)
-{
-	return said >= 0 ? said : otherwise;
-}
-
 static void
-check_same(const char *what, int64_t said, int64_t begun)
+check_same(const struct load_options *o, const struct begun *b)
 {
-	if (said >= 0 && said != begun)
-		fail("this load was begun with --%s %" PRId64
+	const struct plan_options *p = &o->plan;
+	bool is_same_size = (int64_t)p->scope == b->scope &&
+	                    (int64_t)p->households == b->households &&
+	                    (int64_t)p->residences == b->residences &&
+	                    (int64_t)p->requests == b->requests;
+
+	if (o->is_seed_said && (int64_t)p->seed != b->seed)
+		fail("this load was begun with --seed %" PRId64
 		     "; it can only be gone on with as it was begun",
-		    what, begun);
+		    b->seed);
+	if (o->is_size_said && !is_same_size)
+		fail("this load was begun with --scale %s --households %" PRId64
+		     " --homes %" PRId64 " --requests %" PRId64
+		     "; it can only be gone on with as it was begun",
+		    b->scope == DATA_ENGLAND ? "england" : "region", b->households,
+		    b->residences, b->requests);
 }
 
 /* Has anything been written to this co-operative? Where its stores were begun anew,
@@ -56,16 +61,16 @@ begin(const struct load_options *o, bool is_new, struct begun *b)
 			    "begun; it can only be loaded into an empty co-operative",
 			    o->run);
 		*b = (struct begun){
-		    .seed = said_or(o->seed, DEFAULT_SEED),
-		    .households = said_or(o->households, DEFAULT_HOUSEHOLDS),
-		    .requests = said_or(o->requests, DEFAULT_REQUESTS),
+		    .seed = (int64_t)o->plan.seed,
+		    .scope = (int64_t)o->plan.scope,
+		    .households = (int64_t)o->plan.households,
+		    .residences = (int64_t)o->plan.residences,
+		    .requests = (int64_t)o->plan.requests,
 		    .started_ms = clock_now_ms(),
 		};
 		return false;
 	}
-	check_same("seed", o->seed, b->seed);
-	check_same("households", o->households, b->households);
-	check_same("requests", o->requests, b->requests);
+	check_same(o, b);
 	if (b->loaded_ms > 0)
 		return true;
 	if (clock_now_ms() - b->started_ms > RESUME_DAYS_MAX * DAY_MS)
@@ -123,11 +128,13 @@ load_region(struct arena *a, const struct load_options *o)
 		    "nothing was sent\n");
 		return 0;
 	}
-	data_read(a, &d);
+	data_read(a, o->data, (enum data_scope)b.scope, &d);
 	plan_make(a, &d,
 	    &(struct plan_options){
 		.seed = (uint64_t)b.seed,
+		.scope = (enum data_scope)b.scope,
 		.households = (size_t)b.households,
+		.residences = (size_t)b.residences,
 		.requests = (size_t)b.requests,
 		.time_ms = b.started_ms,
 		.day = day_in_london(b.started_ms),

@@ -1,8 +1,6 @@
 #include "names.h"
 
-#include <string.h>
-
-#include "base/str.h"
+#include <assert.h>
 
 #include "take.h"
 
@@ -22,64 +20,67 @@ static const char *const tails[] = {"morrow", "vossel", "dwick", "lathe", "bindl
     "tarrow", "nockle", "grave", "sedge", "quill", "rundle", "threp", "mossop", "dell",
     "wether", "zamble", "flint", "crake", "pellow", "strand"};
 
+static const char *const lasts[] = {"House", "Lodge", "View", "Cottage", "Grange",
+    "Gate", "Bank", "Croft", "Mount", "Rise"};
+#define WORDS (COUNT(heads) * COUNT(middles) * COUNT(tails)) /* 6,240 */
+#define FORMS_MAX 32u
+/* Beyond this part of all, finding one that is not given takes too long. */
+#define GIVEN_PER_CENT_MAX 70
+
 struct names
-names_of(struct arena *a, uint64_t seed, size_t room)
+names_of(struct arena *a, uint64_t seed)
 {
+	static_assert(COUNT(firsts) <= FORMS_MAX && COUNT(lasts) <= FORMS_MAX, "room");
 	return (struct names){
 	    .chance = chance_of(seed, "names", 0),
-	    .given = TAKE_LIST(a, room, char *),
-	    .room = room,
+	    .given = take(a, WORDS * FORMS_MAX / 8),
 	};
 }
 
-static bool
-is_given(const struct names *s, const char *word)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		if (str_equal(s->given[i], word))
-			return true;
-	}
-	return false;
-}
-
-/* A word that was not made before: 6,240 there are. */
+/* A word in one of so many forms that was not given before: *form says which. */
 static char *
-new_word(struct names *s, struct arena *a)
+new_word(struct names *s, struct arena *a, uint32_t forms, uint32_t *form)
 {
+	if (s->n++ >= (size_t)WORDS * forms * GIVEN_PER_CENT_MAX / 100)
+		fail("there are not enough invented names for a region of this size");
 	for (;;) {
-		size_t mark = a->used;
-		char *word = take_format(a, "%s%s%s",
-		    heads[chance_below(&s->chance, COUNT(heads))],
-		    middles[chance_below(&s->chance, COUNT(middles))],
-		    tails[chance_below(&s->chance, COUNT(tails))]);
-		if (s->n < s->room && !is_given(s, word)) {
-			s->given[s->n++] = word;
-			return word;
-		}
-		if (s->n == s->room)
-			fail("there are not enough invented names for a region of this "
-			     "size");
-		arena_release(a, mark);
+		uint32_t head = chance_below(&s->chance, COUNT(heads));
+		uint32_t middle = chance_below(&s->chance, COUNT(middles));
+		uint32_t tail = chance_below(&s->chance, COUNT(tails));
+		*form = chance_below(&s->chance, forms);
+		uint32_t at = (head * COUNT(middles) + middle) * COUNT(tails) + tail;
+		at = at * FORMS_MAX + *form;
+		if ((s->given[at / 8] >> at % 8 & 1) != 0)
+			continue;
+		s->given[at / 8] = (uint8_t)(s->given[at / 8] | 1u << at % 8);
+		return take_format(
+		    a, "%s%s%s", heads[head], middles[middle], tails[tail]);
 	}
 }
 
 char *
 names_person(struct names *s, struct arena *a)
 {
-	const char *word = new_word(s, a);
+	uint32_t form;
+	const char *word = new_word(s, a, COUNT(firsts), &form);
 
-	return take_format(
-	    a, "%s %s", firsts[chance_below(&s->chance, COUNT(firsts))], word);
+	return take_format(a, "%s %s", firsts[form], word);
 }
 
 char *
-names_agency(struct names *s, struct arena *a)
+names_house(struct names *s, struct arena *a)
 {
-	return take_format(a, "%s Fostering (invented)", new_word(s, a));
+	uint32_t form;
+	const char *word = new_word(s, a, COUNT(lasts), &form);
+
+	return take_format(a, "%s %s", word, lasts[form]);
 }
 
 char *
-names_owner(struct names *s, struct arena *a)
+names_firm(struct names *s, struct arena *a, const char *what)
 {
-	return take_format(a, "%s Holdings (invented)", new_word(s, a));
+	uint32_t form;
+	const char *word = new_word(s, a, 1, &form);
+
+	return take_format(a, "%s %s (invented)", word, what);
 }

@@ -11,16 +11,15 @@
  */
 struct names {
 	struct chance chance;
-	char **given; /* all words made so far */
-	size_t n, room;
+	uint8_t *given; /* a bit for each that can be made */
+	size_t n;       /* given so far */
 };
 
-struct names names_of(struct arena *a, uint64_t seed, size_t room);
+struct names names_of(struct arena *a, uint64_t seed);
 
 char *names_person(struct names *s, struct arena *a); /* "Tavi Quelmorrow" */
-char *names_agency(
-    struct names *s, struct arena *a); /* "Brenvossel Fostering (invented)" */
-char *names_owner(
-    struct names *s, struct arena *a); /* "Druvandell Holdings (invented)" */
+char *names_house(struct names *s, struct arena *a);  /* "Quelmorrow Lodge" */
+/* "Brenvossel Fostering (invented)": no two with one first word, whatever follows. */
+char *names_firm(struct names *s, struct arena *a, const char *what);
 
 #endif

@@ -58,7 +58,7 @@ static struct supply
 supply_of(struct arena *a, const struct plan *p, size_t n)
 {
 	struct supply s = {.chance = chance_of(p->options.seed, "needs", 0)};
-	uint32_t councils[64],
+	uint32_t councils[DATA_COUNCILS_MAX],
 	    urgencies[URGENCIES] = {EMERGENCY_PER_CENT, URGENT_PER_CENT,
 		100 - EMERGENCY_PER_CENT - URGENT_PER_CENT};
 	uint32_t legal[COUNT(statuses)];
@@ -211,18 +211,6 @@ new_child(struct arena *a, const struct plan *p, const struct plan_need *need,
 
 /* ---- one request ---- */
 
-static char *
-home_sector(struct arena *a, const struct data_council *council, struct chance *c)
-{
-	uint32_t weights[400];
-
-	assert(council->sectors_n <= COUNT(weights));
-	for (size_t i = 0; i < council->sectors_n; i++)
-		weights[i] = council->sectors[i].postcodes;
-	return take_text(a,
-	    council->sectors[chance_weighted(c, weights, council->sectors_n)].sector);
-}
-
 static void
 give_days(const struct plan *p, Requests__Submit *row, struct supply *s)
 {
@@ -248,17 +236,17 @@ give_days(const struct plan *p, Requests__Submit *row, struct supply *s)
 }
 
 static void
-give_places(struct arena *a, Requests__Submit *row, const struct data_council *council,
-    struct chance *c)
+give_places(struct arena *a, const struct plan *p, Requests__Submit *row,
+    size_t council, struct chance *c)
 {
 	static const uint32_t miles[] = {5, 10, 15, 20};
 
-	row->home_sector = home_sector(a, council, c);
+	row->home_sector = plan_sector(a, p, council, c);
 	if (row->children[0]->age_years >= 4 && chance_per_mille(c, 700))
-		row->school_sector = home_sector(a, council, c);
+		row->school_sector = plan_sector(a, p, council, c);
 	if (chance_per_mille(c, 120)) {
 		row->avoid_sectors = TAKE_LIST(a, 1, char *);
-		row->avoid_sectors[0] = home_sector(a, council, c);
+		row->avoid_sectors[0] = plan_sector(a, p, council, c);
 		row->n_avoid_sectors = 1;
 	}
 	if (chance_per_mille(c, 600))
@@ -307,7 +295,7 @@ make_need(struct arena *a, const struct plan *p, struct plan_need *need, size_t 
 		row->children[row->n_children++] = new_child(a, p, need, years[i], s);
 	SET(row, are_siblings, n > 1);
 	give_days(p, row, s);
-	give_places(a, row, &p->data->councils[need->council], &s->chance);
+	give_places(a, p, row, need->council, &s->chance);
 	give_plan(row, need, s);
 	need->row = row;
 }

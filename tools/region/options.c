@@ -19,7 +19,8 @@ static const char help[] =
     "\n"
     "  rcc-region --load --run DIR   writes it through the services that run from\n"
     "                                DIR; begun again, it goes on where it stopped\n"
-    "  rcc-region --print            how close it comes to the published figures\n"
+    "  rcc-region --print            how close it comes to the published figures;\n"
+    "                                --plan-only says the same\n"
     "  rcc-region --self-check       proves the invention against its own rules\n"
     "  rcc-region --version          which version this is\n"
     "\n";
@@ -38,13 +39,20 @@ print_help(void)
 	(void)fputs(help, stdout);
 	(void)printf(
 	    "  --seed N        another region for another number; %d\n"
-	    "  --households N  %d to %d, kinship among them; %d\n"
-	    "  --requests N    open requests, 0 to %d; %d\n"
+	    "  --scale WHAT    region: Greater Manchester, the default; england: all %d\n"
+	    "                  councils; or a part of the region, as 0.5\n"
+	    "  --households N  %d to %d, kinship among them; %d, of England %d\n"
+	    "  --homes N       children's homes, 0 to %d; %d, of England %d, and fewer\n"
+	    "                  of fewer households\n"
+	    "  --requests N    open requests, 0 to %d; %d, of England %d\n"
 	    "  --day DAY       --print: \"today\" in the region; %s\n"
 	    "  --run DIR       --load: where the system runs; RUN where not said\n"
-	    "  --peers FILE    where the services are; RCC_PEERS where not said\n",
-	    DEFAULT_SEED, PLAN_HOUSEHOLDS_MIN, PLAN_HOUSEHOLDS_MAX, DEFAULT_HOUSEHOLDS,
-	    PLAN_REQUESTS_MAX, DEFAULT_REQUESTS, DEFAULT_DAY);
+	    "  --peers FILE    where the services are; RCC_PEERS where not said\n"
+	    "  --data DIR      the published tables; those inside where not said\n",
+	    DEFAULT_SEED, ENGLAND_COUNCILS, PLAN_HOUSEHOLDS_MIN, PLAN_HOUSEHOLDS_MAX,
+	    DEFAULT_HOUSEHOLDS, ENGLAND_HOUSEHOLDS, PLAN_RESIDENCES_MAX,
+	    DEFAULT_RESIDENCES, ENGLAND_RESIDENCES, PLAN_REQUESTS_MAX, DEFAULT_REQUESTS,
+	    ENGLAND_REQUESTS, DEFAULT_DAY);
 	(void)fputs(help_end, stdout);
 }
 
@@ -61,14 +69,38 @@ complain(const char *format, ...)
 	return 2;
 }
 
+static int64_t
+said_or(int64_t said, int64_t otherwise)
+{
+	return said >= 0 ? said : otherwise;
+}
+
+static int64_t
+at_least(int64_t n, int64_t least)
+{
+	return n > least ? n : least;
+}
+
 static struct plan_options
 plan_options(const struct options *o)
 {
+	bool is_england = o->scope == DATA_ENGLAND;
+	int64_t all = is_england ? ENGLAND_HOUSEHOLDS : DEFAULT_HOUSEHOLDS;
+	int64_t homes = is_england ? ENGLAND_RESIDENCES : DEFAULT_RESIDENCES;
+	int64_t requests = is_england ? ENGLAND_REQUESTS : DEFAULT_REQUESTS;
+	int64_t part = said_or(o->per_mille, 1000);
+	int64_t households = said_or(
+	    o->households, at_least(all * part / 1000, PLAN_HOUSEHOLDS_MIN));
+	int64_t in_proportion = homes * households / all;
+
 	return (struct plan_options){
-	    .seed = (uint64_t)(o->seed >= 0 ? o->seed : DEFAULT_SEED),
-	    .households =
-		(size_t)(o->households >= 0 ? o->households : DEFAULT_HOUSEHOLDS),
-	    .requests = (size_t)(o->requests >= 0 ? o->requests : DEFAULT_REQUESTS),
+	    .seed = (uint64_t)said_or(o->seed, DEFAULT_SEED),
+	    .scope = (enum data_scope)said_or(o->scope, DATA_REGION),
+	    .households = (size_t)households,
+	    .residences = (size_t)said_or(o->residences,
+		in_proportion < PLAN_RESIDENCES_MAX ? in_proportion
+						    : PLAN_RESIDENCES_MAX),
+	    .requests = (size_t)said_or(o->requests, requests * part / 1000),
 	    .day = o->day,
 	    .time_ms = day_start_in_london(o->day),
 	};
@@ -82,7 +114,7 @@ run_print(struct arena *a, const struct options *o)
 	struct data d;
 	struct plan p;
 
-	data_read(a, &d);
+	data_read(a, o->data, options.scope, &d);
 	plan_make(a, &d, &options, &p);
 	plan_digest(a, &p, digest);
 	day_format(options.day, day);
@@ -97,9 +129,12 @@ run_load(struct arena *a, const struct options *o)
 	struct load_options options = {
 	    .run = o->folder,
 	    .peers = o->peers,
-	    .seed = o->seed,
-	    .households = o->households,
-	    .requests = o->requests,
+	    .data = o->data,
+	    .plan = plan_options(o),
+	    .is_seed_said = o->seed >= 0,
+	    .is_size_said = o->scope >= 0 || o->per_mille >= 0 ||
+	                    o->households >= 0 || o->residences >= 0 ||
+	                    o->requests >= 0,
 	};
 
 	return load_region(a, &options);
@@ -108,8 +143,30 @@ run_load(struct arena *a, const struct options *o)
 static int
 run_self_check(struct arena *a, const struct options *o)
 {
-	(void)o;
-	return self_check(a);
+	return self_check(a, o->data);
+}
+
+/* "region", "england", or a part of the region: "0.25"; three digits at the most. */
+static bool
+read_scale(const char *text, struct options *o)
+{
+	int64_t part;
+	size_t digits = 0;
+
+	o->per_mille = 1000;
+	o->scope = str_equal(text, "england") ? DATA_ENGLAND : DATA_REGION;
+	if (o->scope == DATA_ENGLAND || str_equal(text, "region") || str_equal(text, "1"))
+		return true;
+	if (!str_starts(text, "0."))
+		return false;
+	while (text[2 + digits] >= '0' && text[2 + digits] <= '9')
+		digits++;
+	if (digits > 3 || !str_to_i64(text + 2, 1, 999, &part))
+		return false;
+	for (; digits < 3; digits++)
+		part *= 10;
+	o->per_mille = part;
+	return true;
 }
 
 /* One option with its value; how many words it took, or 0 where it is wrong. */
@@ -123,6 +180,7 @@ read_option(const char *name, const char *value, struct options *o)
 	} numbers[] = {
 	    {"--seed", 0, INT64_MAX - 2, &o->seed},
 	    {"--households", PLAN_HOUSEHOLDS_MIN, PLAN_HOUSEHOLDS_MAX, &o->households},
+	    {"--homes", 0, PLAN_RESIDENCES_MAX, &o->residences},
 	    {"--requests", 0, PLAN_REQUESTS_MAX, &o->requests},
 	};
 
@@ -137,10 +195,14 @@ read_option(const char *name, const char *value, struct options *o)
 	}
 	if (str_equal(name, "--day"))
 		return day_parse(value, &o->day) ? 2 : 0;
+	if (str_equal(name, "--scale"))
+		return read_scale(value, o) ? 2 : 0;
 	if (str_equal(name, "--run"))
 		o->folder = value;
 	else if (str_equal(name, "--peers"))
 		o->peers = value;
+	else if (str_equal(name, "--data"))
+		o->data = value;
 	else
 		return 0;
 	return 2;
@@ -169,9 +231,14 @@ options_read(int argc, char **argv, struct options *out)
 		const char *name;
 		int (*run)(struct arena *a, const struct options *o);
 	} modes[] = {{"--load", run_load}, {"--print", run_print},
-	    {"--self-check", run_self_check}};
+	    {"--plan-only", run_print}, {"--self-check", run_self_check}};
 
-	*out = (struct options){.seed = -1, .households = -1, .requests = -1};
+	*out = (struct options){.seed = -1,
+	    .scope = -1,
+	    .per_mille = -1,
+	    .households = -1,
+	    .residences = -1,
+	    .requests = -1};
 	out->peers = getenv("RCC_PEERS");
 	out->folder = getenv("RUN");
 	(void)day_parse(DEFAULT_DAY, &out->day);

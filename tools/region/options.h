@@ -8,8 +8,8 @@
 /* What the command line says; -1 or NULL where it does not. */
 struct options {
 	int (*run)(struct arena *a, const struct options *o);
-	const char *folder, *peers;
-	int64_t seed, households, requests;
+	const char *folder, *peers, *data;
+	int64_t seed, scope, per_mille, households, residences, requests;
 	int32_t day;
 };
 

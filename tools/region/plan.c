@@ -8,17 +8,21 @@
 #include "base/message.h"
 #include "base/str.h"
 
+#include "names.h"
 #include "take.h"
+
+#define PLAN_SECTORS_MAX 400
 
 /* Two that adjoin and have not joined: both share boundaries with several of the ten,
  * and each adjoins members that the other does not. */
 static const char *const neighbours[PLAN_NEIGHBOURS] = {"E06000007", "E06000049"};
 
 static void
-choose_teams(struct plan *p)
+choose_teams(struct arena *a, struct plan *p)
 {
 	const struct data *d = p->data;
 
+	p->teams = TAKE_LIST(a, d->members_n + PLAN_NEIGHBOURS, size_t);
 	for (size_t i = 0; i < d->members_n; i++)
 		p->teams[p->teams_n++] = i;
 	for (size_t n = 0; n < PLAN_NEIGHBOURS; n++) {
@@ -27,21 +31,46 @@ choose_teams(struct plan *p)
 				p->teams[p->teams_n++] = i;
 		}
 	}
-	assert(p->teams_n == d->members_n + PLAN_NEIGHBOURS);
 }
 
 void
 plan_make(struct arena *a, const struct data *d, const struct plan_options *o,
     struct plan *out)
 {
+	struct names names = names_of(a, o->seed + 1);
+
 	*out = (struct plan){.options = *o, .data = d};
-	choose_teams(out);
-	providers_make(a, out);
+	choose_teams(a, out);
+	providers_make(a, out, &names);
+	residences_make(a, out, &names);
 	people_make(a, out);
 	homes_make(a, out);
+	beds_make(a, out);
+	mix_make(a, out);
+	placing_make(a, out);
+	terms_make(a, out);
 	residents_make(a, out);
 	carers_make(a, out);
 	needs_make(a, out);
+}
+
+size_t
+plan_full_households(const struct data *d)
+{
+	return d->scope == DATA_ENGLAND ? 45000 : 3250;
+}
+
+char *
+plan_sector(struct arena *a, const struct plan *p, size_t council, struct chance *c)
+{
+	const struct data_council *in = &p->data->councils[council];
+	uint32_t weights[PLAN_SECTORS_MAX];
+
+	assert(in->sectors_n > 0 && in->sectors_n <= PLAN_SECTORS_MAX);
+	for (size_t i = 0; i < in->sectors_n; i++)
+		weights[i] = in->sectors[i].postcodes;
+	return take_text(
+	    a, in->sectors[chance_weighted(c, weights, in->sectors_n)].sector);
 }
 
 int32_t
@@ -89,6 +118,21 @@ add(crypto_generichash_state *state, struct arena *a, const ProtobufCMessage *m)
 
 #define ADD(message) add(&state, a, (message) ? &(message)->base : NULL)
 
+static void
+add_residence(crypto_generichash_state *state, struct arena *a,
+    const struct plan_residence *home)
+{
+	add(state, a, &home->row->base);
+	for (size_t i = 0; i < home->reserved_n; i++)
+		add(state, a, &home->reserved[i]->base);
+	for (size_t i = 0; i < home->occupants_n; i++)
+		add(state, a, &home->occupants[i]->base);
+	if (home->closed != NULL)
+		add(state, a, &home->closed->base);
+	for (size_t i = 0; i < home->vacancies_n; i++)
+		add(state, a, &home->vacancies[i]->base);
+}
+
 void
 plan_digest(struct arena *a, const struct plan *p, char out[PLAN_DIGEST_LEN + 1])
 {
@@ -113,6 +157,8 @@ plan_digest(struct arena *a, const struct plan *p, char out[PLAN_DIGEST_LEN + 1]
 		ADD(home->exemption);
 		ADD(home->vacancy);
 	}
+	for (size_t i = 0; i < p->residences_n; i++)
+		add_residence(&state, a, &p->residences[i]);
 	for (size_t i = 0; i < p->needs_n; i++)
 		ADD(p->needs[i].row);
 	(void)crypto_generichash_final(&state, digest, sizeof digest);

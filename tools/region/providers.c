@@ -15,6 +15,8 @@
 #define RANK_SCALE 1000
 /* A council outside the co-operative shows it a part of its own places only. */
 #define NEIGHBOUR_SHARE 4
+/* Approved places of a council of which none are published: a small one. */
+#define PLACES_UNKNOWN 12
 #define SLUG_MAX 40
 
 static const char *const grade_items[] = {
@@ -37,7 +39,7 @@ add_team(struct arena *a, struct plan *p, size_t council)
 	    p->data, "places_and_costs", c->code, "approved_foster_places", "2025");
 
 	provider->council = council;
-	provider->weight = (uint32_t)(places > 0 ? places : 100);
+	provider->weight = (uint32_t)(places > 0 ? places : PLACES_UNKNOWN);
 	if (c->ring != DATA_MEMBER)
 		provider->weight /= NEIGHBOUR_SHARE;
 	provider->row = TAKE_MESSAGE(a, members__provider);
@@ -68,57 +70,60 @@ add_agency(struct arena *a, struct plan *p, size_t rank, bool is_voluntary)
 			 : MEMBERS__SECTOR__SECTOR_PRIVATE);
 }
 
-/* How many agencies have their office in each area, and of what sector. */
-static size_t
-count_agencies(const struct data *d, const char *sector, size_t council)
-{
-	return (size_t)data_figure(
-	    d, "agencies", d->councils[council].code, "sector", sector);
-}
-
 static void
 make_agencies(struct arena *a, struct plan *p)
 {
 	const struct data *d = p->data;
-	size_t offices[128], n = 0;
-	uint32_t voluntary = 0;
+	size_t *offices = TAKE_LIST(a, d->provided_n, size_t);
+	uint32_t n = 0, voluntary = 0;
 	struct chance c = chance_of(p->options.seed, "agencies", 0);
 
-	for (size_t i = 0; i < d->areas_n; i++) {
-		size_t private_n = count_agencies(d, "Private", i);
-		size_t voluntary_n = count_agencies(d, "Voluntary", i);
-		voluntary += (uint32_t)voluntary_n;
-		for (size_t j = 0; j < private_n + voluntary_n; j++) {
-			assert(n < sizeof offices / sizeof offices[0]);
-			offices[n++] = i;
-		}
+	for (size_t i = 0; i < d->provided_n; i++) {
+		if (d->provided[i].is_home)
+			continue;
+		voluntary += d->provided[i].sector == 'V';
+		offices[n++] = d->provided[i].council;
 	}
 	/* Sector, office and size are dealt apart, so that no invented agency has the
 	 * profile of a real one. */
-	uint32_t sectors[] = {(uint32_t)n - voluntary, voluntary};
+	uint32_t sectors[] = {n - voluntary, voluntary};
 	struct deck deck = chance_deck(&c, a, sectors, 2, n);
-	for (size_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		add_agency(a, p, i, chance_deal(&deck) == 1);
-		p->providers[p->providers_n - 1].council =
-		    offices[chance_below(&c, (uint32_t)n)];
+		p->providers[p->providers_n - 1].council = offices[chance_below(&c, n)];
 	}
+	p->agencies_n = n;
+}
+
+/* How many owners the agencies of these areas have. */
+static size_t
+count_owners(struct arena *a, const struct data *d)
+{
+	uint32_t *seen = TAKE_LIST(a, d->provided_n, uint32_t);
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->provided_n; i++) {
+		size_t j = 0;
+		while (j < n && seen[j] != d->provided[i].owner)
+			j++;
+		if (!d->provided[i].is_home && j == n)
+			seen[n++] = d->provided[i].owner;
+	}
+	return n;
 }
 
 static void
-name_agencies(struct arena *a, struct plan *p)
+name_agencies(struct arena *a, struct plan *p, struct names *names)
 {
-	struct names names = names_of(a, p->options.seed + 1, 400);
-	size_t agencies_n = p->providers_n - p->teams_n;
-	size_t owners_n =
-	    (size_t)data_figure(p->data, "agencies", "areas", "owners", "distinct");
-	char **owners = TAKE_LIST(a, agencies_n, char *);
+	size_t owners_n = count_owners(a, p->data);
+	char **owners = TAKE_LIST(a, p->agencies_n, char *);
 
-	for (size_t i = 0; i < agencies_n; i++) {
+	for (size_t i = 0; i < p->agencies_n; i++) {
 		Members__Provider *row = p->providers[p->teams_n + i].row;
-		row->name = names_agency(&names, a);
+		row->name = names_firm(names, a, "Fostering");
 		/* Those beyond the number of owners belong to the largest of them. */
-		owners[i] =
-		    i < owners_n ? names_owner(&names, a) : owners[i - owners_n];
+		owners[i] = i < owners_n ? names_firm(names, a, "Holdings")
+		                         : owners[i - owners_n];
 		row->owner_name = owners[i];
 	}
 }
@@ -131,10 +136,9 @@ grade_agencies(struct arena *a, struct plan *p)
 
 	for (size_t i = 0; i < GRADES; i++)
 		weights[i] = (uint32_t)data_figure(
-		    p->data, "agencies", DATA_ENGLAND, "rating", grade_items[i]);
-	struct deck deck =
-	    chance_deck(&c, a, weights, GRADES, p->providers_n - p->teams_n);
-	for (size_t i = p->teams_n; i < p->providers_n; i++) {
+		    p->data, "agencies", DATA_ENGLAND_CODE, "rating", grade_items[i]);
+	struct deck deck = chance_deck(&c, a, weights, GRADES, p->agencies_n);
+	for (size_t i = p->teams_n; i < p->teams_n + p->agencies_n; i++) {
 		Members__Provider *row = p->providers[i].row;
 		Members__Grade grade = grades[chance_deal(&deck)];
 		if (grade == MEMBERS__GRADE__GRADE_UNSPECIFIED)
@@ -145,13 +149,13 @@ grade_agencies(struct arena *a, struct plan *p)
 }
 
 void
-providers_make(struct arena *a, struct plan *p)
+providers_make(struct arena *a, struct plan *p, struct names *names)
 {
-	p->providers = TAKE_LIST(a, p->teams_n + 128, struct plan_provider);
+	p->providers = TAKE_LIST(a, PLAN_PROVIDERS_MAX, struct plan_provider);
 	for (size_t i = 0; i < p->teams_n; i++)
 		add_team(a, p, p->teams[i]);
 	make_agencies(a, p);
-	name_agencies(a, p);
+	name_agencies(a, p, names);
 	grade_agencies(a, p);
 }
 
@@ -211,7 +215,7 @@ void
 people_make(struct arena *a, struct plan *p)
 {
 	size_t most = 3 * p->teams_n + p->providers_n + 1;
-	struct names names = names_of(a, p->options.seed + 2, most);
+	struct names names = names_of(a, p->options.seed + 2);
 
 	p->people = TAKE_LIST(a, most, struct plan_person);
 	for (size_t i = 0; i < p->teams_n; i++)
@@ -223,5 +227,6 @@ people_make(struct arena *a, struct plan *p)
 		    add_person(p, &names, a, MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER);
 		person->file = take_format(a, "provider-%zu.key", i + 1);
 		person->provider = i;
+		p->providers[i].officer = p->people_n - 1;
 	}
 }

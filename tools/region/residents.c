@@ -25,16 +25,6 @@
 #define FROM_DAYS_MAX 1500
 #define AGE_COUNTED_DAYS_MAX 300
 
-static size_t
-index_of(const struct data *d, const char *code)
-{
-	for (size_t i = 0; i < d->areas_n; i++) {
-		if (str_equal(d->councils[i].code, code))
-			return i;
-	}
-	return SIZE_MAX;
-}
-
 /* ---- where ---- */
 
 static size_t
@@ -44,25 +34,43 @@ next_door(struct chance *c, const struct data *d, size_t council)
 	size_t near[64], n = 0;
 
 	for (size_t i = 0; i < from->adjoining_n && n < 64; i++) {
-		size_t at = index_of(d, from->adjoining[i]);
+		size_t at = data_area(d, from->adjoining[i]);
 		if (at != SIZE_MAX)
 			near[n++] = at;
 	}
 	return n > 0 ? near[chance_below(c, (uint32_t)n)] : council;
 }
 
+/* Of the members of this council's part of England, or of all where none is, one by
+ * these weights; they are of councils, and those elsewhere are set to 0. */
 static size_t
-agency_area(struct chance *c, const struct plan *p)
+member_near(struct chance *c, const struct data *d, size_t council,
+    uint32_t weights[DATA_COUNCILS_MAX])
+{
+	const char *region = d->councils[council].region;
+	uint32_t near[DATA_COUNCILS_MAX], sum = 0;
+
+	for (size_t i = 0; i < d->members_n; i++) {
+		bool is_near = str_equal(d->councils[i].region, region);
+		near[i] = is_near ? weights[i] : 0;
+		sum += near[i];
+	}
+	return chance_weighted(c, sum > 0 ? near : weights, d->members_n);
+}
+
+static size_t
+agency_area(
+    struct chance *c, const struct plan *p, const struct plan_provider *provider)
 {
 	const struct data *d = p->data;
-	uint32_t weights[64] = {0};
+	uint32_t weights[DATA_COUNCILS_MAX];
 
-	if (chance_per_mille(c, AGENCY_OUTSIDE_PER_MILLE))
+	if (d->areas_n > d->members_n && chance_per_mille(c, AGENCY_OUTSIDE_PER_MILLE))
 		return d->members_n +
 		       chance_below(c, (uint32_t)(d->areas_n - d->members_n));
 	for (size_t i = 0; i < d->members_n; i++)
 		weights[i] = p->providers[i].weight;
-	return chance_weighted(c, weights, d->members_n);
+	return member_near(c, d, provider->council, weights);
 }
 
 static bool
@@ -85,21 +93,9 @@ area_of(struct chance *c, const struct plan *p, const struct plan_home *home)
 		           ? p->teams[chance_below(c, (uint32_t)p->data->members_n)]
 		           : provider->council;
 	if (provider->is_agency)
-		return agency_area(c, p);
+		return agency_area(c, p, provider);
 	return chance_per_mille(c, away) ? next_door(c, p->data, provider->council)
 	                                 : provider->council;
-}
-
-static char *
-sector_in(struct chance *c, struct arena *a, const struct data_council *council)
-{
-	uint32_t weights[400];
-
-	assert(council->sectors_n > 0 && council->sectors_n <= 400);
-	for (size_t i = 0; i < council->sectors_n; i++)
-		weights[i] = council->sectors[i].postcodes;
-	return take_text(a,
-	    council->sectors[chance_weighted(c, weights, council->sectors_n)].sector);
 }
 
 /* ---- who ---- */
@@ -255,13 +251,13 @@ place(struct arena *a, const struct plan *p, struct plan_home *home, size_t i,
 static size_t
 other_member(struct chance *c, const struct plan *p, size_t but)
 {
-	uint32_t weights[64];
+	uint32_t weights[DATA_COUNCILS_MAX];
 
 	for (size_t i = 0; i < p->data->members_n; i++)
 		weights[i] = i == but ? 0
 		                      : (uint32_t)data_figure(p->data, "looked_after",
 					    p->data->councils[i].code, "age", "total");
-	return chance_weighted(c, weights, p->data->members_n);
+	return member_near(c, p->data, but, weights);
 }
 
 /* By a council outside the co-operative: one known here, or, half of them, one that is
@@ -275,7 +271,7 @@ place_elsewhere(struct arena *a, const struct plan *p, struct plan_home *home, s
 	                      ? PLACED_ELSEWHERE_PER_MILLE
 	                      : PLACED_ELSEWHERE_OUTSIDE_PER_MILLE;
 
-	if (!chance_per_mille(c, chance))
+	if (p->data->areas_n == members_n || !chance_per_mille(c, chance))
 		return false;
 	if (chance_per_mille(c, 500))
 		place(a, p, home, i,
@@ -376,7 +372,7 @@ residents_make(struct arena *a, struct plan *p)
 		home->council = area_of(&c, p, home);
 		const struct data_council *council = &p->data->councils[home->council];
 		home->row->council_id = take_text(a, council->code);
-		home->row->home_sector = sector_in(&c, a, council);
+		home->row->home_sector = plan_sector(a, p, home->council, &c);
 		fill(a, p, home, &all);
 		withhold(a, p, home, &c);
 		if (needs_exemption(home))

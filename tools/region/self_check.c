@@ -251,7 +251,7 @@ static const struct {
 };
 
 int
-self_check(struct arena *a)
+self_check(struct arena *a, const char *data)
 {
 	static const struct plan_options regions[] = {
 	    {.seed = 1, .households = 2000, .requests = 48},
@@ -260,13 +260,13 @@ self_check(struct arena *a)
 	    {.seed = 3, .households = 300, .requests = 30},
 	};
 	size_t passed = 0, failed = 0;
-	struct data d;
 
-	data_read(a, &d);
 	for (size_t i = 0; i < sizeof regions / sizeof regions[0]; i++) {
 		size_t mark = a->used;
 		struct examined x = {.arena = a};
 		struct plan_options o = regions[i];
+		struct data d;
+		data_read(a, data, o.scope, &d);
 		o.day = day_make(2026, 11, 21);
 		o.time_ms = day_start_in_london(o.day);
 		plan_make(a, &d, &o, &x.plan);

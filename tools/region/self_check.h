@@ -7,8 +7,8 @@
  * Several regions against what every region must be: the same again from the same seed,
  * messages that are what their contracts say, homes whose places add up and whose
  * children fit their terms, names and numbers that nobody has twice, and figures near
- * the published ones. One line for each claim; 0 when all hold, 1 otherwise.
+ * the published ones. `data`: as data_read. One line for each claim; 0 when all hold, 1 otherwise.
  */
-int self_check(struct arena *a);
+int self_check(struct arena *a, const char *data);
 
 #endif
