@@ -16,8 +16,8 @@
 #define DFE_2025 "DfE, looked after 2025"
 #define LAIT_2025 "DfE LAIT, 2025"
 
-static void
-add(struct calibration *t, const char *figure, const char *unit, int64_t published,
+void
+calibrate_add(struct calibration *t, const char *figure, const char *unit, int64_t published,
     int64_t invented, const char *source)
 {
 	assert(t->n < CALIBRATE_ROWS_MAX);
@@ -30,17 +30,16 @@ add(struct calibration *t, const char *figure, const char *unit, int64_t publish
 	};
 }
 
-/* Part of all in tenths of a unit: scale 100 for per cent, 1 for a plain ratio. */
-static int64_t
-ratio(int64_t part, int64_t all, int64_t scale)
+int64_t
+calibrate_ratio(int64_t part, int64_t all, int64_t scale)
 {
 	return all == 0 ? 0 : (part * scale * TENTHS + all / 2) / all;
 }
 
-static int64_t
-share(int64_t part, int64_t all)
+int64_t
+calibrate_share(int64_t part, int64_t all)
 {
-	return ratio(part, all, 100);
+	return calibrate_ratio(part, all, 100);
 }
 
 /* ---- what the plan holds ---- */
@@ -86,27 +85,27 @@ calibrate_places(const struct counts *n, struct calibration *t)
 	int64_t filled = n->in_house.filled + n->agency.filled;
 	int64_t staying_put = n->in_house.staying_put + n->agency.staying_put;
 
-	add(t, "mainstream places to a household of any kind", "",
-	    ratio(70465, 42615, 1), ratio(places, homes + n->kinship.homes, 1),
+	calibrate_add(t, "mainstream places to a household of any kind", "",
+	    calibrate_ratio(70465, 42615, 1), calibrate_ratio(places, homes + n->kinship.homes, 1),
 	    OFSTED_2024);
-	add(t, "kinship households, of all", "%", 210,
-	    share(n->kinship.homes, homes + n->kinship.homes), OFSTED_2024);
-	add(t, "children in kinship care, of all fostered", "%", share(15, 71),
-	    share(n->kinship.filled, filled + n->kinship.filled),
+	calibrate_add(t, "kinship households, of all", "%", 210,
+	    calibrate_share(n->kinship.homes, homes + n->kinship.homes), OFSTED_2024);
+	calibrate_add(t, "children in kinship care, of all fostered", "%", calibrate_share(15, 71),
+	    calibrate_share(n->kinship.filled, filled + n->kinship.filled),
 	    "Commons Library CDP 2022/80");
-	add(t, "in-house places filled", "%", 600,
-	    share(n->in_house.filled, n->in_house.places), OFSTED_2024);
-	add(t, "agencies' places filled", "%", 620,
-	    share(n->agency.filled, n->agency.places), OFSTED_2024);
-	add(t, "places vacant", "%", 160,
-	    share(n->in_house.vacant + n->agency.vacant, places), OFSTED_2024);
-	add(t, "places not available (what is left)", "%", 230,
-	    share(n->in_house.not_available + n->agency.not_available, places),
+	calibrate_add(t, "in-house places filled", "%", 600,
+	    calibrate_share(n->in_house.filled, n->in_house.places), OFSTED_2024);
+	calibrate_add(t, "agencies' places filled", "%", 620,
+	    calibrate_share(n->agency.filled, n->agency.places), OFSTED_2024);
+	calibrate_add(t, "places vacant", "%", 160,
+	    calibrate_share(n->in_house.vacant + n->agency.vacant, places), OFSTED_2024);
+	calibrate_add(t, "places not available (what is left)", "%", 230,
+	    calibrate_share(n->in_house.not_available + n->agency.not_available, places),
 	    OFSTED_2024 ", derived");
-	add(t, "agencies' share of filled places", "%", 470,
-	    share(n->agency.filled, filled), "Ofsted 2023, CYP Now");
-	add(t, "staying put, to 100 mainstream places", "", ratio(1695, 70465, 100),
-	    ratio(staying_put, places, 100), "Ofsted 2017-18 and 2024");
+	calibrate_add(t, "agencies' share of filled places", "%", 470,
+	    calibrate_share(n->agency.filled, filled), "Ofsted 2023, CYP Now");
+	calibrate_add(t, "staying put, to 100 mainstream places", "", calibrate_ratio(1695, 70465, 100),
+	    calibrate_ratio(staying_put, places, 100), "Ofsted 2017-18 and 2024");
 }
 
 static void
@@ -118,39 +117,54 @@ calibrate_money(const struct plan *p, const struct counts *n, struct calibration
 	int64_t north_west = data_figure(p->data, "places_and_costs", DATA_NORTH_WEST_CODE,
 	    "unit_cost_week_fostering", "2024-25");
 
-	add(t, "in-house price, mean", "£ a week", 5500,
-	    ratio(n->in_house.fee_pence_filled, n->in_house.filled * 100, 1),
+	calibrate_add(t, "in-house price, mean", "£ a week", 5500,
+	    calibrate_ratio(n->in_house.fee_pence_filled, n->in_house.filled * 100, 1),
 	    "450 to 650, see README");
-	add(t, "agencies' price, mean", "£ a week", 9500,
-	    ratio(n->agency.fee_pence_filled, n->agency.filled * 100, 1),
+	calibrate_add(t, "agencies' price, mean", "£ a week", 9500,
+	    calibrate_ratio(n->agency.fee_pence_filled, n->agency.filled * 100, 1),
 	    "550 to 1,400, see README");
-	add(t, "all foster care, kinship too, mean", "£ a week", north_west * TENTHS,
-	    ratio(fee, filled * 100, 1), "DfE s251 2024-25, North West");
+	if (p->data->scope == DATA_REGION)
+		calibrate_add(t, "all foster care, kinship too, mean", "£ a week", north_west * TENTHS,
+	    calibrate_ratio(fee, filled * 100, 1), "DfE s251 2024-25, North West");
 }
 
 /* ---- whose places, whose children ---- */
 
+/* By council; of many councils by the parts of England that they lie in. */
 static void
 calibrate_councils(struct arena *a, const struct plan *p, struct calibration *t)
 {
-	int64_t published =
-	    data_members(p->data, "places_and_costs", "approved_foster_places", "2025");
-	int64_t places[32] = {0}, sum = 0;
+	const struct data *d = p->data;
+	int64_t published[DATA_COUNCILS_MAX] = {0}, places[DATA_COUNCILS_MAX] = {0};
+	int64_t all = data_members(
+	    d, "places_and_costs", "approved_foster_places", "2025");
+	int64_t sum = 0;
+	size_t part[DATA_COUNCILS_MAX];
 
+	for (size_t i = 0; i < d->members_n; i++) {
+		const struct data_council *c = &d->councils[i];
+		for (part[i] = d->scope == DATA_ENGLAND ? 0 : i;
+		     !str_equal(d->councils[part[i]].region, c->region); part[i]++)
+			continue;
+		published[part[i]] += data_figure(d, "places_and_costs", c->code,
+		    "approved_foster_places", "2025");
+	}
 	for (size_t i = 0; i < p->mainstream_n; i++) {
 		const struct plan_home *home = &p->homes[i];
-		if (home->provider >= p->data->members_n)
+		if (home->provider >= d->members_n)
 			continue;
-		places[home->provider] += home->places;
+		places[part[home->provider]] += home->places;
 		sum += home->places;
 	}
-	for (size_t i = 0; i < p->data->members_n; i++) {
-		const struct data_council *c = &p->data->councils[i];
-		add(t, take_format(a, "%s, of the ten's own places", c->name), "%",
-		    share(data_figure(p->data, "places_and_costs", c->code,
-			      "approved_foster_places", "2025"),
-			published),
-		    share(places[i], sum), LAIT_2025);
+	for (size_t i = 0; i < d->members_n; i++) {
+		const struct data_council *c = &d->councils[i];
+		if (part[i] != i)
+			continue;
+		calibrate_add(t,
+		    take_format(a, "%s, of all own places",
+			d->scope == DATA_ENGLAND ? c->region : c->name),
+		    "%", calibrate_share(published[i], all),
+		    calibrate_share(places[i], sum), LAIT_2025);
 	}
 }
 
@@ -202,14 +216,14 @@ calibrate_children(struct arena *a, const struct plan *p, struct calibration *t)
 	for (size_t i = 0; i < AGES_BANDS; i++)
 		sum += bands[i];
 	for (size_t i = 0; i < AGES_BANDS; i++)
-		add(t, take_format(a, "fostered children aged %s", ages_words[i]), "%",
-		    share(bands[i], sum), share(n.bands[i], n.n), DFE_2025 ", derived");
-	add(t, "fostered children, boys", "%",
-	    share(data_members(p->data, "looked_after", "sex", "male"),
+		calibrate_add(t, take_format(a, "fostered children aged %s", ages_words[i]), "%",
+		    calibrate_share(bands[i], sum), calibrate_share(n.bands[i], n.n), DFE_2025 ", derived");
+	calibrate_add(t, "fostered children, boys", "%",
+	    calibrate_share(data_members(p->data, "looked_after", "sex", "male"),
 		data_members(p->data, "looked_after", "sex", "total")),
-	    share(n.boys, n.n), DFE_2025);
-	add(t, "members' children outside their own area", "%", share(out, in + out),
-	    share(n.of_members - n.inside, n.of_members), DFE_2025 ", all care");
+	    calibrate_share(n.boys, n.n), DFE_2025);
+	calibrate_add(t, "members' children outside their own area", "%", calibrate_share(out, in + out),
+	    calibrate_share(n.of_members - n.inside, n.of_members), DFE_2025 ", all care");
 }
 
 /* ---- the requests, the carers, the agencies ---- */
@@ -236,21 +250,21 @@ calibrate_needs(struct arena *a, const struct plan *p, struct calibration *t)
 	for (size_t i = 0; i < AGES_BANDS; i++)
 		sum += published[i];
 	for (size_t i = 0; i < AGES_BANDS; i++)
-		add(t, take_format(a, "children in requests aged %s", ages_words[i]),
-		    "%", share(published[i], sum), share(bands[i], n),
+		calibrate_add(t, take_format(a, "children in requests aged %s", ages_words[i]),
+		    "%", calibrate_share(published[i], sum), calibrate_share(bands[i], n),
 		    DFE_2025 ", starting");
-	add(t, "children in requests, boys", "%",
-	    share(data_members(p->data, "started", "sex", "male"),
+	calibrate_add(t, "children in requests, boys", "%",
+	    calibrate_share(data_members(p->data, "started", "sex", "male"),
 		data_members(p->data, "started", "sex", "total")),
-	    share(boys, n), DFE_2025 ", starting");
-	add(t, "seeking asylum alone", "%",
-	    share(data_members(p->data, "started", group, group),
+	    calibrate_share(boys, n), DFE_2025 ", starting");
+	calibrate_add(t, "seeking asylum alone", "%",
+	    calibrate_share(data_members(p->data, "started", group, group),
 		data_members(p->data, "started", group, "total")),
-	    share(seeking, n), DFE_2025 ", starting");
-	add(t, "requests for brothers and sisters", "%", 200,
-	    share(groups, (int64_t)p->needs_n), "ours, no figure");
-	add(t, "requests that are emergencies", "%", 200,
-	    share(emergencies, (int64_t)p->needs_n), "ours, no figure");
+	    calibrate_share(seeking, n), DFE_2025 ", starting");
+	calibrate_add(t, "requests for brothers and sisters", "%", 200,
+	    calibrate_share(groups, (int64_t)p->needs_n), "ours, no figure");
+	calibrate_add(t, "requests that are emergencies", "%", 200,
+	    calibrate_share(emergencies, (int64_t)p->needs_n), "ours, no figure");
 }
 
 /* Among the looked-after children of the areas in which the homes lie, in tenths of a
@@ -266,7 +280,7 @@ white_of_areas(const struct plan *p)
 		    data_figure(p->data, "looked_after", code, "ethnicity", "total");
 		int64_t unknown = data_figure(p->data, "looked_after", code,
 		    "ethnicity", "refused_or_information_not_yet_available");
-		sum += share(
+		sum += calibrate_share(
 		    data_figure(p->data, "looked_after", code, "ethnicity", "white"),
 		    all - unknown);
 	}
@@ -278,31 +292,34 @@ calibrate_carers(const struct plan *p, const struct counts *n, struct calibratio
 {
 	int64_t white = n->in_house.white + n->agency.white + n->kinship.white;
 	int64_t good = 0, voluntary = 0,
-		agencies = (int64_t)(p->providers_n - p->teams_n);
-	int64_t england =
-	    data_figure(p->data, "agencies", DATA_ENGLAND_CODE, "sector", "Private") +
-	    data_figure(p->data, "agencies", DATA_ENGLAND_CODE, "sector", "Voluntary");
+		agencies = (int64_t)p->agencies_n;
+	static const char *const ratings[] = {"Outstanding", "Good",
+	    "Requires improvement to be good", "Inadequate", "None"};
+	int64_t england = 0;
 	int64_t areas_voluntary = 0;
 
-	for (size_t i = p->teams_n; i < p->providers_n; i++) {
+	for (size_t i = 0; i < sizeof ratings / sizeof ratings[0]; i++)
+		england += data_figure(
+		    p->data, "agencies", DATA_ENGLAND_CODE, "rating", ratings[i]);
+	for (size_t i = p->teams_n; i < p->teams_n + p->agencies_n; i++) {
 		const Members__Provider *row = p->providers[i].row;
 		good += row->grade == MEMBERS__GRADE__GRADE_OUTSTANDING ||
 		        row->grade == MEMBERS__GRADE__GRADE_GOOD;
 		voluntary += row->sector == MEMBERS__SECTOR__SECTOR_VOLUNTARY;
 	}
-	for (size_t i = 0; i < p->data->areas_n; i++)
-		areas_voluntary += data_figure(p->data, "agencies",
-		    p->data->councils[i].code, "sector", "Voluntary");
-	add(t, "white households (as the areas' children)", "%", white_of_areas(p),
-	    share(white, (int64_t)p->homes_n), DFE_2025);
-	add(t, "agencies good or outstanding", "%",
-	    share(data_figure(p->data, "agencies", DATA_ENGLAND_CODE, "rating", "Good") +
+	for (size_t i = 0; i < p->data->provided_n; i++)
+		areas_voluntary += !p->data->provided[i].is_home &&
+		                   p->data->provided[i].sector == 'V';
+	calibrate_add(t, "white households (as the areas' children)", "%", white_of_areas(p),
+	    calibrate_share(white, (int64_t)p->homes_n), DFE_2025);
+	calibrate_add(t, "agencies good or outstanding", "%",
+	    calibrate_share(data_figure(p->data, "agencies", DATA_ENGLAND_CODE, "rating", "Good") +
 		      data_figure(
 			  p->data, "agencies", DATA_ENGLAND_CODE, "rating", "Outstanding"),
 		england),
-	    share(good, agencies), "Ofsted 2023, England");
-	add(t, "agencies of the voluntary sector", "%",
-	    share(areas_voluntary, agencies), share(voluntary, agencies),
+	    calibrate_share(good, agencies), "Ofsted 2023, England");
+	calibrate_add(t, "agencies of the voluntary sector", "%",
+	    calibrate_share(areas_voluntary, agencies), calibrate_share(voluntary, agencies),
 	    "Ofsted 2023, these areas");
 }
 
@@ -321,6 +338,7 @@ calibrate(struct arena *a, const struct plan *p, struct calibration *out)
 	calibrate_councils(a, p, out);
 	calibrate_children(a, p, out);
 	calibrate_carers(p, &n, out);
+	calibrate_homes(a, p, out);
 	if (p->needs_n > 0)
 		calibrate_needs(a, p, out);
 }
@@ -339,7 +357,7 @@ tenths(struct arena *a, int64_t n)
 static void
 print_holdings(FILE *f, struct arena *a, const struct plan *p)
 {
-	int64_t places = 0, own = 0, open = 0, children = 0;
+	int64_t places = 0, own = 0, open = 0, children = 0, beds = 0, residents = 0;
 	int64_t published =
 	    data_members(p->data, "places_and_costs", "approved_foster_places", "2025");
 	char day[DAY_TEXT_LEN + 1];
@@ -353,24 +371,34 @@ print_holdings(FILE *f, struct arena *a, const struct plan *p)
 		           ? home->places
 		           : 0;
 	}
+	for (size_t i = 0; i < p->residences_n; i++) {
+		beds += p->residences[i].places;
+		residents += p->residences[i].filled;
+		open += (int64_t)p->residences[i].vacancies_n;
+	}
 	day_format(plan_membership_day(), day);
 	(void)fprintf(
 	    f, "Invented region: no real child, carer, household or agency\n\n");
 	(void)fprintf(f,
-	    "%zu councils are members from %s, %d adjoin and are not, %zu more are "
-	    "areas "
-	    "only.\n",
-	    p->data->members_n, day, PLAN_NEIGHBOURS, p->data->councils_n - p->teams_n);
+	    "%zu councils are members from %s, %zu adjoin and are not, %zu more are "
+	    "areas only.\n",
+	    p->data->members_n, day, p->teams_n - p->data->members_n,
+	    p->data->councils_n - p->teams_n);
 	(void)fprintf(f,
 	    "%zu households (%zu of them kinship) of %zu providers, %" PRId64
-	    " mainstream places, %" PRId64 " children, %" PRId64
-	    " vacancies, %zu requests.\n",
-	    p->homes_n, p->homes_n - p->mainstream_n, p->providers_n, places, children,
-	    open, p->needs_n);
+	    " mainstream places, %" PRId64 " children.\n",
+	    p->homes_n, p->homes_n - p->mainstream_n, p->teams_n + p->agencies_n,
+	    places, children);
 	(void)fprintf(f,
-	    "Size: the ten councils have %" PRId64 " places of their own (" LAIT_2025
+	    "%zu children's homes and %zu settings of supported accommodation of %zu "
+	    "providers, %" PRId64 " beds, %" PRId64 " residents.\n",
+	    p->childrens_n, p->residences_n - p->childrens_n, p->owners_n, beds,
+	    residents);
+	(void)fprintf(f, "%" PRId64 " vacancies, %zu requests.\n", open, p->needs_n);
+	(void)fprintf(f,
+	    "Size: the councils that joined have %" PRId64 " places of their own (" LAIT_2025
 	    "), here %" PRId64 ": one place stands for %s.\n\n",
-	    published, own, tenths(a, ratio(published, own, 1)));
+	    published, own, tenths(a, calibrate_ratio(published, own, 1)));
 }
 
 void

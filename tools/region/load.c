@@ -103,8 +103,9 @@ say_end(const struct loading *l)
 
 	(void)fprintf(stderr,
 	    "rcc-region: the invented region is loaded: %zu commands in %" PRId64
-	    ".%01" PRId64 " s\n",
-	    l->commands, ms / 1000, ms % 1000 / 100);
+	    ".%01" PRId64 " s, %zu a second\n",
+	    l->progress.done, ms / 1000, ms % 1000 / 100,
+	    l->progress.done * 1000 / (size_t)(ms > 0 ? ms : 1));
 	if (l->late_n > 0)
 		(void)fprintf(stderr,
 		    "rcc-region: %zu emergencies of the day it was begun were left "
@@ -144,12 +145,10 @@ load_region(struct arena *a, const struct load_options *o)
 	check_digest(a, &p, o->run, &b);
 	loading_members(&l);
 	loading_foster(&l);
+	loading_residential(&l);
 	loading_requests(&l);
 	loading_settle(&l);
 	loading_close(&l);
-	if (l.refused.n > 0)
-		fail("%zu of %zu commands were refused, the first by %s", l.refused.n,
-		    l.commands, l.refused.first);
 	b.loaded_ms = clock_now_ms();
 	begun_write(o->run, &b);
 	say_end(&l);

@@ -51,14 +51,42 @@ loading_open(struct loading *l, const char *peers)
 	l->administrator = loading_connect(l, "members", &l->administrator_key);
 }
 
+bool
+loading_has_residential(const struct loading *l)
+{
+	const struct conf_peer *peer = conf_peer(&l->peers, "residential");
+
+	return peer != NULL && peer->endpoint[0] != '\0';
+}
+
+static size_t
+count_commands(const struct loading *l)
+{
+	const struct plan *p = l->plan;
+	size_t n = p->data->councils_n + p->providers_n + p->people_n + p->needs_n;
+
+	for (size_t i = 0; i < p->homes_n; i++) {
+		const struct plan_home *home = &p->homes[i];
+		n += 1 + home->occupants_n + (home->withheld != NULL) +
+		     (home->exemption != NULL) + (home->vacancy != NULL);
+	}
+	for (size_t i = 0; loading_has_residential(l) && i < p->residences_n; i++) {
+		const struct plan_residence *home = &p->residences[i];
+		n += 1 + home->reserved_n + home->occupants_n + (home->closed != NULL) +
+		     home->vacancies_n;
+	}
+	return n;
+}
+
 void
 loading_take_plan(struct loading *l, struct plan *p)
 {
 	l->plan = p;
 	l->keys = TAKE_LIST(l->arena, p->people_n, struct key_pair);
-	l->foster = TAKE_LIST(l->arena, p->people_n, struct bus_client *);
 	l->provider_ids = TAKE_LIST(l->arena, p->providers_n, char *);
 	l->household_ids = TAKE_LIST(l->arena, p->homes_n, char *);
+	l->residence_ids = TAKE_LIST(l->arena, p->residences_n, char *);
+	l->progress.n = count_commands(l);
 	for (size_t i = 0; i < p->people_n; i++)
 		keys_make(l->run, p->people[i].file, &l->keys[i]);
 }
@@ -66,15 +94,14 @@ loading_take_plan(struct loading *l, struct plan *p)
 void
 loading_close(struct loading *l)
 {
-	for (size_t i = 0; l->plan != NULL && i < l->plan->people_n; i++)
-		bus_client_close(l->foster[i]);
 	bus_client_close(l->administrator);
 }
 
 /* ---- batches ---- */
 
 struct batch
-batch_of(const struct loading *l, const char *what, const char *service, size_t room)
+batch_of(
+    const struct loading *l, const char *what, const char *service, size_t room)
 {
 	return (struct batch){
 	    .what = what,
@@ -103,28 +130,44 @@ batch_add(struct loading *l, struct batch *b, size_t person, uint32_t method,
 	return post;
 }
 
-void
-batch_send(struct loading *l, struct batch *b, struct bus_client **clients,
-    struct bus_client *only)
+/* The run of one person's commands that begins at `i`. */
+static size_t
+run_of(const struct batch *b, size_t i)
 {
+	size_t n = 1;
+
+	while (i + n < b->n && b->list[i + n].person == b->list[i].person)
+		n++;
+	return n;
+}
+
+void
+batch_send(struct loading *l, struct batch *b, struct bus_client *only)
+{
+	struct posting posting = {b->service, l->arena, &l->progress, &l->refused};
+	struct line lines[POST_LINES_MAX];
+
 	l->progress.what = b->what;
-	l->progress.done = 0;
-	l->progress.n = b->n;
-	l->commands += b->n;
-	for (size_t i = 0, n; i < b->n; i += n) {
-		size_t person = b->list[i].person;
-		struct bus_client *client = only;
-		for (n = 1; i + n < b->n && b->list[i + n].person == person; n++)
-			continue;
-		if (client == NULL && clients[person] == NULL)
-			clients[person] =
-			    loading_connect(l, b->service, &l->keys[person]);
-		if (client == NULL)
-			client = clients[person];
-		struct line line = {
-		    client, b->service, l->arena, &l->progress, &l->refused};
-		post_all(&line, b->list + i, n);
+	for (size_t i = 0; i < b->n;) {
+		size_t n = 0;
+		for (; i < b->n && n < POST_LINES_MAX; n++) {
+			lines[n] = (struct line){
+			    .client = only,
+			    .list = &b->list[i],
+			    .n = only != NULL ? b->n : run_of(b, i),
+			};
+			if (only == NULL)
+				lines[n].client = loading_connect(
+				    l, b->service, &l->keys[b->list[i].person]);
+			i += lines[n].n;
+		}
+		post_all(&posting, lines, n);
+		for (size_t j = 0; j < n && only == NULL; j++)
+			bus_client_close(lines[j].client);
 	}
+	if (l->refused.n > 0)
+		fail("%zu commands were refused, the first by %s", l->refused.n,
+		    l->refused.first);
 }
 
 /* ---- following ---- */
@@ -157,12 +200,12 @@ void
 loading_wait(struct loading *l, const char *service, const char *source)
 {
 	struct timespec step = {0, FOLLOW_STEP_NS};
-	int64_t began = clock_ticks_us();
+	int64_t moved = clock_ticks_us();
 	struct bus_client *owner = loading_connect(l, source, &l->administrator_key);
 	struct bus_client *follower =
 	    loading_connect(l, service, &l->administrator_key);
 	size_t mark = l->arena->used;
-	uint64_t head = health(l, owner, source)->head_number, number = 0;
+	uint64_t head = health(l, owner, source)->head_number, number = 0, last = 0;
 
 	l->progress.what = "waiting until what was written is known everywhere";
 	for (;;) {
@@ -171,11 +214,13 @@ loading_wait(struct loading *l, const char *service, const char *source)
 		arena_release(l->arena, mark);
 		if (number >= head)
 			break;
-		l->progress.done = (size_t)number;
-		l->progress.n = (size_t)head;
 		progress_tell(&l->progress, 0);
-		if (clock_ticks_us() - began > FOLLOW_US)
-			fail("%s is still behind %s after a minute, at %zu of %zu",
+		if (number != last)
+			moved = clock_ticks_us();
+		last = number;
+		if (clock_ticks_us() - moved > FOLLOW_US)
+			fail("%s is behind %s and has not come on for a minute, at %zu "
+			     "of %zu",
 			    service, source, (size_t)number, (size_t)head);
 		(void)nanosleep(&step, NULL);
 	}

@@ -10,17 +10,6 @@
 
 #define CALL(name) FOSTER__FOSTER_CALL__CALL_##name
 
-/* Whoever keeps this home's record: its provider's officer. */
-static size_t
-officer_of(const struct plan *p, const struct plan_home *home)
-{
-	size_t person = 0;
-
-	while (p->people[person].provider != home->provider)
-		person++;
-	return person;
-}
-
 static size_t
 nominated_officer_of(const struct plan *p, size_t council)
 {
@@ -32,12 +21,10 @@ nominated_officer_of(const struct plan *p, size_t council)
 	return person;
 }
 
-static void
-stop_at_refusals(const struct loading *l)
+static size_t
+officer_of(const struct plan *p, const struct plan_home *home)
 {
-	if (l->refused.n > 0)
-		fail("%zu commands were refused, the first by %s", l->refused.n,
-		    l->refused.first);
+	return p->providers[home->provider].officer;
 }
 
 /* The homes of one provider after the other's: they were dealt mainstream first. */
@@ -45,14 +32,13 @@ static void
 for_each_home(struct loading *l, struct batch *b,
     void (*add)(struct loading *l, struct batch *b, size_t home))
 {
-	for (size_t i = 0; i < l->plan->providers_n; i++) {
+	for (size_t i = 0; i < l->plan->teams_n + l->plan->agencies_n; i++) {
 		for (size_t j = 0; j < l->plan->homes_n; j++) {
 			if (l->plan->homes[j].provider == i)
 				add(l, b, j);
 		}
 	}
-	batch_send(l, b, l->foster, NULL);
-	stop_at_refusals(l);
+	batch_send(l, b, NULL);
 }
 
 static void
@@ -122,8 +108,7 @@ send_exemptions(struct loading *l)
 		    CALL(GRANT_EXEMPTION), &home->exemption->base,
 		    &common__done__descriptor);
 	}
-	batch_send(l, &b, l->foster, NULL);
-	stop_at_refusals(l);
+	batch_send(l, &b, NULL);
 }
 
 void

@@ -22,7 +22,7 @@ send_councils(struct loading *l)
 		(void)batch_add(l, &b, 0, CALL(REGISTER_COUNCIL), &call->base,
 		    &common__done__descriptor);
 	}
-	batch_send(l, &b, NULL, l->administrator);
+	batch_send(l, &b, l->administrator);
 }
 
 static void
@@ -39,7 +39,7 @@ send_providers(struct loading *l)
 		    &common__done__descriptor)
 		    ->made_id = &l->provider_ids[i];
 	}
-	batch_send(l, &b, NULL, l->administrator);
+	batch_send(l, &b, l->administrator);
 }
 
 static Members__RegisterPerson *
@@ -76,7 +76,7 @@ send_people(struct loading *l)
 	for (size_t i = 0; i < l->plan->people_n; i++)
 		(void)batch_add(l, &b, 0, CALL(REGISTER_PERSON),
 		    &registration(l, i)->base, &common__done__descriptor);
-	batch_send(l, &b, NULL, l->administrator);
+	batch_send(l, &b, l->administrator);
 }
 
 static void
@@ -96,12 +96,10 @@ loading_members(struct loading *l)
 {
 	send_councils(l);
 	send_providers(l);
-	if (l->refused.n > 0)
-		fail("members refused: %s", l->refused.first);
 	send_people(l);
-	if (l->refused.n > 0)
-		fail("members refused: %s", l->refused.first);
 	write_readme(l);
 	loading_wait(l, "foster", "members");
 	loading_wait(l, "requests", "members");
+	if (loading_has_residential(l))
+		loading_wait(l, "residential", "members");
 }

@@ -28,8 +28,6 @@ void
 loading_requests(struct loading *l)
 {
 	const struct plan *p = l->plan;
-	struct bus_client **clients =
-	    TAKE_LIST(l->arena, p->people_n, struct bus_client *);
 	struct batch b = batch_of(l, "requests", "requests", p->needs_n);
 	int32_t today = day_in_london(clock_now_ms());
 
@@ -38,28 +36,25 @@ loading_requests(struct loading *l)
 		for (size_t j = 0; j < p->needs_n; j++) {
 			if (p->needs[j].council != i)
 				continue;
-			struct post *post = batch_add(l, &b, person, SUBMIT,
+			(void)batch_add(l, &b, person, SUBMIT,
 			    &p->needs[j].row->base, &requests__submitted__descriptor);
-			/* An emergency is for its own day; on a later one it is over.
-			 */
-			if (p->needs[j].row->needed_by_day >= today)
-				continue;
-			post->is_answered = true;
+			/* An emergency is for its own day; on a later one it is over,
+			 * and the ids of the others stay as they are. */
+			if (p->needs[j].row->needed_by_day < today)
+				b.list[b.n - 1].person = SIZE_MAX;
 		}
 	}
 	size_t kept = 0;
 	for (size_t i = 0; i < b.n; i++) {
-		if (!b.list[i].is_answered)
+		if (b.list[i].person != SIZE_MAX)
 			b.list[kept++] = b.list[i];
 	}
 	l->late_n = b.n - kept;
 	b.n = kept;
-	batch_send(l, &b, clients, NULL);
-	for (size_t i = 0; i < p->people_n; i++)
-		bus_client_close(clients[i]);
+	batch_send(l, &b, NULL);
 }
 
-/* ---- what foster makes of it ---- */
+/* ---- what the owners of places make of it ---- */
 
 struct free_places {
 	uint64_t vacancies, places, for_siblings;
@@ -88,12 +83,21 @@ ask_free(struct loading *l, struct bus_client *client)
 	return sum;
 }
 
+static size_t
+cooperative_officer(const struct plan *p)
+{
+	size_t person = 0;
+
+	while (p->people[person].role != MEMBERS__ROLE__ROLE_COOPERATIVE_OFFICER)
+		person++;
+	return person;
+}
+
 static void
 compare_free(struct loading *l)
 {
 	const struct plan *p = l->plan;
 	struct free_places planned = {0};
-	size_t person = 0;
 
 	for (size_t i = 0; i < p->homes_n; i++) {
 		if (p->homes[i].vacancy == NULL)
@@ -102,9 +106,8 @@ compare_free(struct loading *l)
 		planned.places += p->homes[i].free;
 		planned.for_siblings += p->homes[i].free_for_siblings;
 	}
-	while (p->people[person].role != MEMBERS__ROLE__ROLE_COOPERATIVE_OFFICER)
-		person++;
-	struct bus_client *client = loading_connect(l, "foster", &l->keys[person]);
+	struct bus_client *client =
+	    loading_connect(l, "foster", &l->keys[cooperative_officer(p)]);
 	struct free_places derived = ask_free(l, client);
 	bus_client_close(client);
 	if (derived.vacancies != planned.vacancies ||
@@ -117,12 +120,78 @@ compare_free(struct loading *l)
 		    planned.vacancies, planned.places, planned.for_siblings);
 }
 
+/* Over all open vacancies, each with the beds of its whole home. */
+struct beds {
+	uint64_t vacancies, free, reserved, occupied;
+};
+
+static struct beds
+ask_beds(struct loading *l, struct bus_client *client)
+{
+	struct beds sum = {0};
+	Residential__VacanciesAsked ask = RESIDENTIAL__VACANCIES_ASKED__INIT;
+
+	SET(&ask, limit, PAGE_ROWS);
+	do {
+		const Residential__Vacancies *page = post_one(client, "residential",
+		    l->arena, RESIDENTIAL__RESIDENTIAL_CALL__CALL_VACANCIES, &ask.base,
+		    &residential__vacancies__descriptor);
+		for (size_t i = 0; i < page->n_vacancies; i++) {
+			const Residential__Vacancy *v = page->vacancies[i];
+			if (!v->is_open || v->beds == NULL)
+				continue;
+			sum.vacancies++;
+			sum.free += v->beds->free;
+			sum.reserved += v->beds->reserved;
+			sum.occupied += v->beds->occupied;
+		}
+		ask.after_id = page->next_id;
+	} while (ask.after_id != NULL && ask.after_id[0] != '\0');
+	return sum;
+}
+
+static void
+compare_beds(struct loading *l)
+{
+	const struct plan *p = l->plan;
+	struct beds planned = {0};
+	struct bus_client *client =
+	    loading_connect(l, "residential", &l->keys[cooperative_officer(p)]);
+	struct beds derived = ask_beds(l, client);
+
+	bus_client_close(client);
+	for (size_t i = 0; i < p->residences_n; i++) {
+		const struct plan_residence *home = &p->residences[i];
+		planned.vacancies += home->vacancies_n;
+		planned.free += home->vacancies_n * home->free;
+		planned.reserved += home->vacancies_n * home->reserved_empty;
+		planned.occupied += home->vacancies_n * home->occupants_n;
+	}
+	if (derived.vacancies != planned.vacancies || derived.free != planned.free ||
+	    derived.reserved != planned.reserved ||
+	    derived.occupied != planned.occupied)
+		fail("residential derives %" PRIu64 " open vacancies beside %" PRIu64
+		     " free, %" PRIu64 " reserved and %" PRIu64
+		     " occupied beds, the plan has %" PRIu64 " beside %" PRIu64
+		     ", %" PRIu64 " and %" PRIu64,
+		    derived.vacancies, derived.free, derived.reserved, derived.occupied,
+		    planned.vacancies, planned.free, planned.reserved,
+		    planned.occupied);
+}
+
 void
 loading_settle(struct loading *l)
 {
+	bool has_residential = loading_has_residential(l);
+
 	loading_wait(l, "requests", "foster");
 	loading_wait(l, "matching", "members");
 	loading_wait(l, "matching", "foster");
 	loading_wait(l, "matching", "requests");
+	if (has_residential) {
+		loading_wait(l, "requests", "residential");
+		loading_wait(l, "matching", "residential");
+		compare_beds(l);
+	}
 	compare_free(l);
 }

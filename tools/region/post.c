@@ -16,7 +16,10 @@
 
 /* As many as a service takes from one caller in one turn, less a few. */
 #define WINDOW 56
-#define RESEND_MS 1500
+/* On all lines together: services answer the queue in turns. */
+#define OUT_MAX 768
+#define RESEND_US 1500000ll
+#define POLL_MS 50
 #define SILENCE_US 30000000ll
 #define WAIT_MS 30000
 #define PAUSE_MS 20
@@ -29,10 +32,14 @@ progress_tell(struct progress *p, size_t more)
 	int64_t now = clock_ticks_us();
 
 	p->done += more;
-	if (now - p->began_us < QUIET_US || now - p->told_us < TELL_US)
+	if (now - p->began_us < QUIET_US || now - p->told_us < TELL_US || p->done == 0)
 		return;
 	p->told_us = now;
-	(void)fprintf(stderr, "rcc-region: %s, %zu of %zu\n", p->what, p->done, p->n);
+	int64_t left_us =
+	    (now - p->began_us) / (int64_t)p->done * (int64_t)(p->n - p->done);
+	(void)fprintf(stderr,
+	    "rcc-region: %s; %zu of %zu commands, about %" PRId64 " s left\n",
+	    p->what, p->done, p->n, (left_us + 500000) / 1000000);
 }
 
 static void
@@ -43,49 +50,52 @@ pause_ms(int64_t ms)
 	(void)nanosleep(&t, NULL);
 }
 
-/* What is on its way: indices in the list. */
+/* What is on its way over one line: indices in its list. */
 struct window {
+	const struct posting *posting;
 	const struct line *line;
-	struct post *list;
+	size_t next, done;
 	size_t open[WINDOW], open_n;
-	int64_t heard_us; /* when something last came of it */
+	int64_t heard_us, sent_us; /* when something last came, or went */
 };
 
 static void
 check_silence(const struct window *w)
 {
 	if (clock_ticks_us() - w->heard_us > SILENCE_US)
-		fail(
-		    "%s has not answered for half a minute; is it running, and does it "
-		    "know these keys? Begin the load again once it is: it goes on "
-		    "where "
-		    "it stopped",
-		    w->line->service);
+		fail("%s has not answered for half a minute; is it running, and does "
+		     "it know these keys? Begin the load again once it is: it goes on "
+		     "where it stopped",
+		    w->posting->service);
 }
 
 static void
-send_out(struct window *w, struct post *post)
+send_out(struct window *w, const struct post *post)
 {
 	Envelope__Envelope call = ENVELOPE__ENVELOPE__INIT;
-	size_t mark = w->line->keep->used;
+	struct arena *a = w->posting->keep;
+	size_t mark = a->used;
+	struct id id = post->id;
 	struct bytes body, packed;
 	enum err e;
 
-	call.message_id = post->id.text;
+	call.message_id = id.text;
 	SET(&call, method, post->method);
 	SET(&call, wait_ms, WAIT_MS);
-	e = message_pack(w->line->keep, post->body, &body);
+	e = message_pack(a, post->body, &body);
 	if (e == ERR_NONE) {
 		SET_BYTES(&call, body, body);
-		e = message_pack(w->line->keep, &call.base, &packed);
+		e = message_pack(a, &call.base, &packed);
 	}
 	if (e != ERR_NONE)
 		fail("a command does not fit its contract (%s)", err_name(e));
 	while ((e = bus_client_post(w->line->client, packed)) == ERR_UNREACHABLE)
 		check_silence(w);
 	if (e != ERR_NONE)
-		fail("nothing could be sent to %s (%s)", w->line->service, err_name(e));
-	arena_release(w->line->keep, mark);
+		fail("nothing could be sent to %s (%s)", w->posting->service,
+		    err_name(e));
+	w->sent_us = clock_ticks_us();
+	arena_release(a, mark);
 }
 
 /* "Not now": worth another try with the same id. */
@@ -119,11 +129,11 @@ keep_id(struct window *w, const struct post *post, const Envelope__Envelope *ans
 	if (post->made_id == NULL)
 		return;
 	assert(f->type == PROTOBUF_C_TYPE_STRING);
-	e = message_unpack(w->line->keep, post->answer, BYTES_OF(answer->body), &m);
+	e = message_unpack(w->posting->keep, post->answer, BYTES_OF(answer->body), &m);
 	if (e != ERR_NONE || field_count(m, f) == 0)
-		fail("an answer of %s could not be read (%s)", w->line->service,
+		fail("an answer of %s could not be read (%s)", w->posting->service,
 		    err_name(e));
-	*post->made_id = take_text(w->line->keep, field_text(field_at(m, f, 0)));
+	*post->made_id = take_text(w->posting->keep, field_text(field_at(m, f, 0)));
 }
 
 static void
@@ -140,21 +150,21 @@ note_refusal(struct refused *refused, const char *service, const Envelope__Refus
 static bool
 hear(struct window *w, struct bytes bytes)
 {
+	struct arena *a = w->posting->keep;
+	const char *service = w->posting->service;
 	ProtobufCMessage *m;
 	size_t i = 0;
-	enum err e =
-	    message_unpack(w->line->keep, &envelope__envelope__descriptor, bytes, &m);
+	enum err e = message_unpack(a, &envelope__envelope__descriptor, bytes, &m);
 
 	if (e != ERR_NONE)
-		fail("an answer of %s could not be read (%s)", w->line->service,
-		    err_name(e));
+		fail("an answer of %s could not be read (%s)", service, err_name(e));
 	const Envelope__Envelope *answer = (const Envelope__Envelope *)(const void *)m;
 	while (i < w->open_n &&
-	       !str_equal(w->list[w->open[i]].id.text, answer->correlation_id))
+	       !str_equal(w->line->list[w->open[i]].id.text, answer->correlation_id))
 		i++;
 	if (i == w->open_n)
 		return false; /* heard before: it was sent twice */
-	struct post *post = &w->list[w->open[i]];
+	const struct post *post = &w->line->list[w->open[i]];
 	if (answer->has_fault && may_pass(answer->fault)) {
 		check_silence(w);
 		pause_ms(PAUSE_MS);
@@ -162,42 +172,81 @@ hear(struct window *w, struct bytes bytes)
 		return false;
 	}
 	if (answer->has_fault)
-		fail_by_fault(w->line->service, answer);
+		fail_by_fault(service, answer);
 	if (answer->refusal != NULL)
-		note_refusal(w->line->refused, w->line->service, answer->refusal);
+		note_refusal(w->posting->refused, service, answer->refusal);
 	else
 		keep_id(w, post, answer);
-	post->is_answered = true;
 	w->heard_us = clock_ticks_us();
 	w->open[i] = w->open[--w->open_n];
+	w->done++;
 	return true;
 }
 
-void
-post_all(const struct line *line, struct post *list, size_t n)
+/* Sends what there is room for; how many. */
+static size_t
+fill(struct window *w, size_t room)
 {
-	struct window w = {.line = line, .list = list, .heard_us = clock_ticks_us()};
-	size_t next = 0, done = 0;
+	size_t n = 0;
 
-	while (done < n) {
-		struct bytes bytes;
-		while (next < n && w.open_n < WINDOW) {
-			w.open[w.open_n++] = next;
-			send_out(&w, &list[next++]);
-		}
-		enum err e = bus_client_take(line->client, RESEND_MS, &bytes);
-		if (e == ERR_NONE) {
-			bool is_done = hear(&w, bytes);
-			done += is_done;
-			progress_tell(line->progress, is_done);
-			continue;
-		}
-		if (e != ERR_LATE)
-			fail("the connection to %s broke (%s)", line->service,
+	for (; n < room && w->next < w->line->n && w->open_n < WINDOW; n++) {
+		w->open[w->open_n++] = w->next;
+		send_out(w, &w->line->list[w->next++]);
+	}
+	return n;
+}
+
+/* Takes all that has come; how many are done with. What was sent long ago is sent
+ * again. */
+static size_t
+empty(struct window *w)
+{
+	struct bytes bytes;
+	size_t n = 0;
+	enum err e;
+
+	while (w->open_n > 0 &&
+	       (e = bus_client_take(w->line->client, 0, &bytes)) != ERR_LATE) {
+		if (e != ERR_NONE)
+			fail("the connection to %s broke (%s)", w->posting->service,
 			    err_name(e));
-		check_silence(&w);
-		for (size_t i = 0; i < w.open_n; i++)
-			send_out(&w, &list[w.open[i]]);
+		n += hear(w, bytes);
+	}
+	int64_t last = w->sent_us > w->heard_us ? w->sent_us : w->heard_us;
+	if (w->open_n == 0 || clock_ticks_us() - last < RESEND_US)
+		return n;
+	check_silence(w);
+	for (size_t i = 0; i < w->open_n; i++)
+		send_out(w, &w->line->list[w->open[i]]);
+	return n;
+}
+
+void
+post_all(const struct posting *posting, const struct line *lines, size_t n)
+{
+	struct window windows[POST_LINES_MAX];
+	struct bus_client *clients[POST_LINES_MAX];
+	size_t out = 0, left = n;
+
+	assert(n <= POST_LINES_MAX);
+	for (size_t i = 0; i < n; i++) {
+		windows[i] = (struct window){.posting = posting,
+		    .line = &lines[i],
+		    .heard_us = clock_ticks_us()};
+		clients[i] = lines[i].client;
+	}
+	while (left > 0) {
+		left = 0;
+		for (size_t i = 0; i < n; i++) {
+			size_t done;
+			out += fill(&windows[i], OUT_MAX - out);
+			done = empty(&windows[i]);
+			out -= done;
+			left += windows[i].done < lines[i].n;
+			progress_tell(posting->progress, done);
+		}
+		if (left > 0)
+			bus_client_wait_any(clients, n, POLL_MS);
 	}
 }
 

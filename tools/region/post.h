@@ -17,13 +17,12 @@ struct post {
 	const ProtobufCMessageDescriptor *answer; /* its first field is an id */
 	char **made_id;                           /* out; NULL: nobody asks */
 	struct id id; /* the same whenever the load is begun again */
-	bool is_answered;
 };
 
 /* What is told to the person who waits, from the third second on. */
 struct progress {
 	const char *what;
-	size_t done, n;
+	size_t done, n; /* commands, of the whole load */
 	int64_t began_us, told_us;
 };
 void progress_tell(struct progress *p, size_t more);
@@ -34,21 +33,29 @@ struct refused {
 	char first[300];
 };
 
-/* One connection, and where what comes of it goes. */
+/* One connection and what goes over it, in order. */
 struct line {
 	struct bus_client *client;
+	struct post *list;
+	size_t n;
+};
+
+/* Where what comes of the lines goes. */
+struct posting {
 	const char *service;
 	struct arena *keep; /* ids made */
 	struct progress *progress;
 	struct refused *refused;
 };
 
+#define POST_LINES_MAX 64
+
 /*
- * Sends all of them over the line, many at a time, each again with the same id until it
- * is answered. Ends the process with a sentence on a fault that does not pass, and
- * after half a minute without an answer.
+ * Sends all of them over all the lines at once, many at a time, each again with the
+ * same id until it is answered. Ends the process with a sentence on a fault that does
+ * not pass, and after half a minute without an answer.
  */
-void post_all(const struct line *line, struct post *list, size_t n);
+void post_all(const struct posting *posting, const struct line *lines, size_t n);
 
 /* One question or command, answered: its body, unpacked in the arena. */
 void *post_one(struct bus_client *client, const char *service, struct arena *a,
