@@ -193,11 +193,13 @@ follow_of(const Common__Health *h, const char *service, const char *source)
 			    f->stopped);
 		return f;
 	}
-	fail("%s does not follow %s", service, source);
+	return NULL;
 }
 
-void
-loading_wait(struct loading *l, const char *service, const char *source)
+/* Until `service` has followed `source` as far as it is now; not at all where it does
+ * not follow it. */
+static void
+wait_for(struct loading *l, const char *service, const char *source)
 {
 	struct timespec step = {0, FOLLOW_STEP_NS};
 	int64_t moved = clock_ticks_us();
@@ -209,8 +211,9 @@ loading_wait(struct loading *l, const char *service, const char *source)
 
 	l->progress.what = "waiting until what was written is known everywhere";
 	for (;;) {
-		number =
-		    follow_of(health(l, follower, service), service, source)->number;
+		const Common__FollowHealth *f =
+		    follow_of(health(l, follower, service), service, source);
+		number = f != NULL ? f->number : head;
 		arena_release(l->arena, mark);
 		if (number >= head)
 			break;
@@ -226,4 +229,14 @@ loading_wait(struct loading *l, const char *service, const char *source)
 	}
 	bus_client_close(follower);
 	bus_client_close(owner);
+}
+
+void
+loading_wait(struct loading *l, const char *source)
+{
+	for (size_t i = 0; i < l->peers.n; i++) {
+		const struct conf_peer *peer = &l->peers.list[i];
+		if (peer->endpoint[0] != '\0' && !str_equal(peer->name, source))
+			wait_for(l, peer->name, source);
+	}
 }

@@ -67,7 +67,7 @@ struct post *batch_add(struct loading *l, struct batch *b, size_t person,
  * at a refusal. `only` (may be NULL): one connection for all of it. */
 void batch_send(struct loading *l, struct batch *b, struct bus_client *only);
 
-/* Waits until `service` has followed `source` as far as it is now. */
-void loading_wait(struct loading *l, const char *service, const char *source);
+/* Waits until every service that follows this one has come as far as it is now. */
+void loading_wait(struct loading *l, const char *source);
 
 #endif

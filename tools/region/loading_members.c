@@ -98,8 +98,5 @@ loading_members(struct loading *l)
 	send_providers(l);
 	send_people(l);
 	write_readme(l);
-	loading_wait(l, "foster", "members");
-	loading_wait(l, "requests", "members");
-	if (loading_has_residential(l))
-		loading_wait(l, "residential", "members");
+	loading_wait(l, "members");
 }

@@ -182,15 +182,10 @@ compare_beds(struct loading *l)
 void
 loading_settle(struct loading *l)
 {
-	bool has_residential = loading_has_residential(l);
-
-	loading_wait(l, "requests", "foster");
-	loading_wait(l, "matching", "members");
-	loading_wait(l, "matching", "foster");
-	loading_wait(l, "matching", "requests");
-	if (has_residential) {
-		loading_wait(l, "requests", "residential");
-		loading_wait(l, "matching", "residential");
+	loading_wait(l, "foster");
+	loading_wait(l, "requests");
+	if (loading_has_residential(l)) {
+		loading_wait(l, "residential");
 		compare_beds(l);
 	}
 	compare_free(l);

@@ -21,7 +21,7 @@
  * here. Ours: the North West has 26% of homes and 18% of children. */
 #define ELSEWHERE_PER_CENT 25
 /* Of so many children still without a home, the one of the nearest council comes. */
-#define NEAREST_OF 90
+#define NEAREST_OF 350
 #define BLOCK_PER_MILLE 80
 #define RESERVED_COUNCILS_MAX 3
 
