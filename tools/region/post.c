@@ -32,14 +32,20 @@ progress_tell(struct progress *p, size_t more)
 	int64_t now = clock_ticks_us();
 
 	p->done += more;
-	if (now - p->began_us < QUIET_US || now - p->told_us < TELL_US || p->done == 0)
+	if (p->first_us == 0 && p->done > 0)
+		p->first_us = now;
+	if (now - p->began_us < QUIET_US || now - p->told_us < TELL_US)
 		return;
 	p->told_us = now;
-	int64_t left_us =
-	    (now - p->began_us) / (int64_t)p->done * (int64_t)(p->n - p->done);
-	(void)fprintf(stderr,
-	    "rcc-region: %s; %zu of %zu commands, about %" PRId64 " s left\n",
-	    p->what, p->done, p->n, (left_us + 500000) / 1000000);
+	(void)fprintf(
+	    stderr, "rcc-region: %s, %zu of %zu commands", p->what, p->done, p->n);
+	if (p->done > 0 && now - p->first_us >= QUIET_US) {
+		int64_t left_us =
+		    (now - p->first_us) * (int64_t)(p->n - p->done) / (int64_t)p->done;
+		(void)fprintf(
+		    stderr, ", about %" PRId64 " s left", (left_us + 500000) / 1000000);
+	}
+	(void)fputc('\n', stderr);
 }
 
 static void

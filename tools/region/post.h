@@ -24,6 +24,7 @@ struct progress {
 	const char *what;
 	size_t done, n; /* commands, of the whole load */
 	int64_t began_us, told_us;
+	int64_t first_us; /* when the first was answered */
 };
 void progress_tell(struct progress *p, size_t more);
 
