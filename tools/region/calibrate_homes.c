@@ -114,6 +114,32 @@ homes_of_largest(struct arena *a, const struct plan *p)
 
 /* ---- beside the published ---- */
 
+/* The homes of England as they are now, or of these areas as they were profiled. */
+struct profile {
+	int64_t homes, places, private;
+	const char *source;
+};
+
+static struct profile
+profile_of(const struct plan *p)
+{
+	struct profile n = {.source = "Ofsted, March 2023, these areas"};
+
+	if (p->data->scope == DATA_ENGLAND)
+		return (struct profile){3946, 14259, 3946 * 84 / 100, OFSTED_HOMES};
+	for (size_t i = 0; i < p->data->provided_n; i++) {
+		const struct data_provided *row = &p->data->provided[i];
+		int64_t weight =
+		    row->council < p->data->members_n ? PLAN_ADJOINING_SHARE : 1;
+		if (!row->is_home)
+			continue;
+		n.homes += weight;
+		n.places += row->places * weight;
+		n.private += row->sector == 'P' ? weight : 0;
+	}
+	return n;
+}
+
 static void
 calibrate_beds(struct arena *a, const struct plan *p, const struct count *n,
     struct calibration *t)
@@ -131,11 +157,13 @@ calibrate_beds(struct arena *a, const struct plan *p, const struct count *n,
 			good += j < 2 ? rated : 0;
 		}
 	}
+	struct profile there = profile_of(p);
 	calibrate_add(t, "places to a children's home", "",
-	    calibrate_ratio(14259, 3946, 1), calibrate_ratio(n->places, n->homes, 1),
-	    OFSTED_HOMES);
-	calibrate_add(t, "private, of children's homes", "%", 840,
-	    calibrate_share(n->private, n->homes), OFSTED_HOMES);
+	    calibrate_ratio(there.places, there.homes, 1),
+	    calibrate_ratio(n->places, n->homes, 1), there.source);
+	calibrate_add(t, "private, of children's homes", "%",
+	    calibrate_share(there.private, there.homes),
+	    calibrate_share(n->private, n->homes), there.source);
 	calibrate_add(t, "good or outstanding, of homes inspected", "%",
 	    calibrate_share(good, inspected), calibrate_share(n->good, n->inspected),
 	    "Ofsted, March 2023");

@@ -69,6 +69,9 @@ struct plan_home {
 	uint32_t free, free_for_siblings; /* as rcc-foster is to derive them */
 };
 
+/* Of homes outside the members' areas, one in so many is shown to the co-operative. */
+#define PLAN_ADJOINING_SHARE 4
+
 /* One children's home, or one setting of supported accommodation. */
 struct plan_residence {
 	size_t provider; /* index in plan */

@@ -16,8 +16,6 @@
  * rows, so that no invented home has the profile of a real one.
  */
 
-/* Of homes outside the members' areas, one in so many is shown to the co-operative. */
-#define ADJOINING_SHARE 4
 /* Homes opened since the profile, by places, per mille: 2.8 each, for new ones are
  * smaller (Ofsted 2025: about three places). */
 static const uint32_t new_sizes[] = {140, 290, 335, 165, 50, 20};
@@ -145,9 +143,9 @@ add_residence(struct arena *a, struct plan *p, size_t council, uint32_t places)
 
 /* ---- children's homes ---- */
 
-/* The profile's rows of one council, as indices, shuffled. */
+/* The profile's rows of one council, as indices: by sector, then by size. */
 static size_t
-rows_of(const struct plan *p, size_t council, struct chance *c, uint32_t *out)
+rows_of(const struct plan *p, size_t council, uint32_t *out)
 {
 	size_t n = 0;
 
@@ -156,7 +154,6 @@ rows_of(const struct plan *p, size_t council, struct chance *c, uint32_t *out)
 		if (row->is_home && row->council == council)
 			out[n++] = (uint32_t)i;
 	}
-	chance_shuffle(c, out, n);
 	return n;
 }
 
@@ -178,13 +175,15 @@ add_homes_in(struct arena *a, struct plan *p, struct names *names, size_t counci
 {
 	struct chance c = chance_of(p->options.seed, "children's homes", council);
 	uint32_t *rows = TAKE_LIST(a, p->data->provided_n, uint32_t);
-	size_t rows_n = rows_of(p, council, &c, rows);
+	size_t rows_n = rows_of(p, council, rows);
+	size_t step = n > rows_n ? rows_n : n; /* every so many-th, so that the mix stays */
+	size_t from = chance_below(&c, (uint32_t)rows_n);
 
 	for (size_t i = 0; i < n; i++) {
 		bool is_new = i >= rows_n;
 		const struct data_provided *row =
 		    is_new ? row_of_new(p, &c, rows, rows_n)
-			   : &p->data->provided[rows[i]];
+			   : &p->data->provided[rows[(i * rows_n + from) / step]];
 		uint32_t places = row->places;
 		if (is_new)
 			places = 1 + (uint32_t)chance_weighted(
@@ -206,7 +205,7 @@ add_homes(struct arena *a, struct plan *p, struct names *names)
 		const struct data_provided *row = &p->data->provided[i];
 		bool is_member = row->council < p->data->members_n;
 		if (row->is_home)
-			weights[row->council] += is_member ? ADJOINING_SHARE : 1;
+			weights[row->council] += is_member ? PLAN_ADJOINING_SHARE : 1;
 	}
 	chance_share(weights, p->data->areas_n, p->options.residences, share);
 	for (size_t i = 0; i < p->data->areas_n; i++) {
