@@ -77,9 +77,9 @@ home_with(struct plan *p, size_t residents, bool is_supported)
 {
 	size_t i = 0;
 
-	while (i + 1 < p->residences_n &&
-	       (p->residences[i].is_supported != is_supported ||
-		   p->residences[i].occupants_n != residents))
+	while (
+	    i + 1 < p->residences_n && (p->residences[i].is_supported != is_supported ||
+					   p->residences[i].occupants_n != residents))
 		i++;
 	assert_int_equal(p->residences[i].occupants_n, residents);
 	return &p->residences[i];

@@ -24,7 +24,8 @@ struct shares {
 static const struct shares childrens_homes = {20, {82, 10, 6, 2}};
 static const struct shares supported = {4, {87, 9, 2, 2}};
 
-/* One after the other loses one bed, or of five and more two, as long as one is left. */
+/* One after the other loses one bed, or of five and more two, as long as one is left.
+ */
 static void
 deal_unstaffed(struct arena *a, struct plan *p, size_t first, size_t n, uint32_t quota)
 {

@@ -98,10 +98,10 @@ begun_write(const char *run, const struct begun *b)
 	    fprintf(f,
 		"; What rcc-region was begun with; a load begun again goes by it.\n"
 		"[region]\nseed = %" PRId64 "\nscope = %" PRId64
-		"\nhouseholds = %" PRId64 "\nhomes = %" PRId64 "\nrequests = %" PRId64 "\nstarted_ms = %" PRId64
-		"\nloaded_ms = %" PRId64 "\ndigest = %s\n",
-		b->seed, b->scope, b->households, b->residences, b->requests, b->started_ms, b->loaded_ms,
-		b->digest) > 0 &&
+		"\nhouseholds = %" PRId64 "\nhomes = %" PRId64 "\nrequests = %" PRId64
+		"\nstarted_ms = %" PRId64 "\nloaded_ms = %" PRId64 "\ndigest = %s\n",
+		b->seed, b->scope, b->households, b->residences, b->requests,
+		b->started_ms, b->loaded_ms, b->digest) > 0 &&
 	    fflush(f) == 0 && fsync(fileno(f)) == 0;
 	if (f != NULL && fclose(f) != 0)
 		is_written = false;

@@ -17,8 +17,8 @@
 #define LAIT_2025 "DfE LAIT, 2025"
 
 void
-calibrate_add(struct calibration *t, const char *figure, const char *unit, int64_t published,
-    int64_t invented, const char *source)
+calibrate_add(struct calibration *t, const char *figure, const char *unit,
+    int64_t published, int64_t invented, const char *source)
 {
 	assert(t->n < CALIBRATE_ROWS_MAX);
 	t->rows[t->n++] = (struct calibrate_row){
@@ -86,11 +86,12 @@ calibrate_places(const struct counts *n, struct calibration *t)
 	int64_t staying_put = n->in_house.staying_put + n->agency.staying_put;
 
 	calibrate_add(t, "mainstream places to a household of any kind", "",
-	    calibrate_ratio(70465, 42615, 1), calibrate_ratio(places, homes + n->kinship.homes, 1),
-	    OFSTED_2024);
+	    calibrate_ratio(70465, 42615, 1),
+	    calibrate_ratio(places, homes + n->kinship.homes, 1), OFSTED_2024);
 	calibrate_add(t, "kinship households, of all", "%", 210,
 	    calibrate_share(n->kinship.homes, homes + n->kinship.homes), OFSTED_2024);
-	calibrate_add(t, "children in kinship care, of all fostered", "%", calibrate_share(15, 71),
+	calibrate_add(t, "children in kinship care, of all fostered", "%",
+	    calibrate_share(15, 71),
 	    calibrate_share(n->kinship.filled, filled + n->kinship.filled),
 	    "Commons Library CDP 2022/80");
 	calibrate_add(t, "in-house places filled", "%", 600,
@@ -98,13 +99,16 @@ calibrate_places(const struct counts *n, struct calibration *t)
 	calibrate_add(t, "agencies' places filled", "%", 620,
 	    calibrate_share(n->agency.filled, n->agency.places), OFSTED_2024);
 	calibrate_add(t, "places vacant", "%", 160,
-	    calibrate_share(n->in_house.vacant + n->agency.vacant, places), OFSTED_2024);
+	    calibrate_share(n->in_house.vacant + n->agency.vacant, places),
+	    OFSTED_2024);
 	calibrate_add(t, "places not available (what is left)", "%", 230,
-	    calibrate_share(n->in_house.not_available + n->agency.not_available, places),
+	    calibrate_share(
+		n->in_house.not_available + n->agency.not_available, places),
 	    OFSTED_2024 ", derived");
 	calibrate_add(t, "agencies' share of filled places", "%", 470,
 	    calibrate_share(n->agency.filled, filled), "Ofsted 2023, CYP Now");
-	calibrate_add(t, "staying put, to 100 mainstream places", "", calibrate_ratio(1695, 70465, 100),
+	calibrate_add(t, "staying put, to 100 mainstream places", "",
+	    calibrate_ratio(1695, 70465, 100),
 	    calibrate_ratio(staying_put, places, 100), "Ofsted 2017-18 and 2024");
 }
 
@@ -114,8 +118,8 @@ calibrate_money(const struct plan *p, const struct counts *n, struct calibration
 	int64_t fee = n->in_house.fee_pence_filled + n->agency.fee_pence_filled +
 	              n->kinship.fee_pence_filled;
 	int64_t filled = n->in_house.filled + n->agency.filled + n->kinship.filled;
-	int64_t north_west = data_figure(p->data, "places_and_costs", DATA_NORTH_WEST_CODE,
-	    "unit_cost_week_fostering", "2024-25");
+	int64_t north_west = data_figure(p->data, "places_and_costs",
+	    DATA_NORTH_WEST_CODE, "unit_cost_week_fostering", "2024-25");
 
 	calibrate_add(t, "in-house price, mean", "£ a week", 5500,
 	    calibrate_ratio(n->in_house.fee_pence_filled, n->in_house.filled * 100, 1),
@@ -124,8 +128,9 @@ calibrate_money(const struct plan *p, const struct counts *n, struct calibration
 	    calibrate_ratio(n->agency.fee_pence_filled, n->agency.filled * 100, 1),
 	    "550 to 1,400, see README");
 	if (p->data->scope == DATA_REGION)
-		calibrate_add(t, "all foster care, kinship too, mean", "£ a week", north_west * TENTHS,
-	    calibrate_ratio(fee, filled * 100, 1), "DfE s251 2024-25, North West");
+		calibrate_add(t, "all foster care, kinship too, mean", "£ a week",
+		    north_west * TENTHS, calibrate_ratio(fee, filled * 100, 1),
+		    "DfE s251 2024-25, North West");
 }
 
 /* ---- whose places, whose children ---- */
@@ -136,8 +141,8 @@ calibrate_councils(struct arena *a, const struct plan *p, struct calibration *t)
 {
 	const struct data *d = p->data;
 	int64_t published[DATA_COUNCILS_MAX] = {0}, places[DATA_COUNCILS_MAX] = {0};
-	int64_t all = data_members(
-	    d, "places_and_costs", "approved_foster_places", "2025");
+	int64_t all =
+	    data_members(d, "places_and_costs", "approved_foster_places", "2025");
 	int64_t sum = 0;
 	size_t part[DATA_COUNCILS_MAX];
 
@@ -146,8 +151,8 @@ calibrate_councils(struct arena *a, const struct plan *p, struct calibration *t)
 		for (part[i] = d->scope == DATA_ENGLAND ? 0 : i;
 		     !str_equal(d->councils[part[i]].region, c->region); part[i]++)
 			continue;
-		published[part[i]] += data_figure(d, "places_and_costs", c->code,
-		    "approved_foster_places", "2025");
+		published[part[i]] += data_figure(
+		    d, "places_and_costs", c->code, "approved_foster_places", "2025");
 	}
 	for (size_t i = 0; i < p->mainstream_n; i++) {
 		const struct plan_home *home = &p->homes[i];
@@ -216,14 +221,18 @@ calibrate_children(struct arena *a, const struct plan *p, struct calibration *t)
 	for (size_t i = 0; i < AGES_BANDS; i++)
 		sum += bands[i];
 	for (size_t i = 0; i < AGES_BANDS; i++)
-		calibrate_add(t, take_format(a, "fostered children aged %s", ages_words[i]), "%",
-		    calibrate_share(bands[i], sum), calibrate_share(n.bands[i], n.n), DFE_2025 ", derived");
+		calibrate_add(t,
+		    take_format(a, "fostered children aged %s", ages_words[i]), "%",
+		    calibrate_share(bands[i], sum), calibrate_share(n.bands[i], n.n),
+		    DFE_2025 ", derived");
 	calibrate_add(t, "fostered children, boys", "%",
 	    calibrate_share(data_members(p->data, "looked_after", "sex", "male"),
 		data_members(p->data, "looked_after", "sex", "total")),
 	    calibrate_share(n.boys, n.n), DFE_2025);
-	calibrate_add(t, "members' children outside their own area", "%", calibrate_share(out, in + out),
-	    calibrate_share(n.of_members - n.inside, n.of_members), DFE_2025 ", all care");
+	calibrate_add(t, "members' children outside their own area", "%",
+	    calibrate_share(out, in + out),
+	    calibrate_share(n.of_members - n.inside, n.of_members),
+	    DFE_2025 ", all care");
 }
 
 /* ---- the requests, the carers, the agencies ---- */
@@ -250,8 +259,9 @@ calibrate_needs(struct arena *a, const struct plan *p, struct calibration *t)
 	for (size_t i = 0; i < AGES_BANDS; i++)
 		sum += published[i];
 	for (size_t i = 0; i < AGES_BANDS; i++)
-		calibrate_add(t, take_format(a, "children in requests aged %s", ages_words[i]),
-		    "%", calibrate_share(published[i], sum), calibrate_share(bands[i], n),
+		calibrate_add(t,
+		    take_format(a, "children in requests aged %s", ages_words[i]), "%",
+		    calibrate_share(published[i], sum), calibrate_share(bands[i], n),
 		    DFE_2025 ", starting");
 	calibrate_add(t, "children in requests, boys", "%",
 	    calibrate_share(data_members(p->data, "started", "sex", "male"),
@@ -291,8 +301,7 @@ static void
 calibrate_carers(const struct plan *p, const struct counts *n, struct calibration *t)
 {
 	int64_t white = n->in_house.white + n->agency.white + n->kinship.white;
-	int64_t good = 0, voluntary = 0,
-		agencies = (int64_t)p->agencies_n;
+	int64_t good = 0, voluntary = 0, agencies = (int64_t)p->agencies_n;
 	static const char *const ratings[] = {"Outstanding", "Good",
 	    "Requires improvement to be good", "Inadequate", "None"};
 	int64_t england = 0;
@@ -308,19 +317,20 @@ calibrate_carers(const struct plan *p, const struct counts *n, struct calibratio
 		voluntary += row->sector == MEMBERS__SECTOR__SECTOR_VOLUNTARY;
 	}
 	for (size_t i = 0; i < p->data->provided_n; i++)
-		areas_voluntary += !p->data->provided[i].is_home &&
-		                   p->data->provided[i].sector == 'V';
-	calibrate_add(t, "white households (as the areas' children)", "%", white_of_areas(p),
-	    calibrate_share(white, (int64_t)p->homes_n), DFE_2025);
+		areas_voluntary +=
+		    !p->data->provided[i].is_home && p->data->provided[i].sector == 'V';
+	calibrate_add(t, "white households (as the areas' children)", "%",
+	    white_of_areas(p), calibrate_share(white, (int64_t)p->homes_n), DFE_2025);
 	calibrate_add(t, "agencies good or outstanding", "%",
-	    calibrate_share(data_figure(p->data, "agencies", DATA_ENGLAND_CODE, "rating", "Good") +
-		      data_figure(
-			  p->data, "agencies", DATA_ENGLAND_CODE, "rating", "Outstanding"),
+	    calibrate_share(
+		data_figure(p->data, "agencies", DATA_ENGLAND_CODE, "rating", "Good") +
+		    data_figure(p->data, "agencies", DATA_ENGLAND_CODE, "rating",
+			"Outstanding"),
 		england),
 	    calibrate_share(good, agencies), "Ofsted 2023, England");
 	calibrate_add(t, "agencies of the voluntary sector", "%",
-	    calibrate_share(areas_voluntary, agencies), calibrate_share(voluntary, agencies),
-	    "Ofsted 2023, these areas");
+	    calibrate_share(areas_voluntary, agencies),
+	    calibrate_share(voluntary, agencies), "Ofsted 2023, these areas");
 }
 
 void
@@ -396,8 +406,9 @@ print_holdings(FILE *f, struct arena *a, const struct plan *p)
 	    residents);
 	(void)fprintf(f, "%" PRId64 " vacancies, %zu requests.\n", open, p->needs_n);
 	(void)fprintf(f,
-	    "Size: the councils that joined have %" PRId64 " places of their own (" LAIT_2025
-	    "), here %" PRId64 ": one place stands for %s.\n\n",
+	    "Size: the councils that joined have %" PRId64
+	    " places of their own (" LAIT_2025 "), here %" PRId64
+	    ": one place stands for %s.\n\n",
 	    published, own, tenths(a, calibrate_ratio(published, own, 1)));
 }
 

@@ -34,7 +34,7 @@ is_far(const struct plan *p, const struct plan_residence *home, size_t council)
 
 	return at != NULL &&
 	       geo_between(at, &p->data->councils[council].middle).miles_tenths >
-		   FAR_TENTHS;
+	           FAR_TENTHS;
 }
 
 static void
@@ -141,12 +141,12 @@ profile_of(const struct plan *p)
 }
 
 static void
-calibrate_beds(struct arena *a, const struct plan *p, const struct count *n,
-    struct calibration *t)
+calibrate_beds(
+    struct arena *a, const struct plan *p, const struct count *n, struct calibration *t)
 {
 	static const char *const sources[] = {"homes_l", "homes_p", "homes_v"};
-	static const char *const ratings[] = {"Good", "Outstanding",
-	    "Requires improvement to be good", "Inadequate"};
+	static const char *const ratings[] = {
+	    "Good", "Outstanding", "Requires improvement to be good", "Inadequate"};
 	int64_t good = 0, inspected = 0;
 
 	for (size_t i = 0; i < 3; i++) {
@@ -178,8 +178,8 @@ calibrate_beds(struct arena *a, const struct plan *p, const struct count *n,
 }
 
 static void
-calibrate_fees(const struct count *n, const struct count *supported,
-    struct calibration *t)
+calibrate_fees(
+    const struct count *n, const struct count *supported, struct calibration *t)
 {
 	static const char unit[] = "£ a week";
 
@@ -190,8 +190,9 @@ calibrate_fees(const struct count *n, const struct count *supported,
 	calibrate_add(t, "price of a children's home, mean", unit, 61060,
 	    n->fee_sum / n->homes / TENTHS, "NAO, 2023-24");
 	if (supported->homes > 0)
-		calibrate_add(t, "price of supported accommodation, median", unit, 11500,
-		    supported->fees[supported->homes / 2] / TENTHS, "ours, no figure");
+		calibrate_add(t, "price of supported accommodation, median", unit,
+		    11500, supported->fees[supported->homes / 2] / TENTHS,
+		    "ours, no figure");
 }
 
 static void
@@ -203,8 +204,9 @@ calibrate_residents(
 	for (size_t i = 0; i < AGES_BANDS; i++)
 		all += n->bands[i];
 	for (size_t i = 1; i < AGES_BANDS; i++)
-		calibrate_add(t, take_format(a, "children in homes aged %s", ages_words[i]),
-		    "%", ages_in_homes[i], calibrate_share(n->bands[i], all),
+		calibrate_add(t,
+		    take_format(a, "children in homes aged %s", ages_words[i]), "%",
+		    ages_in_homes[i], calibrate_share(n->bands[i], all),
 		    "ours, no figure");
 	calibrate_add(t, "children in homes, boys", "%",
 	    calibrate_share(data_members(p->data, "looked_after", "sex", "male"),

@@ -113,8 +113,7 @@ middle_of(const struct data_council *c)
 static void
 read_sectors(struct arena *a, const char *folder, struct data *d)
 {
-	struct table t =
-	    TABLE_READ(a, folder, sectors, "sector", "code", "postcodes");
+	struct table t = TABLE_READ(a, folder, sectors, "sector", "code", "postcodes");
 
 	for (size_t i = 0; i < t.n; i++) {
 		struct data_council *c = council_of(d, t.rows[i][1]);
@@ -199,14 +198,14 @@ data_read(struct arena *a, const char *folder, enum data_scope scope, struct dat
 
 /* "looked_after.age.total" of "looked_after", "age", "total"? */
 static bool
-is_named(
-    const char *name, const char *source, const char *group, const char *item)
+is_named(const char *name, const char *source, const char *group, const char *item)
 {
 	const char *const parts[] = {source, group, item};
 
 	for (size_t i = 0; i < 3; i++) {
 		size_t len = strlen(parts[i]);
-		if (strncmp(name, parts[i], len) != 0 || name[len] != (i < 2 ? '.' : '\0'))
+		if (strncmp(name, parts[i], len) != 0 ||
+		    name[len] != (i < 2 ? '.' : '\0'))
 			return false;
 		name += len + 1;
 	}

@@ -20,7 +20,8 @@ bool lies_in(const struct plan *p, const char *sector, size_t council);
 /* Sorts the list. */
 void none_twice(struct examined *x, const char *what, const char **list, size_t n);
 
-/* ---- claims of homes: what rcc-residential refuses, and what the plan promises ---- */
+/* ---- claims of homes: what rcc-residential refuses, and what the plan promises ----
+ */
 
 void homes_are_as_their_contracts_say(struct examined *x);
 void homes_are_as_they_may_be(struct examined *x);

@@ -8,9 +8,9 @@
 
 /* What the command line says of a load. */
 struct load_options {
-	const char *run;   /* the folder of the running system */
-	const char *peers; /* the peers file */
-	const char *data;  /* the folder of the tables; NULL: those inside */
+	const char *run;          /* the folder of the running system */
+	const char *peers;        /* the peers file */
+	const char *data;         /* the folder of the tables; NULL: those inside */
 	struct plan_options plan; /* what is made when nothing was begun */
 	bool is_seed_said, is_size_said;
 };

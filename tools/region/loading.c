@@ -100,8 +100,7 @@ loading_close(struct loading *l)
 /* ---- batches ---- */
 
 struct batch
-batch_of(
-    const struct loading *l, const char *what, const char *service, size_t room)
+batch_of(const struct loading *l, const char *what, const char *service, size_t room)
 {
 	return (struct batch){
 	    .what = what,

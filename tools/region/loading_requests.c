@@ -36,8 +36,8 @@ loading_requests(struct loading *l)
 		for (size_t j = 0; j < p->needs_n; j++) {
 			if (p->needs[j].council != i)
 				continue;
-			(void)batch_add(l, &b, person, SUBMIT,
-			    &p->needs[j].row->base, &requests__submitted__descriptor);
+			(void)batch_add(l, &b, person, SUBMIT, &p->needs[j].row->base,
+			    &requests__submitted__descriptor);
 			/* An emergency is for its own day; on a later one it is over,
 			 * and the ids of the others stay as they are. */
 			if (p->needs[j].row->needed_by_day < today)

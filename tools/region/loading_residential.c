@@ -29,7 +29,7 @@ add(struct loading *l, struct sending *s, size_t home, uint32_t method,
 	return batch_add(l, &s->batch, officer_of(l->plan, &l->plan->residences[home]),
 	    method, body,
 	    method == CALL(OPEN_VACANCY) ? &residential__vacancy__descriptor
-	                                 : &common__done__descriptor);
+					 : &common__done__descriptor);
 }
 
 static void
@@ -154,8 +154,8 @@ loading_residential(struct loading *l)
 		return;
 	}
 	for (size_t step = 0; step < sizeof steps / sizeof steps[0]; step++) {
-		s.batch = batch_of(l, steps[step].what, "residential",
-		    count(p, steps[step].of));
+		s.batch = batch_of(
+		    l, steps[step].what, "residential", count(p, steps[step].of));
 		for (size_t i = p->teams_n + p->agencies_n; i < p->providers_n; i++) {
 			for (size_t j = 0; j < p->residences_n; j++) {
 				if (p->residences[j].provider == i)

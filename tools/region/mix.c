@@ -118,7 +118,8 @@ bool
 mix_is_safe(const Residential__Occupant *o, Common__NotSafeWith who,
     const Residential__Occupant *other)
 {
-	if (o->sibling_group_id != NULL && o->sibling_group_id == other->sibling_group_id)
+	if (o->sibling_group_id != NULL &&
+	    o->sibling_group_id == other->sibling_group_id)
 		return true;
 	switch (who) {
 	case COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_UNSPECIFIED:
@@ -137,8 +138,8 @@ mix_is_safe(const Residential__Occupant *o, Common__NotSafeWith who,
 }
 
 static void
-give_not_safe_with(struct arena *a, struct plan_residence *home, size_t i,
-    Common__NotSafeWith who)
+give_not_safe_with(
+    struct arena *a, struct plan_residence *home, size_t i, Common__NotSafeWith who)
 {
 	Residential__Occupant *o = home->occupants[i];
 
@@ -196,15 +197,17 @@ fill(struct arena *a, const struct plan *p, struct plan_residence *home,
 		uint32_t band = i == 0 ? first = chance_deal(&s->bands)
 		                       : deal_near(&s->bands, first);
 		uint32_t years = ages_in_band(c, band);
-		if (home->is_supported && i > 0 && chance_per_mille(c, OVER_18_PER_MILLE))
+		if (home->is_supported && i > 0 &&
+		    chance_per_mille(c, OVER_18_PER_MILLE))
 			years = 18 + chance_below(c, 3);
 		home->occupants[home->occupants_n++] =
 		    person(a, p, years, chance_deal(&s->sexes) == 0, c);
 	}
 	if (home->filled >= 2 && !home->is_supported &&
 	    chance_per_mille(c, SIBLINGS_PER_MILLE)) {
-		home->occupants[0]->sibling_group_id = home->occupants[1]->sibling_group_id =
-		    take_text(a, chance_id(c, p->options.time_ms).text);
+		home->occupants[0]->sibling_group_id =
+		    home->occupants[1]->sibling_group_id =
+			take_text(a, chance_id(c, p->options.time_ms).text);
 	}
 	keep_apart(a, home, c);
 }
@@ -215,8 +218,8 @@ mix_make(struct arena *a, struct plan *p)
 	static const uint32_t grown[AGES_BANDS] = {0, 0, 0, 0, 1};
 	struct supply s =
 	    supply_of(a, p, "children in homes", 0, p->childrens_n, ages_in_homes);
-	struct supply older = supply_of(a, p, "supported", p->childrens_n,
-	    p->residences_n - p->childrens_n, grown);
+	struct supply older = supply_of(
+	    a, p, "supported", p->childrens_n, p->residences_n - p->childrens_n, grown);
 
 	for (size_t i = 0; i < p->residences_n; i++) {
 		struct plan_residence *home = &p->residences[i];

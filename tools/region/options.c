@@ -39,10 +39,12 @@ print_help(void)
 	(void)fputs(help, stdout);
 	(void)printf(
 	    "  --seed N        another region for another number; %d\n"
-	    "  --scale WHAT    region: Greater Manchester, the default; england: all %d\n"
+	    "  --scale WHAT    region: Greater Manchester, the default; england: all "
+	    "%d\n"
 	    "                  councils; or a part of the region, as 0.5\n"
 	    "  --households N  %d to %d, kinship among them; %d, of England %d\n"
-	    "  --homes N       children's homes, 0 to %d; %d, of England %d, and fewer\n"
+	    "  --homes N       children's homes, 0 to %d; %d, of England %d, and "
+	    "fewer\n"
 	    "                  of fewer households\n"
 	    "  --requests N    open requests, 0 to %d; %d, of England %d\n"
 	    "  --day DAY       --print: \"today\" in the region; %s\n"
@@ -89,8 +91,8 @@ plan_options(const struct options *o)
 	int64_t homes = is_england ? ENGLAND_RESIDENCES : DEFAULT_RESIDENCES;
 	int64_t requests = is_england ? ENGLAND_REQUESTS : DEFAULT_REQUESTS;
 	int64_t part = said_or(o->per_mille, 1000);
-	int64_t households = said_or(
-	    o->households, at_least(all * part / 1000, PLAN_HOUSEHOLDS_MIN));
+	int64_t households =
+	    said_or(o->households, at_least(all * part / 1000, PLAN_HOUSEHOLDS_MIN));
 	int64_t in_proportion = homes * households / all;
 
 	return (struct plan_options){
@@ -132,9 +134,8 @@ run_load(struct arena *a, const struct options *o)
 	    .data = o->data,
 	    .plan = plan_options(o),
 	    .is_seed_said = o->seed >= 0,
-	    .is_size_said = o->scope >= 0 || o->per_mille >= 0 ||
-	                    o->households >= 0 || o->residences >= 0 ||
-	                    o->requests >= 0,
+	    .is_size_said = o->scope >= 0 || o->per_mille >= 0 || o->households >= 0 ||
+	                    o->residences >= 0 || o->requests >= 0,
 	};
 
 	return load_region(a, &options);
@@ -155,7 +156,8 @@ read_scale(const char *text, struct options *o)
 
 	o->per_mille = 1000;
 	o->scope = str_equal(text, "england") ? DATA_ENGLAND : DATA_REGION;
-	if (o->scope == DATA_ENGLAND || str_equal(text, "region") || str_equal(text, "1"))
+	if (o->scope == DATA_ENGLAND || str_equal(text, "region") ||
+	    str_equal(text, "1"))
 		return true;
 	if (!str_starts(text, "0."))
 		return false;

@@ -79,9 +79,9 @@ deal_councils(struct arena *a, struct placing *x, size_t n)
 	for (size_t i = first_of(x); i < end_of(x); i++)
 		beds[x->p->residences[i].council] += x->p->residences[i].filled;
 	for (size_t i = 0; i < d->members_n; i++)
-		weights[i] = 1 + (uint32_t)data_figure(d, "looked_after",
-				     d->councils[i].code, "placement",
-				     items[x->is_supported]);
+		weights[i] =
+		    1 + (uint32_t)data_figure(d, "looked_after", d->councils[i].code,
+			    "placement", items[x->is_supported]);
 	chance_share(weights, d->members_n, n - elsewhere, share);
 	x->left = (struct deck){.cards = TAKE_LIST(a, n, uint32_t)};
 	for (size_t i = 0; i < d->members_n; i++) {
@@ -142,8 +142,7 @@ place_home(struct arena *a, struct placing *x, struct plan_residence *home)
 			continue;
 		bool is_inside = x->left.next == x->left.n ||
 		                 (area < d->members_n && x->inside[area] > 0);
-		uint32_t card =
-		    is_inside ? (uint32_t)area : deal_nearest(x, area);
+		uint32_t card = is_inside ? (uint32_t)area : deal_nearest(x, area);
 		if (is_inside && area < d->members_n && x->inside[area] > 0)
 			x->inside[area]--;
 		/* A sibling comes with the first. */

@@ -119,8 +119,8 @@ add(crypto_generichash_state *state, struct arena *a, const ProtobufCMessage *m)
 #define ADD(message) add(&state, a, (message) ? &(message)->base : NULL)
 
 static void
-add_residence(crypto_generichash_state *state, struct arena *a,
-    const struct plan_residence *home)
+add_residence(
+    crypto_generichash_state *state, struct arena *a, const struct plan_residence *home)
 {
 	add(state, a, &home->row->base);
 	for (size_t i = 0; i < home->reserved_n; i++)

@@ -82,9 +82,10 @@ struct plan_residence {
 	Residential__Home *row; /* home_id once registered */
 	Residential__ReserveBed **reserved; /* beds 1, 2, ... of it */
 	size_t reserved_n;
-	Residential__Occupant **occupants; /* the first live in beds reserved for them */
+	Residential__Occupant *
+	    *occupants; /* the first live in beds reserved for them */
 	size_t occupants_n, occupants_in_reserved_n;
-	Residential__CloseBeds *closed;      /* NULL: none */
+	Residential__CloseBeds *closed;       /* NULL: none */
 	Residential__OpenVacancy **vacancies; /* one an age band */
 	size_t vacancies_n;
 
@@ -153,17 +154,18 @@ void homes_make(struct arena *a, struct plan *p);     /* homes.c */
 void residents_make(struct arena *a, struct plan *p); /* residents.c */
 /* Whose children live in homes, by the published numbers of each council. */
 void placing_make(struct arena *a, struct plan *p);
-void carers_make(struct arena *a, struct plan *p);    /* carers.c */
-void beds_make(struct arena *a, struct plan *p);      /* beds.c */
-void mix_make(struct arena *a, struct plan *p);       /* mix.c */
-void terms_make(struct arena *a, struct plan *p);     /* terms.c */
+void carers_make(struct arena *a, struct plan *p); /* carers.c */
+void beds_make(struct arena *a, struct plan *p);   /* beds.c */
+void mix_make(struct arena *a, struct plan *p);    /* mix.c */
+void terms_make(struct arena *a, struct plan *p);  /* terms.c */
 /* May these two live together, the first being not safe with such? */
 bool mix_is_safe(const Residential__Occupant *o, Common__NotSafeWith who,
     const Residential__Occupant *other);
-void needs_make(struct arena *a, struct plan *p);     /* needs.c */
+void needs_make(struct arena *a, struct plan *p); /* needs.c */
 
 /* A sector of this council's, the more often the more postcodes it has. */
-char *plan_sector(struct arena *a, const struct plan *p, size_t council, struct chance *c);
+char *plan_sector(
+    struct arena *a, const struct plan *p, size_t council, struct chance *c);
 
 /* How many young people staying put the published rate gives these places. */
 size_t homes_staying_put(size_t places);

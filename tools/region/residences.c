@@ -70,8 +70,8 @@ name_provider(struct arena *a, const struct plan *p, struct names *names,
     struct plan_provider *provider, char sector)
 {
 	Members__Provider *row = provider->row;
-	bool is_supported = row->kind ==
-	                    MEMBERS__PROVIDER_KIND__PROVIDER_KIND_SUPPORTED_ACCOMMODATION;
+	bool is_supported =
+	    row->kind == MEMBERS__PROVIDER_KIND__PROVIDER_KIND_SUPPORTED_ACCOMMODATION;
 	const char *what =
 	    is_supported ? "Supported Accommodation" : "Children's Homes";
 
@@ -159,8 +159,7 @@ rows_of(const struct plan *p, size_t council, uint32_t *out)
 
 /* One that a home opened since may belong to: private, where there is any. */
 static const struct data_provided *
-row_of_new(
-    const struct plan *p, struct chance *c, const uint32_t *rows, size_t n)
+row_of_new(const struct plan *p, struct chance *c, const uint32_t *rows, size_t n)
 {
 	const struct data_provided *row = NULL;
 
@@ -170,13 +169,14 @@ row_of_new(
 }
 
 static void
-add_homes_in(struct arena *a, struct plan *p, struct names *names, size_t council,
-    size_t n)
+add_homes_in(
+    struct arena *a, struct plan *p, struct names *names, size_t council, size_t n)
 {
 	struct chance c = chance_of(p->options.seed, "children's homes", council);
 	uint32_t *rows = TAKE_LIST(a, p->data->provided_n, uint32_t);
 	size_t rows_n = rows_of(p, council, rows);
-	size_t step = n > rows_n ? rows_n : n; /* every so many-th, so that the mix stays */
+	size_t step =
+	    n > rows_n ? rows_n : n; /* every so many-th, so that the mix stays */
 	size_t from = chance_below(&c, (uint32_t)rows_n);
 
 	for (size_t i = 0; i < n; i++) {
@@ -329,9 +329,11 @@ grade_sector(struct arena *a, struct plan *p, char sector, const char *source)
 		 * yet inspected. */
 		uint32_t card = chance_deal(&deck);
 		if (card + 1 < GRADES) {
-			SET(row, grade, (Members__Grade)(MEMBERS__GRADE__GRADE_OUTSTANDING +
-							 (int)card));
-			SET(row, grade_day, p->options.day - chance_between(&c, 29, 500));
+			SET(row, grade,
+			    (Members__Grade)(MEMBERS__GRADE__GRADE_OUTSTANDING +
+					     (int)card));
+			SET(row, grade_day,
+			    p->options.day - chance_between(&c, 29, 500));
 		}
 		restrict_home(p, &c, row);
 	}

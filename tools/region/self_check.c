@@ -282,8 +282,8 @@ self_check_plan(struct arena *a, const struct plan *p, char *first, size_t size)
 		claims[i].examine(&x);
 		if (x.wrong_n == 0 || failed++ > 0)
 			continue;
-		(void)snprintf(
-		    first, size, "%s: %s (%zu such)", claims[i].claim, x.first, x.wrong_n);
+		(void)snprintf(first, size, "%s: %s (%zu such)", claims[i].claim,
+		    x.first, x.wrong_n);
 	}
 	return failed;
 }
@@ -297,7 +297,10 @@ self_check(struct arena *a, const char *data)
 	    {.seed = 2, .households = PLAN_HOUSEHOLDS_MIN},
 	    {.seed = 3, .households = 300, .residences = 33, .requests = 30},
 	    {.seed = 4, DATA_ENGLAND, .households = 900, .residences = 80},
-	    {.seed = 1, DATA_ENGLAND, .households = 45000, .residences = 3946,
+	    {.seed = 1,
+		DATA_ENGLAND,
+		.households = 45000,
+		.residences = 3946,
 		.requests = 1000},
 	};
 	const size_t each = sizeof claims / sizeof claims[0];

@@ -85,7 +85,8 @@ homes_are_as_they_may_be(struct examined *x)
 			wrong(x, "home %zu: ages that cannot be registered", i);
 		if (!row->takes_girls && !row->takes_boys)
 			wrong(x, "home %zu: for nobody", i);
-		if (row->fee_pence_week <= 0 || row->fee_pence_week > FEE_PENCE_WEEK_MAX)
+		if (row->fee_pence_week <= 0 ||
+		    row->fee_pence_week > FEE_PENCE_WEEK_MAX)
 			wrong(x, "home %zu: a fee that is none", i);
 		if (!lies_in(p, row->home_sector, home->council))
 			wrong(x, "home %zu: its sector is elsewhere", i);
@@ -129,16 +130,19 @@ beds_add_up(struct examined *x)
 	for (size_t i = 0; i < x->plan.residences_n; i++) {
 		const struct plan_residence *home = &x->plan.residences[i];
 		uint32_t closed = home->closed != NULL ? home->closed->beds : 0;
-		uint32_t used = home->filled + home->shut + home->reserved_empty + home->free;
+		uint32_t used =
+		    home->filled + home->shut + home->reserved_empty + home->free;
 		if (home->places != home->row->registered_places ||
 		    home->places - home->unstaffed != home->row->staffed_beds ||
 		    used != home->row->staffed_beds)
 			wrong(x, "home %zu: its beds do not add up", i);
 		if (home->occupants_n != home->filled || home->occupants_n > used)
-			wrong(x, "home %zu: not as many live there as beds are filled", i);
+			wrong(x, "home %zu: not as many live there as beds are filled",
+			    i);
 		if (closed != home->shut)
 			wrong(x, "home %zu: beds closed without a reason", i);
-		if (home->reserved_n != home->reserved_empty + home->occupants_in_reserved_n)
+		if (home->reserved_n !=
+		    home->reserved_empty + home->occupants_in_reserved_n)
 			wrong(x, "home %zu: reserved beds do not add up", i);
 		check_vacancies(x, i, home);
 	}
@@ -155,7 +159,7 @@ check_resident(struct examined *x, size_t i, const struct plan_residence *home,
 	int32_t born_from = o->age_day - (int32_t)(o->age_years + 1) * 366;
 
 	if (is_adult ? o->age_years < 18 || o->age_years > ADULT_YEARS_MAX
-	             : o->age_years < home->row->age_min_years ||
+		     : o->age_years < home->row->age_min_years ||
 			   o->age_years > home->row->age_max_years)
 		wrong(x, "home %zu: somebody of %u outside its ages", i, o->age_years);
 	if (is_girl ? !home->row->takes_girls : !home->row->takes_boys)

@@ -143,7 +143,8 @@ table_read(struct arena *a, const char *folder, const char *name, struct bytes i
 	parse(&r, file);
 	for (size_t i = 0; header[i] != NULL; i++) {
 		if (i >= t.columns || !str_equal(t.header[i], header[i]))
-			fail("%s has no column '%s' where one belongs", name, header[i]);
+			fail(
+			    "%s has no column '%s' where one belongs", name, header[i]);
 	}
 	if (t.n == 0)
 		fail("%s has a header and nothing more", name);

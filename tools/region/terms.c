@@ -51,7 +51,8 @@ register_ages(struct chance *c, const struct plan_residence *home)
 	if (home->is_supported)
 		said = (struct range){16, 17};
 	for (int tries = 0; tries < 40 && !home->is_supported; tries++) {
-		struct range r = ranges[chance_weighted(c, range_weights, COUNT(ranges))];
+		struct range r =
+		    ranges[chance_weighted(c, range_weights, COUNT(ranges))];
 		if (home->occupants_n > 0 &&
 		    (r.least > there.least || there.most > r.most))
 			continue;
@@ -76,7 +77,8 @@ register_sexes(struct chance *c, const struct plan_residence *home)
 /* ---- what it can do ---- */
 
 /* A claim costs nothing: nearly every home claims nearly every need in its statement of
- * purpose; fewer have staff trained, fewer still an inspector's word. Per mille, ours. */
+ * purpose; fewer have staff trained, fewer still an inspector's word. Per mille, ours.
+ */
 #define CLAIMED_PER_MILLE 850
 static const struct {
 	Residential__Evidence evidence;
@@ -102,8 +104,7 @@ give_capabilities(
 			continue;
 		while (!chance_per_mille(c, evidences[i].per_mille))
 			i++;
-		Residential__Capability *can =
-		    TAKE_MESSAGE(a, residential__capability);
+		Residential__Capability *can = TAKE_MESSAGE(a, residential__capability);
 		can->need = TAKE_MESSAGE(a, common__need);
 		SET(can->need, kind, (Common__NeedKind)kind);
 		SET(can->need, level,
@@ -185,7 +186,8 @@ close_beds(struct arena *a, const struct plan *p, struct plan_residence *home,
 	SET(home->closed, reason, reason_of(home, c));
 	SET(home->closed, from_day, p->options.day - chance_between(c, 0, 120));
 	if (chance_per_mille(c, 400))
-		SET(home->closed, until_day, p->options.day + chance_between(c, 14, 150));
+		SET(home->closed, until_day,
+		    p->options.day + chance_between(c, 14, 150));
 }
 
 /* Open to the bands of those who live there, and to others that it is registered for
@@ -202,7 +204,8 @@ open_vacancies(struct arena *a, const struct plan *p, struct plan_residence *hom
 		return;
 	home->vacancies = TAKE_LIST(a, AGES_BANDS, Residential__OpenVacancy *);
 	for (uint32_t band = last + 1; band-- > first;) {
-		bool is_theirs = home->occupants_n > 0 && band >= ages_band(there.least) &&
+		bool is_theirs = home->occupants_n > 0 &&
+		                 band >= ages_band(there.least) &&
 		                 band <= ages_band(there.most);
 		bool is_drawn = chance_per_mille(c, 600);
 		if (!is_theirs && !is_drawn && (band > first || home->vacancies_n > 0))
@@ -273,8 +276,8 @@ by_score(const void *a, const void *b)
 }
 
 static void
-price_homes(struct arena *a, struct plan *p, size_t first, size_t n,
-    const struct price *prices)
+price_homes(
+    struct arena *a, struct plan *p, size_t first, size_t n, const struct price *prices)
 {
 	struct chance c = chance_of(p->options.seed, "homes' prices", first);
 	uint32_t *order = TAKE_LIST(a, n, uint32_t);
@@ -331,6 +334,6 @@ terms_make(struct arena *a, struct plan *p)
 		open_vacancies(a, p, home, &c);
 	}
 	price_homes(a, p, 0, p->childrens_n, home_prices);
-	price_homes(a, p, p->childrens_n, p->residences_n - p->childrens_n,
-	    supported_prices);
+	price_homes(
+	    a, p, p->childrens_n, p->residences_n - p->childrens_n, supported_prices);
 }
