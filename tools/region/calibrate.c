@@ -412,6 +412,28 @@ print_holdings(FILE *f, struct arena *a, const struct plan *p)
 	    published, own, tenths(a, calibrate_ratio(published, own, 1)));
 }
 
+/* What homes cost, beside what was spent; not compared, for the spend is of a later
+ * year than the prices, and of all residential care. */
+static void
+print_bill(FILE *f, struct arena *a, const struct plan *p)
+{
+	const char *area =
+	    p->data->scope == DATA_ENGLAND ? DATA_ENGLAND_CODE : DATA_NORTH_WEST_CODE;
+	int64_t bill = 0, spent = data_members(
+			      p->data, "spend", "residential_thousand", "2024-25");
+
+	for (size_t i = 0; i < p->childrens_n; i++)
+		bill += p->residences[i].row->fee_pence_week * p->residences[i].filled;
+	(void)fprintf(f,
+	    "Homes cost £%s million a week here; the councils that joined spent £%s "
+	    "million a week on residential care (RO3 2024-25), £%" PRId64
+	    " a child there (s251 2024-25).\n",
+	    tenths(a, calibrate_ratio(bill, 100000000, 1)),
+	    tenths(a, calibrate_ratio(spent, 52 * 1000, 1)),
+	    data_figure(p->data, "places_and_costs", area, "unit_cost_week_residential",
+		"2024-25"));
+}
+
 void
 calibrate_print(FILE *f, struct arena *a, const struct plan *p)
 {
@@ -430,7 +452,9 @@ calibrate_print(FILE *f, struct arena *a, const struct plan *p)
 		    tenths(a, r->invented - r->published), 8 + pound, r->unit,
 		    r->source);
 	}
+	(void)fputc('\n', f);
+	print_bill(f, a, p);
 	(void)fprintf(f,
-	    "\nSource: Department for Education, Ofsted and MHCLG statistics, "
+	    "Source: Department for Education, Ofsted and MHCLG statistics, "
 	    "Open Government Licence v3.0; see tools/region/README.md.\n");
 }
