@@ -287,6 +287,18 @@ day_of_age(uint32_t years, int32_t age_day, uint32_t target)
 	return day >= DAY_MIN ? day : day_make(year, born.month + 1, 1);
 }
 
+int32_t
+day_earliest_birth(uint32_t years, int32_t age_day)
+{
+	return age_day - (int32_t)(years + 1) * 366;
+}
+
+bool
+day_span_lies_ahead(struct day_span span, int32_t today)
+{
+	return !day_is_past(span.from, span) && !day_is_past(today, span);
+}
+
 bool
 day_is_in(int32_t day, struct day_span span)
 {

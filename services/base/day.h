@@ -45,6 +45,9 @@ uint32_t day_age_at(uint32_t years, int32_t age_day, int32_t on_day);
  * calendar does not reach it. */
 int32_t day_of_age(uint32_t years, int32_t age_day, uint32_t target);
 
+/* Before this day nobody of that age was born. */
+int32_t day_earliest_birth(uint32_t years, int32_t age_day);
+
 /* Days from the first up to, not including, `until` where that is said. */
 struct day_span {
 	int32_t from;
@@ -54,6 +57,12 @@ struct day_span {
 /* Of a row with from_day and until_day. */
 #define DAY_SPAN_OF(row)                                                               \
 	((struct day_span){(row)->from_day, (row)->has_until_day, (row)->until_day})
+/* Of a call with both: from today where it does not say. */
+#define DAY_SPAN_OF_CALL(call, today)                                                  \
+	((struct day_span){(call)->has_from_day ? (call)->from_day : (today),          \
+	    (call)->has_until_day, (call)->until_day})
+/* Does it end, if it does, after it begins and after today? */
+bool day_span_lies_ahead(struct day_span span, int32_t today);
 bool day_is_in(int32_t day, struct day_span span);
 bool day_is_past(int32_t day, struct day_span span); /* is the span over by then? */
 bool day_spans_meet(struct day_span a, struct day_span b);

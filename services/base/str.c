@@ -134,6 +134,23 @@ str_repeats(char *const *texts, size_t n)
 	return false;
 }
 
+static bool
+is_small(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+bool
+str_are_languages(char *const *codes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *code = codes[i];
+		if (!is_small(code[0]) || !is_small(code[1]) || code[2] != '\0')
+			return false;
+	}
+	return !str_repeats(codes, n);
+}
+
 bool
 str_to_i64(const char *text, int64_t min, int64_t max, int64_t *out)
 {

@@ -28,6 +28,8 @@ bool str_is_blank(const char *text);
 size_t str_characters(const char *text);
 /* Is one of these there twice? */
 bool str_repeats(char *const *texts, size_t n);
+/* Are all of these languages: two small letters of ISO 639-1, none twice? */
+bool str_are_languages(char *const *codes, size_t n);
 
 /* The whole text as a decimal number within [min, max]; false if it is not. */
 bool str_to_i64(const char *text, int64_t min, int64_t max, int64_t *out);

@@ -1,50 +1,11 @@
 #include "foster/foster.h"
 
-#include "base/day.h"
 #include "base/message.h"
 #include "base/str.h"
-#include "foster/household.h"
 
 #define MINUTE_MS INT64_C(60000)
-#define DAY_MS (INT64_C(24) * 60 * MINUTE_MS)
 
 /* ---- a hold ---- */
-
-/* The age may have been counted tomorrow: requests' clock passes midnight first. */
-static enum foster_refusal
-check_child(const Common__Child *c, int32_t day)
-{
-	if (c->child_id == NULL || !c->has_age_years || !c->has_age_day ||
-	    c->age_day > day + 1 || c->sex == COMMON__SEX__SEX_UNSPECIFIED)
-		return FOSTER_HOLD_CHILD_INCOMPLETE;
-	if (day_age_at(c->age_years, c->age_day, day) >= FOSTER_ADULT_YEARS)
-		return FOSTER_HOLD_CHILD_ADULT;
-	return FOSTER_OK;
-}
-
-enum foster_refusal
-foster_check_hold(const Place__Hold *call, int32_t day)
-{
-	if (call->request_id == NULL)
-		return FOSTER_REQUEST_MISSING;
-	if (call->vacancy_id == NULL)
-		return FOSTER_VACANCY_UNKNOWN;
-	if (call->n_children == 0 || call->n_children > FOSTER_CHILDREN_MAX)
-		return FOSTER_HOLD_CHILDREN;
-	for (size_t i = 0; i < call->n_children; i++) {
-		enum foster_refusal no = check_child(call->children[i], day);
-		if (no != FOSTER_OK)
-			return no;
-		for (size_t j = 0; j < i; j++) {
-			if (str_equal(call->children[i]->child_id,
-				call->children[j]->child_id))
-				return FOSTER_HOLD_CHILD_TWICE;
-		}
-	}
-	if (call->hold_minutes < 1 || call->hold_minutes > FOSTER_HOLD_MINUTES_MAX)
-		return FOSTER_HOLD_MINUTES;
-	return FOSTER_OK;
-}
 
 /* A child with a place there is not given a second one. */
 static bool
@@ -116,96 +77,7 @@ foster_new_hold(
 	return row;
 }
 
-/* ---- what may follow ---- */
-
-/* Is this a hold that is still held or confirmed, by the one who was granted it? */
-static enum foster_refusal
-check_live(const Foster__HoldRow *row, uint64_t fencing_number)
-{
-	if (row == NULL)
-		return FOSTER_HOLD_UNKNOWN;
-	switch (row->state) {
-	case PLACE__HOLD_STATE__HOLD_STATE_RELEASED: return FOSTER_HOLD_RELEASED;
-	case PLACE__HOLD_STATE__HOLD_STATE_EXPIRED: return FOSTER_HOLD_EXPIRED;
-	case PLACE__HOLD_STATE__HOLD_STATE_UNSPECIFIED: return FOSTER_HOLD_UNKNOWN;
-	case PLACE__HOLD_STATE__HOLD_STATE_HELD:
-	case PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED:
-	case PLACE__HOLD_STATE__HOLD_STATE_STARTED: break;
-	}
-	return fencing_number == row->fencing_number ? FOSTER_OK : FOSTER_FENCING;
-}
-
-enum foster_refusal
-foster_may_confirm(const Foster__HoldRow *row, const Place__ConfirmHold *call,
-    int64_t now_ms, enum foster_step *step)
-{
-	enum foster_refusal no = check_live(row, call->fencing_number);
-
-	if (no != FOSTER_OK)
-		return no;
-	if (row->state == PLACE__HOLD_STATE__HOLD_STATE_STARTED)
-		return FOSTER_HOLD_STARTED;
-	if (row->state == PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED) {
-		*step = FOSTER_STEP_DONE;
-		return row->latest_start_time == call->latest_start_time
-		           ? FOSTER_OK
-		           : FOSTER_CONFIRMED_OTHERWISE;
-	}
-	if (row->expires_time <= now_ms)
-		return FOSTER_HOLD_EXPIRED;
-	if (call->latest_start_time <= now_ms ||
-	    call->latest_start_time > now_ms + FOSTER_LATEST_START_DAYS_MAX * DAY_MS)
-		return FOSTER_LATEST_START;
-	*step = FOSTER_STEP_DO;
-	return FOSTER_OK;
-}
-
-enum foster_refusal
-foster_may_release(const Foster__HoldRow *row, enum foster_step *step)
-{
-	*step = FOSTER_STEP_DO;
-	if (row == NULL)
-		return FOSTER_OK;
-	switch (row->state) {
-	case PLACE__HOLD_STATE__HOLD_STATE_HELD:
-	case PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED: return FOSTER_OK;
-	case PLACE__HOLD_STATE__HOLD_STATE_STARTED: return FOSTER_HOLD_STARTED;
-	case PLACE__HOLD_STATE__HOLD_STATE_RELEASED:
-	case PLACE__HOLD_STATE__HOLD_STATE_EXPIRED:
-	case PLACE__HOLD_STATE__HOLD_STATE_UNSPECIFIED: break;
-	}
-	*step = FOSTER_STEP_DONE;
-	return FOSTER_OK;
-}
-
-enum foster_refusal
-foster_may_start(const Foster__HoldRow *row, const Place__Start *call,
-    const Foster__PlacementRow *placement, int64_t now_ms, enum foster_step *step)
-{
-	enum foster_refusal no = check_live(row, call->fencing_number);
-
-	if (no != FOSTER_OK)
-		return no;
-	if (call->placement_id == NULL)
-		return FOSTER_PLACEMENT_MISSING;
-	bool is_of_this_hold =
-	    placement != NULL && str_equal(placement->hold_id, row->hold_id);
-	if (placement != NULL && !is_of_this_hold)
-		return FOSTER_PLACEMENT_TAKEN;
-	if (row->state == PLACE__HOLD_STATE__HOLD_STATE_STARTED) {
-		*step = FOSTER_STEP_DONE;
-		return is_of_this_hold ? FOSTER_OK : FOSTER_HOLD_STARTED;
-	}
-	if (row->state != PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED)
-		return FOSTER_HOLD_NOT_CONFIRMED;
-	if (row->latest_start_time <= now_ms)
-		return FOSTER_HOLD_EXPIRED;
-	if (!call->has_start_day ||
-	    (call->has_expected_end_day && call->expected_end_day < call->start_day))
-		return FOSTER_START_DAYS;
-	*step = FOSTER_STEP_DO;
-	return FOSTER_OK;
-}
+/* ---- what a start makes of it ---- */
 
 static Foster__Occupant *
 new_occupant(struct arena *a, const Foster__HoldRow *row, const Common__Child *child,
@@ -253,21 +125,4 @@ foster_new_occupants(struct arena *a, const Foster__HoldRow *row,
 	out->n_occupants = row->n_children;
 	out->occupants = list;
 	return true;
-}
-
-enum foster_refusal
-foster_may_end(const Foster__PlacementRow *placement, const Place__End *call,
-    int32_t day, enum foster_step *step)
-{
-	if (call->placement_id == NULL)
-		return FOSTER_PLACEMENT_MISSING;
-	if (placement == NULL)
-		return FOSTER_PLACEMENT_UNKNOWN;
-	*step = FOSTER_STEP_DONE;
-	if (placement->has_end_day)
-		return FOSTER_OK;
-	*step = FOSTER_STEP_DO;
-	if (!call->has_end_day)
-		return FOSTER_END_DAY_MISSING;
-	return call->end_day > day + 1 ? FOSTER_END_DAY_AHEAD : FOSTER_OK;
 }

@@ -12,24 +12,13 @@
 #include "foster.pb-c.h"
 
 /*
- * The rules of holds: may these children have a place, and what may follow. Days
- * are London days from 1970-01-01, times milliseconds from 1970 UTC. Each answers
- * the first thing wrong, in the order of the enum's groups.
+ * The rules of holds: may these children have a place, and may they still move in.
+ * Each answers the first thing wrong, in the order of the enum's groups.
  *   limits.h     the four tests of the foster limit, bedrooms, places withheld
  *   places.h     free places, derived; the vacancy as others may see it
  *   household.h  what a household's own records must be
+ * What follows a hold, whoever owns the place, is base/place.h.
  */
-
-/* Two working days, with the longest holiday in between; configuration. */
-#define FOSTER_HOLD_MINUTES_MAX 10080
-/* How long after the provider's yes a place may be kept waiting; configuration. */
-#define FOSTER_LATEST_START_DAYS_MAX 92
-
-/*
- * Is the call whole: a request, a vacancy, one to six different children under 18
- * with age, day and sex, and minutes within a day? Ages in completed years on `day`.
- */
-enum foster_refusal foster_check_hold(const Place__Hold *call, int32_t day);
 
 /*
  * May a place be held for the children coming to this home? The four tests of the
@@ -52,28 +41,6 @@ struct foster_grant {
 Foster__HoldRow *foster_new_hold(
     struct arena *a, const Place__Hold *call, const struct foster_grant *grant);
 
-/* What a call about a hold amounts to when it is not refused. */
-enum foster_step {
-	FOSTER_STEP_DO,
-	FOSTER_STEP_DONE, /* it was done before: the answer is yes, nothing follows */
-};
-
-/* `row` NULL: no such hold. Refused after its expiry, whatever timers did. */
-enum foster_refusal foster_may_confirm(const Foster__HoldRow *row,
-    const Place__ConfirmHold *call, int64_t now_ms, enum foster_step *step);
-
-/* `row` NULL: the hold never came, and a release before it is kept. */
-enum foster_refusal foster_may_release(
-    const Foster__HoldRow *row, enum foster_step *step);
-
-/*
- * `placement` is the row with the call's placement id, NULL for none. Whether the
- * law still allows it is foster_may_live_here's to say.
- */
-enum foster_refusal foster_may_start(const Foster__HoldRow *row,
-    const Place__Start *call, const Foster__PlacementRow *placement, int64_t now_ms,
-    enum foster_step *step);
-
 /*
  * On the day of the start: the legal tests again (terms and limit), since the home
  * may have changed under a confirmed hold; what was promised of bedrooms and
@@ -87,9 +54,5 @@ enum foster_refusal foster_may_live_here(const struct foster_home *home);
  */
 bool foster_new_occupants(struct arena *a, const Foster__HoldRow *row,
     const Place__Start *call, const char *const *ids, Foster__PlacementStarted *out);
-
-/* An end may be told up to a day ahead: the other clock may have passed midnight. */
-enum foster_refusal foster_may_end(const Foster__PlacementRow *placement,
-    const Place__End *call, int32_t day, enum foster_step *step);
 
 #endif

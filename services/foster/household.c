@@ -1,13 +1,10 @@
 #include "foster/household.h"
 
-#include <string.h>
-
 #include "base/day.h"
 #include "base/str.h"
 
 #include "members.pb-c.h"
 
-#define YEAR_DAYS_MAX 366
 #define KINSHIP FOSTER__APPROVAL_KIND__APPROVAL_KIND_FAMILY_AND_FRIENDS
 #define PARENT_AND_CHILD FOSTER__APPROVAL_KIND__APPROVAL_KIND_PARENT_AND_CHILD
 
@@ -18,18 +15,6 @@ foster_is_fostering(int provider_kind)
 	           (int)MEMBERS__PROVIDER_KIND__PROVIDER_KIND_COUNCIL_FOSTERING ||
 	       provider_kind ==
 	           (int)MEMBERS__PROVIDER_KIND__PROVIDER_KIND_FOSTERING_AGENCY;
-}
-
-static bool
-has_twice(char *const *texts, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		for (size_t j = 0; j < i; j++) {
-			if (str_equal(texts[i], texts[j]))
-				return true;
-		}
-	}
-	return false;
 }
 
 /* ---- the row ---- */
@@ -65,7 +50,7 @@ check_approval(const Foster__Approval *terms, int32_t day)
 		return terms->n_named_child_ids > 0 ? FOSTER_NAMED_NEEDLESS : FOSTER_OK;
 	if (terms->n_named_child_ids == 0 ||
 	    terms->n_named_child_ids > FOSTER_ROWS_EACH_MAX ||
-	    has_twice(terms->named_child_ids, terms->n_named_child_ids))
+	    str_repeats(terms->named_child_ids, terms->n_named_child_ids))
 		return FOSTER_NAMED_MISSING;
 	return FOSTER_OK;
 }
@@ -102,24 +87,13 @@ check_own_children(const Foster__Household *row, int32_t day)
 	return FOSTER_OK;
 }
 
-static bool
-is_language(const char *code)
-{
-	return code[0] >= 'a' && code[0] <= 'z' && code[1] >= 'a' && code[1] <= 'z' &&
-	       code[2] == '\0';
-}
-
 static enum foster_refusal
 check_languages(const Foster__Household *row)
 {
 	if (row->n_languages > FOSTER_LANGUAGES_MAX)
 		return FOSTER_ROWS_MANY;
-	for (size_t i = 0; i < row->n_languages; i++) {
-		if (!is_language(row->languages[i]))
-			return FOSTER_LANGUAGE;
-	}
-	return has_twice(row->languages, row->n_languages) ? FOSTER_LANGUAGE
-	                                                   : FOSTER_OK;
+	return str_are_languages(row->languages, row->n_languages) ? FOSTER_OK
+	                                                           : FOSTER_LANGUAGE;
 }
 
 static enum foster_refusal
@@ -141,13 +115,10 @@ check_will_not_take(const Foster__Household *row)
 static enum foster_refusal
 check_name(const char *name)
 {
-	size_t characters = 0;
-
-	if (name == NULL || name[strspn(name, " \t")] == '\0')
+	if (str_is_blank(name))
 		return FOSTER_NAME_MISSING;
-	for (; *name != '\0'; name++)
-		characters += ((unsigned char)*name & 0xC0) != 0x80;
-	return characters > FOSTER_NAME_CHARACTERS_MAX ? FOSTER_NAME_LONG : FOSTER_OK;
+	return str_characters(name) > FOSTER_NAME_CHARACTERS_MAX ? FOSTER_NAME_LONG
+	                                                         : FOSTER_OK;
 }
 
 enum foster_refusal
@@ -229,13 +200,6 @@ check_kind(const Foster__Occupant *o)
 	return FOSTER_OK;
 }
 
-/* Before this day nobody of that age was born. */
-static int32_t
-earliest_birth(const Foster__Occupant *o)
-{
-	return o->age_day - (int32_t)(o->age_years + 1) * YEAR_DAYS_MAX;
-}
-
 enum foster_refusal
 foster_may_record(
     const Foster__HouseholdShown *known, const Foster__Occupant *o, int32_t day)
@@ -256,7 +220,8 @@ foster_may_record(
 		return FOSTER_OCCUPANT_ADULT;
 	if (!is_adult && age >= FOSTER_ADULT_YEARS)
 		return FOSTER_OCCUPANT_CHILD;
-	if (!o->has_from_day || o->from_day > day || o->from_day < earliest_birth(o) ||
+	if (!o->has_from_day || o->from_day > day ||
+	    o->from_day < day_earliest_birth(o->age_years, o->age_day) ||
 	    (o->has_expected_end_day && o->expected_end_day < o->from_day))
 		return FOSTER_OCCUPANT_DAYS;
 	if (known->n_occupants >= FOSTER_ROWS_EACH_MAX)
@@ -284,36 +249,29 @@ foster_may_end_occupant(
 
 /* ---- places withheld ---- */
 
-static bool
-overlaps(const Foster__Withheld *w, int32_t from_day, bool has_until, int32_t until_day)
-{
-	return (!has_until || w->from_day < until_day) &&
-	       (!w->has_until_day || from_day < w->until_day);
-}
-
 enum foster_refusal
 foster_may_withhold(const Foster__HouseholdShown *known,
     const Foster__WithholdPlaces *call, int32_t day, int32_t *from_day)
 {
-	int32_t from = call->has_from_day ? call->from_day : day;
+	struct day_span span = DAY_SPAN_OF_CALL(call, day);
 	uint64_t places = call->places;
 	size_t rows = 0;
 
 	if (call->reason == FOSTER__WITHHELD_REASON__WITHHELD_REASON_UNSPECIFIED)
 		return FOSTER_WITHHELD_REASON;
-	if (call->has_until_day && (call->until_day <= from || call->until_day <= day))
+	if (!day_span_lies_ahead(span, day))
 		return FOSTER_PERIOD;
 	for (size_t i = 0; i < known->n_withheld; i++) {
 		const Foster__Withheld *w = known->withheld[i];
-		rows += !w->has_until_day || w->until_day > day;
-		if (overlaps(w, from, call->has_until_day, call->until_day))
+		rows += !day_is_past(day, DAY_SPAN_OF(w));
+		if (day_spans_meet(span, DAY_SPAN_OF(w)))
 			places += w->places;
 	}
 	if (call->places == 0 || places > known->household->approval->children_max)
 		return FOSTER_WITHHELD_PLACES;
 	if (rows >= FOSTER_ROWS_EACH_MAX)
 		return FOSTER_ROWS_MANY;
-	*from_day = from;
+	*from_day = span.from;
 	return FOSTER_OK;
 }
 
@@ -331,22 +289,21 @@ foster_may_exempt(const Foster__HouseholdShown *known,
     const Foster__GrantExemption *call, const char *council_id, int32_t day,
     int32_t *from_day)
 {
-	int32_t from = call->has_from_day ? call->from_day : day;
+	struct day_span span = DAY_SPAN_OF_CALL(call, day);
 	size_t rows = 0;
 
 	if (!str_equal(council_id, known->household->council_id))
 		return FOSTER_NOT_AREA_COUNCIL;
 	if (call->n_child_ids == 0 || call->n_child_ids > FOSTER_ROWS_EACH_MAX ||
-	    has_twice(call->child_ids, call->n_child_ids))
+	    str_repeats(call->child_ids, call->n_child_ids))
 		return FOSTER_EXEMPTION_CHILDREN;
-	if (call->has_until_day && (call->until_day <= from || call->until_day <= day))
+	if (!day_span_lies_ahead(span, day))
 		return FOSTER_PERIOD;
 	for (size_t i = 0; i < known->n_exemptions; i++)
-		rows += !known->exemptions[i]->has_until_day ||
-		        known->exemptions[i]->until_day > day;
+		rows += !day_is_past(day, DAY_SPAN_OF(known->exemptions[i]));
 	if (rows >= FOSTER_ROWS_EACH_MAX)
 		return FOSTER_ROWS_MANY;
-	*from_day = from;
+	*from_day = span.from;
 	return FOSTER_OK;
 }
 

@@ -86,13 +86,13 @@ foster_home_of(struct arena *a, const Foster__HouseholdShown *known,
 bool
 foster_is_withheld_on(const Foster__Withheld *w, int32_t day)
 {
-	return w->from_day <= day && (!w->has_until_day || day < w->until_day);
+	return day_is_in(day, DAY_SPAN_OF(w));
 }
 
 bool
 foster_is_exempt_on(const Foster__Exemption *x, int32_t day)
 {
-	return x->from_day <= day && (!x->has_until_day || day < x->until_day);
+	return day_is_in(day, DAY_SPAN_OF(x));
 }
 
 static size_t

@@ -162,54 +162,23 @@ foster_vacancy_now(struct arena *a, const Foster__HouseholdShown *known,
 
 /* ---- stated days ---- */
 
-struct next_day {
-	int32_t after;
-	int32_t day; /* the first of those seen */
-	bool is_any;
-};
-
 static void
-see_day(struct next_day *next, bool is_said, int32_t day)
-{
-	if (!is_said || day <= next->after || (next->is_any && day >= next->day))
-		return;
-	next->day = day;
-	next->is_any = true;
-}
-
-/* The next day on which somebody `years` old on `age_day` is a year older. */
-static void
-see_birthday(struct next_day *next, uint32_t years, int32_t age_day)
+see_birthday(struct day_next *next, uint32_t years, int32_t age_day)
 {
 	uint32_t age = day_age_at(years, age_day, next->after);
-	int32_t low = next->after;
-	int32_t high = next->after + 366;
 
-	while (high - low > 1) {
-		int32_t middle = low + (high - low) / 2;
-		if (day_age_at(years, age_day, middle) > age)
-			high = middle;
-		else
-			low = middle;
-	}
-	see_day(next, true, high);
+	day_see(next, day_of_age(years, age_day, age + 1));
 }
 
 bool
 foster_next_review(const Foster__HouseholdShown *known, int32_t day, int32_t *out)
 {
-	struct next_day next = {.after = day};
+	struct day_next next = {.after = day};
 
-	for (size_t i = 0; i < known->n_withheld; i++) {
-		const Foster__Withheld *w = known->withheld[i];
-		see_day(&next, w->has_from_day, w->from_day);
-		see_day(&next, w->has_until_day, w->until_day);
-	}
-	for (size_t i = 0; i < known->n_exemptions; i++) {
-		const Foster__Exemption *x = known->exemptions[i];
-		see_day(&next, x->has_from_day, x->from_day);
-		see_day(&next, x->has_until_day, x->until_day);
-	}
+	for (size_t i = 0; i < known->n_withheld; i++)
+		day_see_span(&next, DAY_SPAN_OF(known->withheld[i]));
+	for (size_t i = 0; i < known->n_exemptions; i++)
+		day_see_span(&next, DAY_SPAN_OF(known->exemptions[i]));
 	for (size_t i = 0; i < known->n_occupants; i++) {
 		const Foster__Occupant *o = known->occupants[i];
 		see_birthday(&next, o->age_years, o->age_day);
@@ -226,13 +195,11 @@ bool
 foster_has_lapsed(const Foster__HouseholdShown *known, int32_t day)
 {
 	for (size_t i = 0; i < known->n_withheld; i++) {
-		const Foster__Withheld *w = known->withheld[i];
-		if (w->has_until_day && w->until_day <= day)
+		if (day_is_past(day, DAY_SPAN_OF(known->withheld[i])))
 			return true;
 	}
 	for (size_t i = 0; i < known->n_exemptions; i++) {
-		const Foster__Exemption *x = known->exemptions[i];
-		if (x->has_until_day && x->until_day <= day)
+		if (day_is_past(day, DAY_SPAN_OF(known->exemptions[i])))
 			return true;
 	}
 	return false;

@@ -1,6 +1,7 @@
 #ifndef RCC_FOSTER_REFUSALS_H
 #define RCC_FOSTER_REFUSALS_H
 
+#include "base/place.h"
 #include "base/refusal.h"
 
 /* The numbers are on the wire and never move; a new one goes to the end. */
@@ -112,5 +113,8 @@ enum foster_refusal {
 
 /* The row of a refusal; not for FOSTER_OK. */
 const struct refusal *foster_refusal(enum foster_refusal no);
+
+/* What base says of a hold's life, in this service's numbers. */
+enum foster_refusal foster_of_place(enum place_no no);
 
 #endif

@@ -1,7 +1,5 @@
 #include "foster/store.h"
 
-#include <string.h>
-
 #include "base/message.h"
 #include "base/row.h"
 #include "base/str.h"
@@ -20,39 +18,6 @@ const struct svc_table_spec foster_store_tables[FOSTER_TABLES] = {
     [FOSTER_PROVIDERS - SVC_TABLES] = {.name = "providers"},
 };
 
-struct bytes
-foster_store_key(struct kv_txn *txn, struct arena *a, const char *first,
-    enum foster_part part, const char *id)
-{
-	struct bytes owner = bytes_of_text(first);
-	struct bytes rest = id == NULL ? BYTES_NONE : bytes_of_text(id);
-	uint8_t *key = arena_take(a, owner.len + 1 + rest.len);
-
-	if (key == NULL) {
-		kv_fail(txn, ERR_MEMORY);
-		return BYTES_NONE;
-	}
-	memcpy(key, owner.data, owner.len);
-	key[owner.len] = (uint8_t)part;
-	if (rest.len > 0)
-		memcpy(key + owner.len + 1, rest.data, rest.len);
-	return (struct bytes){key, owner.len + 1 + rest.len};
-}
-
-static const char *
-text_of(struct kv_txn *txn, struct arena *a, struct bytes b)
-{
-	char *text = arena_take(a, b.len + 1);
-
-	if (text == NULL) {
-		kv_fail(txn, ERR_MEMORY);
-		return NULL;
-	}
-	if (b.len > 0)
-		memcpy(text, b.data, b.len);
-	return text;
-}
-
 /* ---- one row ---- */
 
 static void *
@@ -68,7 +33,7 @@ foster_store_household(struct kv_txn *txn, struct arena *a, const char *househol
 	if (household_id == NULL)
 		return NULL;
 	return row_get(txn, a, FOSTER_HOMES,
-	    foster_store_key(txn, a, household_id, FOSTER_PART_HOUSEHOLD, NULL),
+	    row_part_key(txn, a, household_id, FOSTER_PART_HOUSEHOLD, NULL),
 	    &foster__household__descriptor);
 }
 
@@ -99,23 +64,15 @@ foster_store_owner(struct kv_txn *txn, struct arena *a, const char *id)
 
 	if (id == NULL || !kv_get(txn, FOSTER_OWNERS, row_key(id), &value))
 		return NULL;
-	return text_of(txn, a, value);
+	return row_text(txn, a, value);
 }
 
 bool
 foster_store_is_published(
     struct kv_txn *txn, struct arena *a, const Foster__Vacancy *vacancy)
 {
-	struct bytes packed;
-	struct bytes stored;
-	enum err e = message_pack(a, &vacancy->base, &packed);
-
-	if (e != ERR_NONE) {
-		kv_fail(txn, e);
-		return false;
-	}
-	return kv_get(txn, FOSTER_VACANCIES, row_key(vacancy->vacancy_id), &stored) &&
-	       bytes_equal(packed, stored);
+	return row_is(
+	    txn, a, FOSTER_VACANCIES, row_key(vacancy->vacancy_id), &vacancy->base);
 }
 
 bool
@@ -123,7 +80,7 @@ foster_store_review_day(
     struct kv_txn *txn, struct arena *a, const char *household_id, int32_t *day)
 {
 	const Foster__HouseholdReviewed *last = row_get(txn, a, FOSTER_HOMES,
-	    foster_store_key(txn, a, household_id, FOSTER_PART_REVIEW, NULL),
+	    row_part_key(txn, a, household_id, FOSTER_PART_REVIEW, NULL),
 	    &foster__household_reviewed__descriptor);
 
 	if (last == NULL || !last->has_next_review_day)
@@ -202,7 +159,7 @@ static void
 read_hold(struct reading *r, struct bytes id)
 {
 	Foster__HouseholdShown *home = r->home;
-	const char *hold_id = text_of(r->txn, r->arena, id);
+	const char *hold_id = row_text(r->txn, r->arena, id);
 	Foster__HoldRow *row = foster_store_hold(r->txn, r->arena, hold_id);
 
 	if (row == NULL || home->n_holds == HOME_ROWS_MAX) {
@@ -242,7 +199,7 @@ read_part(struct reading *r, const struct kv_walk *w)
 	case FOSTER_PART_LIVE_HOLD: read_hold(r, id); return;
 	case FOSTER_PART_VACANCY:
 		home->vacancy = foster_store_vacancy(
-		    r->txn, r->arena, text_of(r->txn, r->arena, w->value));
+		    r->txn, r->arena, row_text(r->txn, r->arena, w->value));
 		return;
 	case FOSTER_PART_REVIEW: return;
 	}
@@ -274,26 +231,6 @@ foster_store_home(struct kv_txn *txn, struct arena *a, const char *household_id)
 
 /* ---- pages ---- */
 
-/* Where a walk of `prefix` goes on after this id; from the start without one. */
-static struct bytes
-after(struct kv_txn *txn, struct arena *a, struct bytes prefix, const char *after_id)
-{
-	if (after_id == NULL)
-		return BYTES_NONE;
-	struct bytes id = bytes_of_text(after_id);
-	/* The NUL behind it makes this the first key after that id's own. */
-	size_t len = prefix.len + id.len + 1;
-	uint8_t *from = arena_take(a, len);
-	if (from == NULL) {
-		kv_fail(txn, ERR_MEMORY);
-		return BYTES_NONE;
-	}
-	if (prefix.len > 0)
-		memcpy(from, prefix.data, prefix.len);
-	memcpy(from + prefix.len, id.data, id.len);
-	return (struct bytes){from, len};
-}
-
 static bool
 is_asked(const Foster__Vacancy *v, const Foster__VacanciesAsked *asked)
 {
@@ -309,7 +246,7 @@ vacancy_at(struct kv_walk *w, struct arena *a)
 	if (w->prefix.len == 0)
 		return row_at(w, a, &foster__vacancy__descriptor);
 	struct bytes id = {w->key.data + w->prefix.len, w->key.len - w->prefix.len};
-	return foster_store_vacancy(w->txn, a, text_of(w->txn, a, id));
+	return foster_store_vacancy(w->txn, a, row_text(w->txn, a, id));
 }
 
 enum err
@@ -326,9 +263,9 @@ foster_store_vacancies(struct kv_txn *txn, struct arena *a,
 	if (out->vacancies == NULL)
 		return ERR_MEMORY;
 	if (is_of_one)
-		prefix = foster_store_key(
-		    txn, a, asked->provider_id, FOSTER_PART_VACANCY, NULL);
-	struct bytes from = after(txn, a, prefix, asked->after_id);
+		prefix =
+		    row_part_key(txn, a, asked->provider_id, FOSTER_PART_VACANCY, NULL);
+	struct bytes from = row_key_after(txn, a, prefix, asked->after_id);
 	for (kv_walk(txn, &w, table, prefix, from); kv_next(&w);) {
 		size_t mark = a->used;
 		Foster__Vacancy *v = vacancy_at(&w, a);
@@ -354,8 +291,8 @@ foster_store_households(struct kv_txn *txn, struct arena *a, const char *provide
     const Foster__HouseholdsAsked *asked, Foster__Households *out)
 {
 	struct bytes prefix =
-	    foster_store_key(txn, a, provider_id, FOSTER_PART_HOUSEHOLD, NULL);
-	struct bytes from = after(txn, a, prefix, asked->after_id);
+	    row_part_key(txn, a, provider_id, FOSTER_PART_HOUSEHOLD, NULL);
+	struct bytes from = row_key_after(txn, a, prefix, asked->after_id);
 	struct kv_walk w;
 
 	out->households = LIST_NEW(a, asked->limit, Foster__Household *);
@@ -364,7 +301,7 @@ foster_store_households(struct kv_txn *txn, struct arena *a, const char *provide
 	for (kv_walk(txn, &w, FOSTER_PROVIDERS, prefix, from); kv_next(&w);) {
 		struct bytes id = {w.key.data + prefix.len, w.key.len - prefix.len};
 		Foster__Household *h =
-		    foster_store_household(txn, a, text_of(txn, a, id));
+		    foster_store_household(txn, a, row_text(txn, a, id));
 		if (h == NULL) {
 			kv_fail(txn, ERR_CORRUPT);
 			kv_walk_end(&w);

@@ -105,8 +105,4 @@ enum foster_part {
 	FOSTER_PART_WITHHELD = 'W',
 };
 
-/* A key of homes or providers; `id` may be NULL. Latches ERR_MEMORY. */
-struct bytes foster_store_key(struct kv_txn *txn, struct arena *a, const char *first,
-    enum foster_part part, const char *id);
-
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/day.h"
 #include "base/message.h"
+#include "base/place.h"
 #include "base/row.h"
 #include "base/str.h"
 
@@ -16,11 +17,7 @@ static struct bytes
 part_key(const struct change *c, const char *household_id, enum foster_part part,
     const char *id)
 {
-	if (household_id == NULL) {
-		kv_fail(c->txn, ERR_CORRUPT);
-		return BYTES_NONE;
-	}
-	return foster_store_key(c->txn, c->arena, household_id, part, id);
+	return row_part_key(c->txn, c->arena, household_id, (char)part, id);
 }
 
 static void
@@ -130,13 +127,13 @@ drop_lapsed(const struct change *c, const Foster__HouseholdReviewed *reviewed)
 		return c->txn->err == ERR_NONE ? ERR_CORRUPT : c->txn->err;
 	for (size_t i = 0; i < home->n_withheld; i++) {
 		const Foster__Withheld *w = home->withheld[i];
-		if (w->has_until_day && w->until_day <= reviewed->day)
+		if (day_is_past(reviewed->day, DAY_SPAN_OF(w)))
 			(void)drop_owned(
 			    c, w->household_id, FOSTER_PART_WITHHELD, w->withheld_id);
 	}
 	for (size_t i = 0; i < home->n_exemptions; i++) {
 		const Foster__Exemption *x = home->exemptions[i];
-		if (x->has_until_day && x->until_day <= reviewed->day)
+		if (day_is_past(reviewed->day, DAY_SPAN_OF(x)))
 			(void)drop_owned(
 			    c, x->household_id, FOSTER_PART_EXEMPTION, x->exemption_id);
 	}
@@ -186,13 +183,18 @@ put_hold(const struct change *c, const Foster__HoldRow *row)
 	row_put(c->txn, c->arena, FOSTER_HOLDS, row_key(row->hold_id), &row->base);
 }
 
-/* When the clock would end this hold, as it stands. */
-static int64_t
-due_time(const Foster__HoldRow *row)
+static void
+set_timer(const struct change *c, const Foster__HoldRow *row)
 {
-	return row->state == PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED
-	           ? row->latest_start_time
-	           : row->expires_time;
+	svc_timer_set(c->txn, c->arena, place_due_time(PLACE_HOLD_OF(row)),
+	    FOSTER_TIMER_HOLD, row->hold_id);
+}
+
+static void
+clear_timer(const struct change *c, const Foster__HoldRow *row)
+{
+	svc_timer_clear(c->txn, place_due_time(PLACE_HOLD_OF(row)), FOSTER_TIMER_HOLD,
+	    row->hold_id);
 }
 
 static enum err
@@ -204,7 +206,7 @@ grant(const struct change *c, const Foster__HoldRow *row)
 	kv_put(c->txn, FOSTER_HOMES,
 	    part_key(c, row->household_id, FOSTER_PART_LIVE_HOLD, row->hold_id),
 	    BYTES_NONE);
-	svc_timer_set(c->txn, c->arena, due_time(row), FOSTER_TIMER_HOLD, row->hold_id);
+	set_timer(c, row);
 	return c->txn->err;
 }
 
@@ -230,12 +232,12 @@ confirm(const struct change *c, const Foster__HoldConfirmed *confirmed)
 
 	if (row == NULL)
 		return c->txn->err;
-	svc_timer_clear(c->txn, due_time(row), FOSTER_TIMER_HOLD, row->hold_id);
+	clear_timer(c, row);
 	SET(row, state, PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED);
 	SET_FROM(row, latest_start_time, confirmed, latest_start_time);
 	SET(row, changed_time, c->time_ms);
 	put_hold(c, row);
-	svc_timer_set(c->txn, c->arena, due_time(row), FOSTER_TIMER_HOLD, row->hold_id);
+	set_timer(c, row);
 	return c->txn->err;
 }
 
@@ -247,7 +249,7 @@ end_hold(const struct change *c, const char *hold_id, Place__HoldState state)
 
 	if (row == NULL)
 		return NULL;
-	svc_timer_clear(c->txn, due_time(row), FOSTER_TIMER_HOLD, row->hold_id);
+	clear_timer(c, row);
 	drop_part(c, row->household_id, FOSTER_PART_LIVE_HOLD, row->hold_id);
 	SET(row, state, state);
 	SET(row, changed_time, c->time_ms);

@@ -1,53 +1,19 @@
 #include "foster/wire.h"
 
 #include "base/access.h"
-#include "base/day.h"
+#include "base/ask.h"
 #include "base/message.h"
 #include "base/str.h"
 #include "foster/places.h"
 #include "foster/store.h"
 
-#define PAGE_ROWS 50u
-#define PAGE_ROWS_MAX 200u
-
 /* ---- what all handlers share ---- */
-
-char *
-foster_text(struct svc_ask *ask, const char *text)
-{
-	if (text == NULL)
-		return NULL;
-	char *copy = str_copy(ask->arena, text);
-	if (copy == NULL)
-		kv_fail(ask->txn, ERR_MEMORY);
-	return copy;
-}
-
-int32_t
-foster_today(const struct svc_ask *ask)
-{
-	return day_in_london(ask->now_ms);
-}
 
 enum err
 foster_refuse(struct svc_ask *ask, enum foster_refusal no, const char *detail)
 {
 	svc_refuse(ask, foster_refusal(no), detail);
 	return ERR_NONE;
-}
-
-enum err
-foster_answer_done(struct svc_ask *ask, const char *id, uint64_t number)
-{
-	Common__Done *done = MESSAGE_NEW(ask->arena, common__done);
-
-	if (done == NULL)
-		return ERR_MEMORY;
-	done->id = foster_text(ask, id);
-	if (number > 0)
-		SET(done, number, number);
-	svc_answer(ask, &done->base);
-	return ask->txn->err;
 }
 
 /* The household, if it is the caller's own: `no` for one of others as for none at all.
@@ -92,14 +58,6 @@ foster_own_home_of(struct svc_ask *ask, const char *id, enum foster_refusal no,
 
 /* ---- questions ---- */
 
-static uint32_t
-page_rows(uint32_t asked)
-{
-	if (asked == 0)
-		return PAGE_ROWS;
-	return asked < PAGE_ROWS_MAX ? asked : PAGE_ROWS_MAX;
-}
-
 #define PROVIDER ROLE_BIT(MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER)
 
 /* Councils and the co-operative read all that is open; a provider its own, since who
@@ -120,11 +78,11 @@ on_vacancies(struct svc_ask *ask, const ProtobufCMessage *message)
 	    !str_equal(call.provider_id, asking))
 		return ask->txn->err;
 	if (is_provider)
-		call.provider_id = foster_text(ask, asking);
+		call.provider_id = ask_text(ask, asking);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	return foster_store_vacancies(
-	    ask->txn, ask->arena, &call, page_rows(call.limit), answer);
+	    ask->txn, ask->arena, &call, ask_page_rows(call.limit), answer);
 }
 
 /* Whole for its own provider; for the council in whose area it is, what an exemption
@@ -144,7 +102,7 @@ on_household(struct svc_ask *ask, const ProtobufCMessage *message)
 	bool is_area = known != NULL && str_equal(known->household->council_id, asking);
 	if (!is_own && !is_area)
 		return foster_refuse(ask, FOSTER_HOUSEHOLD_UNKNOWN, NULL);
-	enum err e = foster_home_of(ask->arena, known, NULL, foster_today(ask), &home);
+	enum err e = foster_home_of(ask->arena, known, NULL, ask_today(ask), &home);
 	if (e != ERR_NONE)
 		return e;
 	known->places = foster_places(ask->arena, &home);
@@ -166,7 +124,7 @@ on_households(struct svc_ask *ask, const ProtobufCMessage *message)
 
 	if (answer == NULL)
 		return ERR_MEMORY;
-	SET(&call, limit, page_rows(call.limit));
+	SET(&call, limit, ask_page_rows(call.limit));
 	svc_answer(ask, &answer->base);
 	return foster_store_households(
 	    ask->txn, ask->arena, ask->caller.organisation_id, &call, answer);

@@ -24,14 +24,8 @@ enum err foster_on_timer(struct svc_ask *ask, const Journal__Timer *timer) MUST_
 
 /* ---- between the files of wire ---- */
 
-/* A copy that a message may hold; NULL of NULL. Latches ERR_MEMORY. */
-char *foster_text(struct svc_ask *ask, const char *text);
-int32_t foster_today(const struct svc_ask *ask);
 /* A rule's no; always ERR_NONE, so that a handler can end with it. */
 enum err foster_refuse(struct svc_ask *ask, enum foster_refusal no, const char *detail);
-/* The answer to a write: what it made or changed, and where it is recorded. */
-enum err foster_answer_done(
-    struct svc_ask *ask, const char *id, uint64_t number) MUST_CHECK;
 /*
  * The household, whole, where it is the acting provider's own; NULL in *out where it
  * is not, or is not there, and then that is already refused: nobody learns which.

@@ -1,3 +1,4 @@
+#include "base/ask.h"
 #include "base/day.h"
 #include "base/message.h"
 #include "base/str.h"
@@ -18,7 +19,7 @@ taken_at(struct svc_ask *ask, const Foster__HouseholdShown *known)
 	if (taken == 0)
 		return NULL;
 	day_clock_in_london(taken, clock);
-	if (day_in_london(taken) == foster_today(ask))
+	if (day_in_london(taken) == ask_today(ask))
 		return str_format(ask->arena, "the place was taken at %s", clock);
 	day_format(day_in_london(taken), day);
 	return str_format(ask->arena, "the place was taken at %s on %s", clock, day);
@@ -37,13 +38,11 @@ refuse_hold(
 static enum foster_refusal
 check_hold(struct svc_ask *ask, const Place__Hold *call)
 {
-	const Foster__HoldRow *row =
+	const Foster__HoldRow *earlier =
 	    foster_store_hold(ask->txn, ask->arena, ask->command_id);
 
-	if (row != NULL)
-		return row->household_id == NULL ? FOSTER_HOLD_RELEASED_FIRST
-		                                 : FOSTER_HOLD_ID_USED;
-	return foster_check_hold(call, foster_today(ask));
+	return foster_of_place(
+	    place_check_hold(call, PLACE_HOLD_OF(earlier), ask_today(ask)));
 }
 
 static enum err
@@ -94,7 +93,7 @@ foster_on_hold(struct svc_ask *ask, const ProtobufCMessage *message)
 	Foster__HoldRow *row = foster_new_hold(ask->arena, call, &terms);
 	if (row == NULL)
 		return ERR_MEMORY;
-	enum err e = foster_home_of(ask->arena, known, row, foster_today(ask), &home);
+	enum err e = foster_home_of(ask->arena, known, row, ask_today(ask), &home);
 	if (e != ERR_NONE)
 		return e;
 	no = foster_may_hold(&home);
@@ -111,20 +110,21 @@ foster_on_confirm(struct svc_ask *ask, const ProtobufCMessage *message)
 	const Foster__HoldRow *row =
 	    foster_store_hold(ask->txn, ask->arena, call->hold_id);
 	uint64_t number = svc_next_number(ask);
-	enum foster_step step = FOSTER_STEP_DO;
+	enum place_step step = PLACE_STEP_DO;
 
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
-	enum foster_refusal no = foster_may_confirm(row, call, ask->now_ms, &step);
+	enum foster_refusal no = foster_of_place(
+	    place_may_confirm(PLACE_HOLD_OF(row), call, ask->now_ms, &step));
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
-	if (step == FOSTER_STEP_DONE)
-		return foster_answer_done(ask, row->hold_id, 0);
+	if (step == PLACE_STEP_DONE)
+		return ask_done(ask, row->hold_id, 0);
 	event.hold_id = row->hold_id;
 	event.request_id = row->request_id;
 	SET_FROM(&event, latest_start_time, call, latest_start_time);
 	svc_decide(ask, FOSTER__FOSTER_EVENT__EVENT_HOLD_CONFIRMED, &event.base);
-	return foster_answer_done(ask, row->hold_id, number);
+	return ask_done(ask, row->hold_id, number);
 }
 
 enum err
@@ -135,17 +135,16 @@ foster_on_release(struct svc_ask *ask, const ProtobufCMessage *message)
 	const Foster__HoldRow *row =
 	    foster_store_hold(ask->txn, ask->arena, call->hold_id);
 	uint64_t number = svc_next_number(ask);
-	enum foster_step step = FOSTER_STEP_DO;
+	enum place_step step = PLACE_STEP_DO;
 
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
-	if (call->hold_id == NULL)
-		return foster_refuse(ask, FOSTER_HOLD_UNKNOWN, NULL);
-	enum foster_refusal no = foster_may_release(row, &step);
+	enum foster_refusal no =
+	    foster_of_place(place_may_release(PLACE_HOLD_OF(row), call, &step));
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
-	if (step == FOSTER_STEP_DONE)
-		return foster_answer_done(ask, call->hold_id, 0);
+	if (step == PLACE_STEP_DONE)
+		return ask_done(ask, call->hold_id, 0);
 	event.hold_id = call->hold_id;
 	if (row != NULL) {
 		event.household_id = row->household_id;
@@ -157,7 +156,7 @@ foster_on_release(struct svc_ask *ask, const ProtobufCMessage *message)
 		if (e != ERR_NONE)
 			return e;
 	}
-	return foster_answer_done(ask, call->hold_id, number);
+	return ask_done(ask, call->hold_id, number);
 }
 
 /* ---- start, end ---- */
@@ -181,7 +180,7 @@ start(struct svc_ask *ask, const Foster__HoldRow *row, const Place__Start *call)
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	enum err e = foster_publish(ask, row->household_id);
-	return e != ERR_NONE ? e : foster_answer_done(ask, call->placement_id, number);
+	return e != ERR_NONE ? e : ask_done(ask, call->placement_id, number);
 }
 
 enum err
@@ -192,22 +191,22 @@ foster_on_start(struct svc_ask *ask, const ProtobufCMessage *message)
 	    foster_store_hold(ask->txn, ask->arena, call->hold_id);
 	const Foster__PlacementRow *placement =
 	    foster_store_placement(ask->txn, ask->arena, call->placement_id);
-	enum foster_step step = FOSTER_STEP_DO;
+	enum place_step step = PLACE_STEP_DO;
 	struct foster_home home;
 
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
-	enum foster_refusal no =
-	    foster_may_start(row, call, placement, ask->now_ms, &step);
+	enum foster_refusal no = foster_of_place(place_may_start(PLACE_HOLD_OF(row),
+	    call, PLACE_PLACEMENT_OF(placement), ask->now_ms, &step));
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
-	if (step == FOSTER_STEP_DONE)
-		return foster_answer_done(ask, call->placement_id, 0);
+	if (step == PLACE_STEP_DONE)
+		return ask_done(ask, call->placement_id, 0);
 	const Foster__HouseholdShown *known =
 	    foster_store_home(ask->txn, ask->arena, row->household_id);
 	if (known == NULL)
 		return ask->txn->err != ERR_NONE ? ask->txn->err : ERR_CORRUPT;
-	enum err e = foster_home_of(ask->arena, known, row, foster_today(ask), &home);
+	enum err e = foster_home_of(ask->arena, known, row, ask_today(ask), &home);
 	if (e != ERR_NONE)
 		return e;
 	no = foster_may_live_here(&home);
@@ -222,15 +221,16 @@ foster_on_end(struct svc_ask *ask, const ProtobufCMessage *message)
 	const Foster__PlacementRow *row =
 	    foster_store_placement(ask->txn, ask->arena, call->placement_id);
 	uint64_t number = svc_next_number(ask);
-	enum foster_step step = FOSTER_STEP_DO;
+	enum place_step step = PLACE_STEP_DO;
 
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
-	enum foster_refusal no = foster_may_end(row, call, foster_today(ask), &step);
+	enum foster_refusal no = foster_of_place(
+	    place_may_end(PLACE_PLACEMENT_OF(row), call, ask_today(ask), &step));
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
-	if (step == FOSTER_STEP_DONE)
-		return foster_answer_done(ask, row->placement_id, 0);
+	if (step == PLACE_STEP_DONE)
+		return ask_done(ask, row->placement_id, 0);
 	event.placement_id = row->placement_id;
 	event.household_id = row->household_id;
 	event.request_id = row->request_id;
@@ -239,7 +239,7 @@ foster_on_end(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	enum err e = foster_publish(ask, row->household_id);
-	return e != ERR_NONE ? e : foster_answer_done(ask, row->placement_id, number);
+	return e != ERR_NONE ? e : ask_done(ask, row->placement_id, number);
 }
 
 /* ---- the clock ---- */

@@ -1,4 +1,5 @@
 #include "base/access.h"
+#include "base/ask.h"
 #include "base/message.h"
 #include "base/str.h"
 #include "foster/household.h"
@@ -16,7 +17,7 @@ record(struct svc_ask *ask, uint32_t type, const ProtobufCMessage *event,
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	enum err e = foster_publish(ask, household_id);
-	return e != ERR_NONE ? e : foster_answer_done(ask, id, number);
+	return e != ERR_NONE ? e : ask_done(ask, id, number);
 }
 
 /* ---- households ---- */
@@ -44,14 +45,14 @@ foster_on_register(struct svc_ask *ask, const ProtobufCMessage *message)
 	    call->household->provider_id != NULL)
 		return foster_refuse(ask, FOSTER_ID_GIVEN, NULL);
 	enum foster_refusal no =
-	    foster_check_household(call->household, foster_today(ask));
+	    foster_check_household(call->household, ask_today(ask));
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
 	if (!is_council_known(ask, call->household->council_id))
 		return foster_refuse(ask, FOSTER_COUNCIL_UNKNOWN, NULL);
 	Foster__Household row = *call->household;
-	row.household_id = foster_text(ask, svc_new_id(ask));
-	row.provider_id = foster_text(ask, ask->caller.organisation_id);
+	row.household_id = ask_new_id(ask);
+	row.provider_id = ask_text(ask, ask->caller.organisation_id);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	event.household = &row;
@@ -65,7 +66,7 @@ check_amend(struct svc_ask *ask, const Foster__HouseholdShown *known,
     const Foster__Household *row, enum foster_refusal *no)
 {
 	struct foster_home home;
-	enum err e = foster_home_of(ask->arena, known, NULL, foster_today(ask), &home);
+	enum err e = foster_home_of(ask->arena, known, NULL, ask_today(ask), &home);
 
 	if (e != ERR_NONE)
 		return e;
@@ -74,7 +75,7 @@ check_amend(struct svc_ask *ask, const Foster__HouseholdShown *known,
 		*no = FOSTER_HOUSEHOLD_UNKNOWN;
 		return ERR_NONE;
 	}
-	*no = foster_check_household(row, foster_today(ask));
+	*no = foster_check_household(row, ask_today(ask));
 	if (*no == FOSTER_OK && !is_council_known(ask, row->council_id))
 		*no = FOSTER_COUNCIL_UNKNOWN;
 	if (*no == FOSTER_OK)
@@ -122,14 +123,14 @@ foster_on_record(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (e != ERR_NONE || known == NULL)
 		return e;
 	enum foster_refusal no =
-	    foster_may_record(known, call->occupant, foster_today(ask));
+	    foster_may_record(known, call->occupant, ask_today(ask));
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
 	if (call->occupant->placing_council_id != NULL &&
 	    !is_council_known(ask, call->occupant->placing_council_id))
 		return foster_refuse(ask, FOSTER_COUNCIL_UNKNOWN, NULL);
 	Foster__Occupant row = *call->occupant;
-	row.occupant_id = foster_text(ask, svc_new_id(ask));
+	row.occupant_id = ask_new_id(ask);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	event.occupant = &row;
@@ -162,7 +163,7 @@ foster_on_end_occupant(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (occupant == NULL)
 		return ERR_CORRUPT;
 	enum foster_refusal no =
-	    foster_may_end_occupant(occupant, call, foster_today(ask));
+	    foster_may_end_occupant(occupant, call, ask_today(ask));
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
 	event.occupant_id = call->occupant_id;
@@ -187,10 +188,10 @@ foster_on_withhold(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (e != ERR_NONE || known == NULL)
 		return e;
 	enum foster_refusal no =
-	    foster_may_withhold(known, call, foster_today(ask), &from_day);
+	    foster_may_withhold(known, call, ask_today(ask), &from_day);
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
-	row.withheld_id = foster_text(ask, svc_new_id(ask));
+	row.withheld_id = ask_new_id(ask);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	row.household_id = call->household_id;
@@ -237,10 +238,10 @@ foster_on_exempt(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (known == NULL)
 		return foster_refuse(ask, FOSTER_HOUSEHOLD_UNKNOWN, NULL);
 	enum foster_refusal no = foster_may_exempt(
-	    known, call, ask->caller.organisation_id, foster_today(ask), &from_day);
+	    known, call, ask->caller.organisation_id, ask_today(ask), &from_day);
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
-	row.exemption_id = foster_text(ask, svc_new_id(ask));
+	row.exemption_id = ask_new_id(ask);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	row.household_id = call->household_id;
@@ -283,7 +284,7 @@ foster_on_end_exemption(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (row == NULL || !str_equal(row->council_id, ask->caller.organisation_id))
 		return foster_refuse(ask, FOSTER_EXEMPTION_UNKNOWN, NULL);
 	enum foster_refusal no = foster_may_end_exemption(
-	    row, call, ask->caller.organisation_id, foster_today(ask), &until_day);
+	    row, call, ask->caller.organisation_id, ask_today(ask), &until_day);
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
 	event.exemption_id = call->exemption_id;

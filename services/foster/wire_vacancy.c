@@ -1,5 +1,5 @@
 #include "base/access.h"
-#include "base/day.h"
+#include "base/ask.h"
 #include "base/message.h"
 #include "base/str.h"
 #include "foster/household.h"
@@ -14,7 +14,7 @@ review_if_due(struct svc_ask *ask, const Foster__HouseholdShown *known)
 {
 	Foster__HouseholdReviewed event = FOSTER__HOUSEHOLD_REVIEWED__INIT;
 	const char *id = known->household->household_id;
-	int32_t today = foster_today(ask);
+	int32_t today = ask_today(ask);
 	int32_t standing = 0;
 	int32_t next = 0;
 	bool is_standing = foster_store_review_day(ask->txn, ask->arena, id, &standing);
@@ -46,7 +46,7 @@ vacancy_now(struct svc_ask *ask, const Foster__HouseholdShown *known,
     const Foster__Vacancy *base, Foster__Vacancy **out)
 {
 	struct foster_home home;
-	enum err e = foster_home_of(ask->arena, known, NULL, foster_today(ask), &home);
+	enum err e = foster_home_of(ask->arena, known, NULL, ask_today(ask), &home);
 
 	if (e != ERR_NONE)
 		return e;
@@ -106,7 +106,7 @@ foster_on_open(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (provider == NULL || !foster_is_fostering((int)provider->kind))
 		return foster_refuse(ask, FOSTER_PROVIDER_KIND, NULL);
 	enum foster_refusal no =
-	    foster_may_open(known->household, call, foster_today(ask), &from_day);
+	    foster_may_open(known->household, call, ask_today(ask), &from_day);
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
 	/* One a household: opened again it is the same one, said anew. */
@@ -115,7 +115,7 @@ foster_on_open(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (known->vacancy != NULL)
 		base = *known->vacancy;
 	else
-		base.vacancy_id = foster_text(ask, svc_new_id(ask));
+		base.vacancy_id = ask_new_id(ask);
 	SET(&base, available_from_day, from_day);
 	if (!was_open)
 		SET(&base, opened_time, ask->now_ms);

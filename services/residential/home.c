@@ -7,7 +7,6 @@
 #include "residential/beds.h"
 #include "residential/mix.h"
 
-#define YEAR_DAYS_MAX 366
 #define SUPPORTED_YEARS_MIN 16
 #define CARE_TYPE(name) COMMON__CARE_TYPE__CARE_TYPE_##name
 
@@ -176,13 +175,6 @@ is_not_safe_list(const Common__NotSafeWith *list, size_t n)
 	return true;
 }
 
-static bool
-is_language(const char *code)
-{
-	return code[0] >= 'a' && code[0] <= 'z' && code[1] >= 'a' && code[1] <= 'z' &&
-	       code[2] == '\0';
-}
-
 /* What the home says of itself, and nobody else's record bears on. */
 static enum residential_refusal
 check_offer(const Residential__Home *row)
@@ -191,11 +183,7 @@ check_offer(const Residential__Home *row)
 		return RESIDENTIAL_WILL_NOT_TAKE;
 	if (row->n_languages > RESIDENTIAL_LANGUAGES_MAX)
 		return RESIDENTIAL_ROWS_MANY;
-	for (size_t i = 0; i < row->n_languages; i++) {
-		if (!is_language(row->languages[i]))
-			return RESIDENTIAL_LANGUAGE;
-	}
-	if (str_repeats(row->languages, row->n_languages))
+	if (!str_are_languages(row->languages, row->n_languages))
 		return RESIDENTIAL_LANGUAGE;
 	if (row->fee_pence_week < 0 ||
 	    row->fee_pence_week > RESIDENTIAL_FEE_PENCE_WEEK_MAX)
@@ -297,9 +285,8 @@ check_person(const Residential__Occupant *o, int32_t day)
 		return RESIDENTIAL_OCCUPANT_ADULT;
 	if (!is_adult && age >= PLACE_ADULT_YEARS)
 		return RESIDENTIAL_OCCUPANT_CHILD;
-	/* Before that day nobody of that age was born. */
-	int32_t born = o->age_day - (int32_t)(o->age_years + 1) * YEAR_DAYS_MAX;
-	if (!o->has_from_day || o->from_day > day || o->from_day < born ||
+	if (!o->has_from_day || o->from_day > day ||
+	    o->from_day < day_earliest_birth(o->age_years, o->age_day) ||
 	    (o->has_expected_end_day && o->expected_end_day < o->from_day))
 		return RESIDENTIAL_OCCUPANT_DAYS;
 	return RESIDENTIAL_OK;
@@ -368,29 +355,18 @@ residential_may_end_occupant(
 
 /* ---- beds closed, beds reserved ---- */
 
-/* The period that a call states: from today where it does not say. */
-#define SPAN_OF_CALL(call, day)                                                        \
-	((struct day_span){(call)->has_from_day ? (call)->from_day : (day),            \
-	    (call)->has_until_day, (call)->until_day})
-
-static bool
-is_period(struct day_span span, int32_t day)
-{
-	return !day_is_past(span.from, span) && !day_is_past(day, span);
-}
-
 enum residential_refusal
 residential_may_close_beds(const Residential__HomeShown *known,
     const struct residential_house *house, const Residential__CloseBeds *call,
     int32_t *from_day)
 {
-	struct day_span span = SPAN_OF_CALL(call, house->day);
+	struct day_span span = DAY_SPAN_OF_CALL(call, house->day);
 	uint64_t beds = call->beds;
 	size_t rows = 0;
 
 	if (call->reason == RESIDENTIAL__CLOSED_REASON__CLOSED_REASON_UNSPECIFIED)
 		return RESIDENTIAL_CLOSED_REASON;
-	if (!is_period(span, house->day))
+	if (!day_span_lies_ahead(span, house->day))
 		return RESIDENTIAL_PERIOD;
 	if (beds == 0)
 		return RESIDENTIAL_CLOSED_BEDS;
@@ -417,7 +393,7 @@ residential_may_reserve(const Residential__HomeShown *known,
     const struct residential_house *house, const Residential__ReserveBed *call,
     int32_t *from_day)
 {
-	struct day_span span = SPAN_OF_CALL(call, house->day);
+	struct day_span span = DAY_SPAN_OF_CALL(call, house->day);
 	struct residential_house one = *house;
 	size_t rows = 0;
 
@@ -427,7 +403,7 @@ residential_may_reserve(const Residential__HomeShown *known,
 	    call->n_council_ids > RESIDENTIAL_COUNCILS_MAX ||
 	    str_repeats(call->council_ids, call->n_council_ids))
 		return RESIDENTIAL_RESERVED_COUNCILS;
-	if (!is_period(span, house->day))
+	if (!day_span_lies_ahead(span, house->day))
 		return RESIDENTIAL_PERIOD;
 	for (size_t i = 0; i < known->n_reservations; i++) {
 		const Residential__Reservation *r = known->reservations[i];

@@ -346,6 +346,39 @@ joined_keys_do_not_run_into_each_other(void **state)
 }
 
 static void
+what_is_one_things_lies_side_by_side(void **state)
+{
+	struct here *h = *state;
+	struct kv_txn txn;
+	struct kv_walk w;
+	struct arena a;
+	char text[3] = "";
+	size_t n = 0;
+
+	assert_int_equal(arena_open(&a, 64 << 10), ERR_NONE);
+	kv_begin(h->kv, &txn, true);
+	kv_put(&txn, CATS, row_part_key(&txn, &a, "one", 'A', NULL), BYTES_NONE);
+	kv_put(&txn, CATS, row_part_key(&txn, &a, "one", 'B', "x"), BYTES_NONE);
+	kv_put(&txn, CATS, row_part_key(&txn, &a, "one", 'B', "y"), BYTES_NONE);
+	kv_put(&txn, CATS, row_part_key(&txn, &a, "two", 'B', "z"), BYTES_NONE);
+	for (kv_walk(&txn, &w, CATS, row_key("one"), BYTES_NONE); kv_next(&w); n++)
+		;
+	assert_int_equal(n, 3);
+	struct bytes prefix = row_part_key(&txn, &a, "one", 'B', NULL);
+	struct bytes from = row_key_after(&txn, &a, prefix, "x");
+	for (kv_walk(&txn, &w, CATS, prefix, from); kv_next(&w);) {
+		struct bytes id = {w.key.data + prefix.len, w.key.len - prefix.len};
+		snprintf(text, sizeof text, "%s", row_text(&txn, &a, id));
+	}
+	assert_string_equal(text, "y");
+	assert_int_equal(row_key_after(&txn, &a, prefix, NULL).len, 0);
+	assert_int_equal(txn.err, ERR_NONE);
+	row_part_key(&txn, &a, NULL, 'A', NULL);
+	assert_int_equal(kv_end(&txn), ERR_CORRUPT);
+	arena_close(&a);
+}
+
+static void
 a_full_map_is_a_fault_and_no_loss(void **state)
 {
 	struct here *h = *state;
@@ -465,6 +498,7 @@ main(void)
 	    TEST(an_aborted_write_leaves_nothing),
 	    TEST(the_first_fault_sticks),
 	    TEST(no_row_has_an_impossible_key),
+	    TEST(what_is_one_things_lies_side_by_side),
 	    TEST(appended_keys_must_come_last),
 	    TEST(a_write_of_nothing_does_not_touch_the_disk),
 	    TEST(a_reader_sees_one_moment),

@@ -1,5 +1,5 @@
 /* What rcc-requests asks of a home: beds are promised once. */
-#include "residential_world.h"
+#include "integration/residential_world.h"
 
 #define HOME "SC100001"
 

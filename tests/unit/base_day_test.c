@@ -307,6 +307,87 @@ an_age_is_the_least_it_can_be(void **state)
 	assert_int_equal(day_age_at(5, INT32_MIN, INT32_MAX), 5);
 }
 
+static void
+an_age_is_reached_on_its_first_day(void **state)
+{
+	(void)state;
+	static const struct {
+		uint32_t years;
+		const char *counted;
+		uint32_t target;
+		const char *first;
+	} rows[] = {
+	    {7, "2026-11-21", 8, "2027-11-21"},
+	    {7, "2026-11-21", 18, "2037-11-21"},
+	    {7, "2026-11-21", 7, "2026-11-21"},
+	    {7, "2026-11-21", 5, "2024-11-21"},
+	    {3, "2024-02-29", 4, "2025-03-01"},
+	    {3, "2024-02-29", 7, "2028-02-29"},
+	    {0, "2026-11-21", 1, "2027-11-21"},
+	};
+	for (size_t i = 0; i < N(rows); i++) {
+		int32_t first =
+		    day_of_age(rows[i].years, on(rows[i].counted), rows[i].target);
+		assert_int_equal(first, on(rows[i].first));
+		assert_int_equal(day_age_at(rows[i].years, on(rows[i].counted), first),
+		    rows[i].target);
+		if (rows[i].target > rows[i].years)
+			assert_int_equal(
+			    day_age_at(rows[i].years, on(rows[i].counted), first - 1),
+			    rows[i].target - 1);
+	}
+	assert_int_equal(day_of_age(5, INT32_MIN, 6), DAY_MIN - 1);
+	assert_int_equal(day_of_age(5, DAY_MAX, 6), DAY_MIN - 1);
+	assert_int_equal(day_of_age(5, 0, UINT32_MAX), DAY_MIN - 1);
+	assert_true(day_earliest_birth(7, 20778) <= 20778 - 8 * 365);
+}
+
+static void
+spans_end_before_their_last_day(void **state)
+{
+	struct day_span open = {.from = 10};
+	struct day_span closed = {.from = 10, .has_until = true, .until = 20};
+	struct day_span behind = {.from = 20, .has_until = true, .until = 30};
+	struct day_span before = {.from = 0, .has_until = true, .until = 10};
+
+	(void)state;
+	assert_false(day_is_in(9, closed));
+	assert_true(day_is_in(10, closed));
+	assert_true(day_is_in(19, closed));
+	assert_false(day_is_in(20, closed));
+	assert_true(day_is_in(20, open));
+	assert_false(day_is_past(19, closed));
+	assert_true(day_is_past(20, closed));
+	assert_false(day_is_past(DAY_MAX, open));
+	assert_true(day_spans_meet(open, closed));
+	assert_true(day_spans_meet(open, behind));
+	assert_false(day_spans_meet(closed, behind));
+	assert_false(day_spans_meet(before, closed));
+	assert_false(day_spans_meet(closed, before));
+	assert_true(day_span_lies_ahead(closed, 19));
+	assert_false(day_span_lies_ahead(closed, 20));
+	assert_true(day_span_lies_ahead(open, 1000));
+	closed.until = 10; /* ends as it begins */
+	assert_false(day_span_lies_ahead(closed, 0));
+}
+
+static void
+the_next_day_is_the_first_ahead(void **state)
+{
+	struct day_next next = {.after = 10};
+
+	(void)state;
+	day_see(&next, 10);
+	assert_false(next.is_any);
+	day_see_span(
+	    &next, (struct day_span){.from = 5, .has_until = true, .until = 30});
+	assert_true(next.is_any);
+	assert_int_equal(next.day, 30);
+	day_see_span(&next, (struct day_span){.from = 12});
+	day_see(&next, 20);
+	assert_int_equal(next.day, 12);
+}
+
 int
 main(void)
 {
@@ -322,6 +403,9 @@ main(void)
 	    cmocka_unit_test(beyond_the_table_only_weekends_count),
 	    cmocka_unit_test(deadlines_are_working_days),
 	    cmocka_unit_test(an_age_is_the_least_it_can_be),
+	    cmocka_unit_test(an_age_is_reached_on_its_first_day),
+	    cmocka_unit_test(spans_end_before_their_last_day),
+	    cmocka_unit_test(the_next_day_is_the_first_ahead),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,6 +71,19 @@ what_is_no_id_is_told(void **state)
 	assert_false(id_is_well_formed(NULL));
 }
 
+static void
+an_ofsted_number_has_one_of_two_forms(void **state)
+{
+	static const char *const wrong[] = {"", "SC", "SC12345", "SC1234567", "123456",
+	    "12345678", "sc123456", "SC12345a", "1234567 ", "SC-12345"};
+
+	(void)state;
+	assert_true(id_is_urn("SC123456"));
+	assert_true(id_is_urn("1234567"));
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		assert_false(id_is_urn(wrong[i]));
+}
+
 int
 main(void)
 {
@@ -79,6 +92,7 @@ main(void)
 	    cmocka_unit_test(the_time_comes_back),
 	    cmocka_unit_test(text_sorts_by_time),
 	    cmocka_unit_test(what_is_no_id_is_told),
+	    cmocka_unit_test(an_ofsted_number_has_one_of_two_forms),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

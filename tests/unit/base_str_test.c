@@ -107,6 +107,29 @@ numbers_are_whole_and_in_range(void **state)
 	assert_int_equal(v, 77);
 }
 
+static void
+characters_are_counted_and_lists_looked_through(void **state)
+{
+	char en[] = "en", ur[] = "ur", capital[] = "En", longer[] = "eng", none[] = "";
+	char *two[] = {en, ur}, *twice[] = {en, ur, en}, *wrong[] = {en, capital};
+	char *too_long[] = {longer}, *empty[] = {none};
+
+	(void)state;
+	assert_true(str_is_blank(NULL));
+	assert_true(str_is_blank(" \t"));
+	assert_false(str_is_blank(" a"));
+	assert_int_equal(str_characters(""), 0);
+	assert_int_equal(str_characters("Zo\xc3\xab"), 3);
+	assert_false(str_repeats(two, 2));
+	assert_true(str_repeats(twice, 3));
+	assert_true(str_are_languages(NULL, 0));
+	assert_true(str_are_languages(two, 2));
+	assert_false(str_are_languages(twice, 3));
+	assert_false(str_are_languages(wrong, 2));
+	assert_false(str_are_languages(too_long, 1));
+	assert_false(str_are_languages(empty, 1));
+}
+
 int
 main(void)
 {
@@ -115,6 +138,7 @@ main(void)
 	    cmocka_unit_test(compares),
 	    cmocka_unit_test(utf8_is_told_from_other_bytes),
 	    cmocka_unit_test(numbers_are_whole_and_in_range),
+	    cmocka_unit_test(characters_are_counted_and_lists_looked_through),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

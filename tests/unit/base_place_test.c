@@ -1,0 +1,289 @@
+/* The life of a hold, the same with every owner: by table. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/message.h"
+#include "base/place.h"
+
+#define TODAY 20778 /* 2026-11-21 */
+#define NOW INT64_C(1795262400000)
+#define MINUTE INT64_C(60000)
+#define DAY (24 * 60 * MINUTE)
+#define STATE(name) PLACE__HOLD_STATE__HOLD_STATE_##name
+#define SEX(name) COMMON__SEX__SEX_##name
+#define CHILDREN 7
+
+static char text_hold[] = "hold", text_other[] = "another hold";
+static char text_request[] = "request", text_vacancy[] = "vacancy";
+static char text_placement[] = "placement";
+
+/* ---- the call ---- */
+
+static Place__Hold call;
+static Common__Child children[CHILDREN], *list[CHILDREN];
+static char ids[CHILDREN][2];
+
+static void
+make_call(void)
+{
+	place__hold__init(&call);
+	call.request_id = text_request;
+	call.vacancy_id = text_vacancy;
+	call.children = list;
+	call.n_children = 2;
+	SET(&call, hold_minutes, 60);
+	for (size_t i = 0; i < CHILDREN; i++) {
+		common__child__init(&children[i]);
+		list[i] = &children[i];
+		ids[i][0] = (char)('a' + i);
+		children[i].child_id = ids[i];
+		SET(&children[i], age_years, 5);
+		SET(&children[i], age_day, TODAY);
+		SET(&children[i], sex, SEX(FEMALE));
+	}
+}
+
+#define HOLD(change, no)                                                               \
+	do {                                                                           \
+		make_call();                                                           \
+		change;                                                                \
+		assert_int_equal(place_check_hold(&call, NULL, TODAY), no);            \
+	} while (0)
+
+static void
+a_call_is_whole(void **state)
+{
+	(void)state;
+	HOLD((void)0, PLACE_OK);
+	HOLD(call.request_id = NULL, PLACE_REQUEST_MISSING);
+	HOLD(call.vacancy_id = NULL, PLACE_VACANCY_MISSING);
+	HOLD(call.n_children = 0, PLACE_CHILDREN);
+	HOLD(call.n_children = 6, PLACE_OK);
+	HOLD(call.n_children = 7, PLACE_CHILDREN);
+	HOLD(list[1]->child_id = NULL, PLACE_CHILD_INCOMPLETE);
+	HOLD(list[1]->has_age_years = 0, PLACE_CHILD_INCOMPLETE);
+	HOLD(list[1]->has_age_day = 0, PLACE_CHILD_INCOMPLETE);
+	HOLD(SET(list[1], age_day, TODAY + 1), PLACE_OK);
+	HOLD(SET(list[1], age_day, TODAY + 2), PLACE_CHILD_INCOMPLETE);
+	HOLD(SET(list[1], sex, SEX(UNSPECIFIED)), PLACE_CHILD_INCOMPLETE);
+	HOLD(SET(list[1], age_years, 17), PLACE_OK);
+	HOLD(SET(list[1], age_years, 18), PLACE_CHILD_ADULT);
+	HOLD(SET(list[1], age_years, 17);
+	     SET(list[1], age_day, TODAY - 365), PLACE_CHILD_ADULT);
+	HOLD(list[1]->child_id = list[0]->child_id, PLACE_CHILD_TWICE);
+	HOLD(call.has_hold_minutes = 0; call.hold_minutes = 0, PLACE_MINUTES);
+	HOLD(SET(&call, hold_minutes, 1), PLACE_OK);
+	HOLD(SET(&call, hold_minutes, PLACE_HOLD_MINUTES_MAX), PLACE_OK);
+	HOLD(SET(&call, hold_minutes, PLACE_HOLD_MINUTES_MAX + 1), PLACE_MINUTES);
+}
+
+static void
+a_name_is_used_once(void **state)
+{
+	struct place_hold earlier = {.hold_id = text_hold, .state = STATE(RELEASED)};
+
+	(void)state;
+	make_call();
+	assert_int_equal(
+	    place_check_hold(&call, &earlier, TODAY), PLACE_RELEASED_FIRST);
+	earlier.is_granted = true;
+	assert_int_equal(place_check_hold(&call, &earlier, TODAY), PLACE_ID_USED);
+}
+
+/* ---- what may follow ---- */
+
+static struct place_hold
+hold_in(Place__HoldState state)
+{
+	return (struct place_hold){
+	    .hold_id = text_hold,
+	    .is_granted = true,
+	    .state = state,
+	    .fencing_number = 41,
+	    .expires_time = NOW + MINUTE,
+	    .latest_start_time =
+		state == STATE(CONFIRMED) || state == STATE(STARTED) ? NOW + DAY : 0,
+	};
+}
+
+#define STEP_NONE 9
+
+static const struct {
+	Place__HoldState state;
+	enum place_no confirm, release, start;
+	int confirm_step, release_step, start_step;
+} states[] = {
+    {STATE(HELD), PLACE_OK, PLACE_OK, PLACE_HOLD_NOT_CONFIRMED, PLACE_STEP_DO,
+	PLACE_STEP_DO, STEP_NONE},
+    {STATE(CONFIRMED), PLACE_OK, PLACE_OK, PLACE_OK, PLACE_STEP_DONE, PLACE_STEP_DO,
+	PLACE_STEP_DO},
+    {STATE(RELEASED), PLACE_HOLD_RELEASED, PLACE_OK, PLACE_HOLD_RELEASED, STEP_NONE,
+	PLACE_STEP_DONE, STEP_NONE},
+    {STATE(EXPIRED), PLACE_HOLD_EXPIRED, PLACE_OK, PLACE_HOLD_EXPIRED, STEP_NONE,
+	PLACE_STEP_DONE, STEP_NONE},
+    {STATE(STARTED), PLACE_HOLD_STARTED, PLACE_HOLD_STARTED, PLACE_HOLD_STARTED,
+	STEP_NONE, STEP_NONE, STEP_NONE},
+};
+
+static void
+states_by_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+		struct place_hold hold = hold_in(states[i].state);
+		Place__ConfirmHold confirm = PLACE__CONFIRM_HOLD__INIT;
+		Place__Release release = PLACE__RELEASE__INIT;
+		Place__Start start = PLACE__START__INIT;
+		enum place_step step = (enum place_step)STEP_NONE;
+		SET(&confirm, fencing_number, 41);
+		SET(&confirm, latest_start_time, NOW + DAY);
+		assert_int_equal(
+		    place_may_confirm(&hold, &confirm, NOW, &step), states[i].confirm);
+		if (states[i].confirm == PLACE_OK)
+			assert_int_equal(step, states[i].confirm_step);
+		release.hold_id = text_hold;
+		assert_int_equal(
+		    place_may_release(&hold, &release, &step), states[i].release);
+		if (states[i].release == PLACE_OK)
+			assert_int_equal(step, states[i].release_step);
+		SET(&start, fencing_number, 41);
+		start.placement_id = text_placement;
+		SET(&start, start_day, TODAY);
+		assert_int_equal(
+		    place_may_start(&hold, &start, NULL, NOW, &step), states[i].start);
+		if (states[i].start == PLACE_OK)
+			assert_int_equal(step, states[i].start_step);
+	}
+}
+
+static void
+confirm_presents_the_number_in_time(void **state)
+{
+	Place__ConfirmHold confirm = PLACE__CONFIRM_HOLD__INIT;
+	enum place_step step;
+	struct place_hold hold = hold_in(STATE(HELD));
+
+	(void)state;
+#define CONFIRM(now) place_may_confirm(&hold, &confirm, now, &step)
+	SET(&confirm, latest_start_time, NOW + DAY);
+	assert_int_equal(CONFIRM(NOW), PLACE_FENCING);
+	SET(&confirm, fencing_number, 40);
+	assert_int_equal(CONFIRM(NOW), PLACE_FENCING);
+	SET(&confirm, fencing_number, 41);
+	assert_int_equal(CONFIRM(NOW), PLACE_OK);
+	assert_int_equal(CONFIRM(NOW + MINUTE - 1), PLACE_OK);
+	assert_int_equal(CONFIRM(NOW + MINUTE), PLACE_HOLD_EXPIRED);
+	SET(&confirm, latest_start_time, NOW);
+	assert_int_equal(CONFIRM(NOW), PLACE_LATEST_START);
+	SET(&confirm, latest_start_time, NOW + 92 * DAY);
+	assert_int_equal(CONFIRM(NOW), PLACE_OK);
+	SET(&confirm, latest_start_time, NOW + 92 * DAY + 1);
+	assert_int_equal(CONFIRM(NOW), PLACE_LATEST_START);
+	hold = hold_in(STATE(CONFIRMED));
+	assert_int_equal(CONFIRM(NOW), PLACE_CONFIRMED_OTHERWISE);
+	assert_int_equal(
+	    place_may_confirm(NULL, &confirm, NOW, &step), PLACE_HOLD_UNKNOWN);
+}
+
+static void
+a_release_may_come_first(void **state)
+{
+	Place__Release release = PLACE__RELEASE__INIT;
+	enum place_step step = PLACE_STEP_DONE;
+
+	(void)state;
+	assert_int_equal(place_may_release(NULL, &release, &step), PLACE_HOLD_UNKNOWN);
+	release.hold_id = text_hold;
+	assert_int_equal(place_may_release(NULL, &release, &step), PLACE_OK);
+	assert_int_equal(step, PLACE_STEP_DO);
+}
+
+static void
+start_presents_the_number_in_time(void **state)
+{
+	Place__Start start = PLACE__START__INIT;
+	struct place_placement placement = {.hold_id = text_other};
+	enum place_step step = PLACE_STEP_DO;
+	struct place_hold hold = hold_in(STATE(CONFIRMED));
+
+	(void)state;
+#define START(now) place_may_start(&hold, &start, NULL, now, &step)
+	assert_int_equal(START(NOW), PLACE_FENCING);
+	SET(&start, fencing_number, 41);
+	assert_int_equal(START(NOW), PLACE_PLACEMENT_MISSING);
+	start.placement_id = text_placement;
+	assert_int_equal(START(NOW), PLACE_START_DAYS);
+	SET(&start, start_day, TODAY);
+	assert_int_equal(START(NOW), PLACE_OK);
+	SET(&start, expected_end_day, TODAY - 1);
+	assert_int_equal(START(NOW), PLACE_START_DAYS);
+	SET(&start, expected_end_day, TODAY);
+	assert_int_equal(START(NOW + DAY - 1), PLACE_OK);
+	assert_int_equal(START(NOW + DAY), PLACE_HOLD_EXPIRED);
+	assert_int_equal(place_may_start(&hold, &start, &placement, NOW, &step),
+	    PLACE_PLACEMENT_TAKEN);
+	/* The same placement of the same hold again: yes, and nothing follows. */
+	hold = hold_in(STATE(STARTED));
+	placement.hold_id = text_hold;
+	assert_int_equal(
+	    place_may_start(&hold, &start, &placement, NOW, &step), PLACE_OK);
+	assert_int_equal(step, PLACE_STEP_DONE);
+	assert_int_equal(
+	    place_may_start(NULL, &start, NULL, NOW, &step), PLACE_HOLD_UNKNOWN);
+}
+
+static void
+an_end_is_told_once_it_is_there(void **state)
+{
+	Place__End end = PLACE__END__INIT;
+	struct place_placement placement = {.hold_id = text_hold};
+	enum place_step step = PLACE_STEP_DONE;
+
+	(void)state;
+#define END() place_may_end(&placement, &end, TODAY, &step)
+	assert_int_equal(END(), PLACE_PLACEMENT_MISSING);
+	end.placement_id = text_placement;
+	assert_int_equal(END(), PLACE_END_DAY_MISSING);
+	SET(&end, end_day, TODAY + 1); /* the other clock passed midnight already */
+	assert_int_equal(END(), PLACE_OK);
+	assert_int_equal(step, PLACE_STEP_DO);
+	SET(&end, end_day, TODAY + 2);
+	assert_int_equal(END(), PLACE_END_DAY_AHEAD);
+	placement.is_ended = true;
+	assert_int_equal(END(), PLACE_OK);
+	assert_int_equal(step, PLACE_STEP_DONE);
+	assert_int_equal(
+	    place_may_end(NULL, &end, TODAY, &step), PLACE_PLACEMENT_UNKNOWN);
+}
+
+static void
+the_clock_ends_it_as_it_stands(void **state)
+{
+	struct place_hold hold = hold_in(STATE(HELD));
+
+	(void)state;
+	assert_int_equal(place_due_time(&hold), NOW + MINUTE);
+	hold = hold_in(STATE(CONFIRMED));
+	assert_int_equal(place_due_time(&hold), NOW + DAY);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_call_is_whole),
+	    cmocka_unit_test(a_name_is_used_once),
+	    cmocka_unit_test(states_by_table),
+	    cmocka_unit_test(confirm_presents_the_number_in_time),
+	    cmocka_unit_test(a_release_may_come_first),
+	    cmocka_unit_test(start_presents_the_number_in_time),
+	    cmocka_unit_test(an_end_is_told_once_it_is_there),
+	    cmocka_unit_test(the_clock_ends_it_as_it_stands),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
