@@ -160,8 +160,8 @@ foster_on_end_occupant(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (e != ERR_NONE || known == NULL)
 		return e;
 	const Foster__Occupant *occupant = occupant_in(known, call->occupant_id);
-	if (occupant == NULL)
-		return ERR_CORRUPT;
+	if (occupant == NULL) /* the id is that of another of the household's rows */
+		return foster_refuse(ask, FOSTER_OCCUPANT_UNKNOWN, NULL);
 	enum foster_refusal no =
 	    foster_may_end_occupant(occupant, call, ask_today(ask));
 	if (no != FOSTER_OK)
@@ -204,6 +204,16 @@ foster_on_withhold(struct svc_ask *ask, const ProtobufCMessage *message)
 	    row.household_id, row.withheld_id);
 }
 
+static bool
+is_withheld_in(const Foster__HouseholdShown *known, const char *withheld_id)
+{
+	for (size_t i = 0; i < known->n_withheld; i++) {
+		if (str_equal(known->withheld[i]->withheld_id, withheld_id))
+			return true;
+	}
+	return false;
+}
+
 enum err
 foster_on_restore(struct svc_ask *ask, const ProtobufCMessage *message)
 {
@@ -215,6 +225,8 @@ foster_on_restore(struct svc_ask *ask, const ProtobufCMessage *message)
 
 	if (e != ERR_NONE || known == NULL)
 		return e;
+	if (!is_withheld_in(known, call->withheld_id))
+		return foster_refuse(ask, FOSTER_WITHHELD_UNKNOWN, NULL);
 	event.withheld_id = call->withheld_id;
 	event.household_id = known->household->household_id;
 	return record(ask, FOSTER__FOSTER_EVENT__EVENT_PLACES_RESTORED, &event.base,

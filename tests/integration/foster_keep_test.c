@@ -380,6 +380,27 @@ the_area_council_sees_no_more_than_it_needs(void **state)
 	    shown(w, OFFICER, id)->household->carer_name, "Invented Carer");
 }
 
+/* An id of another of the household's rows is no occupant, and no place withheld. */
+static void
+an_id_of_another_row_is_unknown(void **state)
+{
+	struct foster_world *w = *state;
+	const char *id = registered(w, 3);
+	Foster__EndOccupant end = FOSTER__END_OCCUPANT__INIT;
+	Foster__RestorePlaces restore = FOSTER__RESTORE_PLACES__INIT;
+
+	restore.withheld_id =
+	    said(w, done(w, occupant_call(w, id, KIND(PLACED_OUTSIDE), 9))->id);
+	assert_int_equal(no(w, call_of(OFFICER, CALL(RESTORE_PLACES), &restore.base)),
+	    FOSTER_WITHHELD_UNKNOWN);
+	end.occupant_id = said(w, done(w, withhold_call(w, id, 0))->id);
+	SET(&end, end_day, TODAY);
+	assert_int_equal(no(w, call_of(OFFICER, CALL(END_OCCUPANT), &end.base)),
+	    FOSTER_OCCUPANT_UNKNOWN);
+	end.occupant_id = restore.withheld_id;
+	done(w, call_of(OFFICER, CALL(END_OCCUPANT), &end.base));
+}
+
 int
 main(void)
 {
@@ -398,6 +419,7 @@ main(void)
 	    STORY(withheld_places_come_back),
 	    STORY(the_area_council_exempts_by_name),
 	    STORY(the_area_council_sees_no_more_than_it_needs),
+	    STORY(an_id_of_another_row_is_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

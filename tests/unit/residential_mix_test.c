@@ -65,8 +65,9 @@ everybody_is_safe_with_everybody(void **state)
 	for (size_t i = 0; i < sizeof mixes / sizeof mixes[0]; i++) {
 		sample_make(s);
 		sample_people(s, mixes[i].there, mixes[i].held, mixes[i].coming);
+		const struct residential_house *house = house_of(s);
 		enum residential_refusal no =
-		    residential_test_mix(house_of(s), residential_present(&s->house));
+		    residential_test_mix(house, residential_present(house));
 		if (no != mixes[i].no)
 			fail_msg("%s | %s | %s: %d", mixes[i].there, mixes[i].held,
 			    mixes[i].coming, no);
