@@ -76,6 +76,15 @@ foster_store_is_published(
 }
 
 bool
+foster_store_is_counted(
+    struct kv_txn *txn, struct arena *a, const Foster__PlacesCounted *counted)
+{
+	return row_is(txn, a, FOSTER_HOMES,
+	    foster_store_key(txn, a, counted->household_id, FOSTER_PART_COUNT, NULL),
+	    &counted->base);
+}
+
+bool
 foster_store_review_day(
     struct kv_txn *txn, struct arena *a, const char *household_id, int32_t *day)
 {
@@ -201,6 +210,7 @@ read_part(struct reading *r, const struct kv_walk *w)
 		home->vacancy = foster_store_vacancy(
 		    r->txn, r->arena, row_text(r->txn, r->arena, w->value));
 		return;
+	case FOSTER_PART_COUNT:
 	case FOSTER_PART_REVIEW: return;
 	}
 	kv_fail(r->txn, ERR_CORRUPT);

@@ -21,6 +21,7 @@
  *              W withheld id   row: Withheld
  *              X exemption id  row: Exemption
  *              L hold id       no value: that hold is held or confirmed
+ *              C (no id)       row: PlacesCounted, the last one
  *              R (no id)       row: HouseholdReviewed, the last one
  *              V (no id)       value: vacancy id
  *   vacancies  key: vacancy id       row: Vacancy as last published, open or not
@@ -70,6 +71,9 @@ const char *foster_store_owner(struct kv_txn *txn, struct arena *a, const char *
 /* Is this vacancy, to the byte, the one last published? */
 bool foster_store_is_published(
     struct kv_txn *txn, struct arena *a, const Foster__Vacancy *vacancy);
+/* Are these, to the byte, the places last counted? */
+bool foster_store_is_counted(
+    struct kv_txn *txn, struct arena *a, const Foster__PlacesCounted *counted);
 /* When the last place of this home was taken through a hold, as far as that hold or
  * what it started is still there; 0: none is. */
 int64_t foster_store_taken_time(
@@ -96,6 +100,7 @@ enum err foster_store_apply(
 /* ---- between store.c and store_apply.c ---- */
 
 enum foster_part {
+	FOSTER_PART_COUNT = 'C',
 	FOSTER_PART_EXEMPTION = 'X',
 	FOSTER_PART_HOUSEHOLD = 'H',
 	FOSTER_PART_LIVE_HOLD = 'L',

@@ -160,6 +160,13 @@ review(const struct change *c, const Foster__HouseholdReviewed *reviewed)
 }
 
 static enum err
+put_count(const struct change *c, const Foster__PlacesCounted *counted)
+{
+	put_part(c, counted->household_id, FOSTER_PART_COUNT, NULL, &counted->base);
+	return c->txn->err;
+}
+
+static enum err
 put_vacancy(const struct change *c, const Foster__Vacancy *v)
 {
 	if (v == NULL || v->vacancy_id == NULL || v->provider_id == NULL)
@@ -359,6 +366,7 @@ apply_event(const struct change *c, const struct svc_event *e)
 		    c, ((const Foster__ExemptionGranted *)m)->exemption);
 	case FOSTER__FOSTER_EVENT__EVENT_EXEMPTION_ENDED: return end_exemption(c, m);
 	case FOSTER__FOSTER_EVENT__EVENT_HOUSEHOLD_REVIEWED: return review(c, m);
+	case FOSTER__FOSTER_EVENT__EVENT_PLACES_COUNTED: return put_count(c, m);
 	case FOSTER__FOSTER_EVENT__EVENT_VACANCY_PUBLISHED:
 		return put_vacancy(c, ((const Foster__VacancyPublished *)m)->vacancy);
 	case FOSTER__FOSTER_EVENT__EVENT_HOLD_GRANTED:

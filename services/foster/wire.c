@@ -189,6 +189,7 @@ static const struct svc_release releases[] = {
     {"observatory", EVENT(EXEMPTION_GRANTED), of_the_exemption},
     {"observatory", EVENT(EXEMPTION_ENDED), NULL},
     {"observatory", EVENT(HOUSEHOLD_REVIEWED), NULL},
+    {"observatory", EVENT(PLACES_COUNTED), NULL},
     {"observatory", EVENT(VACANCY_PUBLISHED), NULL},
     {"observatory", EVENT(HOLD_GRANTED), of_the_hold},
     {"observatory", EVENT(HOLD_CONFIRMED), NULL},

@@ -38,8 +38,9 @@ enum err foster_own_home_of(struct svc_ask *ask, const char *id, enum foster_ref
 
 /*
  * After anything that may have changed a household: decides its review where a stated
- * day has passed or the next one is another, and publishes its vacancy where it is
- * open and what others may know of it is no longer what was last published.
+ * day has passed or the next one is another, counts its places where they are others
+ * than were last counted, and publishes its vacancy where it is open and what others
+ * may know of it is no longer what was last published.
  */
 enum err foster_publish(struct svc_ask *ask, const char *household_id) MUST_CHECK;
 

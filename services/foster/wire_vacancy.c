@@ -31,6 +31,22 @@ review_if_due(struct svc_ask *ask, const Foster__HouseholdShown *known)
 }
 
 static enum err
+count_if_changed(struct svc_ask *ask, const Foster__HouseholdShown *known,
+    const struct foster_home *home)
+{
+	Foster__PlacesCounted event = FOSTER__PLACES_COUNTED__INIT;
+
+	event.household_id = known->household->household_id;
+	event.places = foster_places(ask->arena, home);
+	if (event.places == NULL)
+		return ERR_MEMORY;
+	if (!foster_store_is_counted(ask->txn, ask->arena, &event))
+		svc_decide(
+		    ask, FOSTER__FOSTER_EVENT__EVENT_PLACES_COUNTED, &event.base);
+	return ask->txn->err;
+}
+
+static enum err
 publish(struct svc_ask *ask, Foster__Vacancy *vacancy)
 {
 	Foster__VacancyPublished event = FOSTER__VACANCY_PUBLISHED__INIT;
@@ -59,16 +75,20 @@ foster_publish(struct svc_ask *ask, const char *household_id)
 {
 	const Foster__HouseholdShown *known =
 	    foster_store_home(ask->txn, ask->arena, household_id);
-	Foster__Vacancy *vacancy = NULL;
+	struct foster_home home;
 
 	if (known == NULL)
 		return ask->txn->err != ERR_NONE ? ask->txn->err : ERR_CORRUPT;
 	review_if_due(ask, known);
-	if (known->vacancy == NULL || !known->vacancy->is_open)
-		return ask->txn->err;
-	enum err e = vacancy_now(ask, known, known->vacancy, &vacancy);
-	if (e != ERR_NONE)
+	enum err e = foster_home_of(ask->arena, known, NULL, foster_today(ask), &home);
+	if (e == ERR_NONE)
+		e = count_if_changed(ask, known, &home);
+	if (e != ERR_NONE || known->vacancy == NULL || !known->vacancy->is_open)
 		return e;
+	Foster__Vacancy *vacancy =
+	    foster_vacancy_now(ask->arena, known, &home, known->vacancy);
+	if (vacancy == NULL)
+		return ERR_MEMORY;
 	if (foster_store_is_published(ask->txn, ask->arena, vacancy))
 		return ask->txn->err;
 	return publish(ask, vacancy);

@@ -109,6 +109,58 @@ nobody_is_named_to_the_observatory(void **state)
 	assert_true(given >= 8);
 }
 
+/* The counts of a household's places that were sent there, last of them in *last. */
+static size_t
+counts_for(struct foster_world *w, const char *follower, Foster__Places *last)
+{
+	const Journal__EventsPage *page = page_for(w, follower);
+	size_t n = 0;
+
+	for (size_t i = 0; i < page->n_entries; i++) {
+		const Journal__Entry *e = page->entries[i];
+		ProtobufCMessage *m;
+
+		if (!e->has_event ||
+		    e->header->type != FOSTER__FOSTER_EVENT__EVENT_PLACES_COUNTED)
+			continue;
+		assert_int_equal(
+		    message_unpack(&w->m.arena, &foster__places_counted__descriptor,
+			BYTES_OF(e->event), &m),
+		    ERR_NONE);
+		*last = *((const Foster__PlacesCounted *)(const void *)m)->places;
+		n++;
+	}
+	return n;
+}
+
+/* A household that never opens a vacancy has places too; what changes none is not
+ * counted again. */
+static void
+places_are_counted_open_or_not(void **state)
+{
+	struct foster_world *w = *state;
+	const char *id = registered(w, 3);
+	Foster__Places last;
+
+	assert_int_equal(counts_for(w, "observatory", &last), 1);
+	assert_int_equal(last.approved, 3);
+	assert_int_equal(last.free, 3);
+	done(w, withhold_call(w, id, TODAY + 2));
+	assert_int_equal(counts_for(w, "observatory", &last), 2);
+	assert_int_equal(last.not_available, 2);
+	assert_int_equal(last.free, 1);
+	const Foster__Vacancy *v = opened(w, id);
+	assert_int_equal(counts_for(w, "observatory", &last), 2);
+	const Place__Held *h = held(w, hold_of(w, v, 1, false));
+	done(w, confirm_call(w, h, h->fencing_number));
+	assert_int_equal(counts_for(w, "observatory", &last), 3);
+	assert_int_equal(last.held, 1);
+	world_wait(w, day_start_in_london(TODAY + 2));
+	assert_int_equal(counts_for(w, "observatory", &last), 4);
+	assert_int_equal(last.not_available, 0);
+	assert_int_equal(counts_for(w, "matching", &last), 0);
+}
+
 /* A command that changes nothing others may see publishes nothing. */
 static void
 nothing_new_is_not_published(void **state)
@@ -152,6 +204,7 @@ main(void)
 	    STORY(a_stated_day_comes_by_itself),
 	    STORY(followers_get_what_is_theirs),
 	    STORY(nobody_is_named_to_the_observatory),
+	    STORY(places_are_counted_open_or_not),
 	    STORY(nothing_new_is_not_published),
 	    STORY(all_is_there_after_a_restart),
 	};
