@@ -1,0 +1,174 @@
+#include "base/mirror.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/row.h"
+
+size_t
+mirror_room(const struct mirror_spec *spec)
+{
+	/* What alignment and fences may add. */
+	return spec->most * (spec->bytes + sizeof(uint32_t)) + 4096;
+}
+
+enum err
+mirror_open(struct mirror *m, const struct mirror_spec *spec, struct arena *memory)
+{
+	*m = (struct mirror){.spec = spec};
+	m->list = arena_take_raw(memory, spec->most * spec->bytes);
+	m->order = arena_take_raw(memory, spec->most * sizeof(uint32_t));
+	return m->list == NULL || m->order == NULL ? ERR_MEMORY : ERR_NONE;
+}
+
+void
+mirror_note(
+    struct kv_txn *txn, const struct mirror_spec *spec, const char *id, uint64_t number)
+{
+	struct bytes before, name = row_key(id);
+	uint8_t key[8];
+
+	if (kv_get(txn, spec->changed, name, &before) && before.len == sizeof(key)) {
+		memcpy(key, before.data, sizeof(key)); /* the next write moves it */
+		kv_delete(txn, spec->changes, (struct bytes){key, sizeof(key)});
+	}
+	bytes_put_u64(key, number);
+	kv_put(txn, spec->changed, name, (struct bytes){key, sizeof(key)});
+	kv_put(txn, spec->changes, (struct bytes){key, sizeof(key)}, name);
+}
+
+/* ---- in memory ---- */
+
+static const char *
+id_at(const struct mirror *m, size_t place)
+{
+	const struct id *id = mirror_at(m, m->order[place]);
+
+	return id->text;
+}
+
+/* The first whose id is not before this one; m->n where all are. */
+static size_t
+place_of(const struct mirror *m, const char *id)
+{
+	size_t low = 0, high = m->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(id_at(m, middle), id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+size_t
+mirror_find(const struct mirror *m, const char *id)
+{
+	size_t place = id == NULL ? m->n : place_of(m, id);
+
+	if (place == m->n || strcmp(id_at(m, place), id) != 0)
+		return SIZE_MAX;
+	return m->order[place];
+}
+
+enum err
+mirror_put(struct mirror *m, const char *id, const ProtobufCMessage *row)
+{
+	/* Ids come in order, nearly always. */
+	bool is_last = m->n == 0 || strcmp(id_at(m, m->n - 1), id) < 0;
+	size_t place = is_last ? m->n : place_of(m, id);
+	bool is_new = is_last || strcmp(id_at(m, place), id) != 0;
+
+	if (is_new && m->n == m->spec->most)
+		return ERR_MEMORY;
+	if (is_new) {
+		memmove(m->order + place + 1, m->order + place,
+		    (m->n - place) * sizeof(uint32_t));
+		m->order[place] = (uint32_t)m->n++;
+	}
+	uint8_t *out = m->list + (size_t)m->order[place] * m->spec->bytes;
+	memset(out, 0, m->spec->bytes);
+	m->spec->boil(row, out);
+	memcpy(out, id, ID_LEN); /* the NUL behind it is there */
+	return ERR_NONE;
+}
+
+/* The id that a key or value is; false where it is none. */
+static bool
+take_id(struct bytes from, struct id *out)
+{
+	*out = (struct id){0};
+	if (from.len != ID_LEN)
+		return false;
+	memcpy(out->text, from.data, ID_LEN);
+	return true;
+}
+
+static enum err
+read_all(struct mirror *m, struct kv_txn *txn, struct arena *scratch)
+{
+	struct kv_walk w;
+	enum err e = ERR_NONE;
+
+	m->n = 0;
+	kv_walk(txn, &w, m->spec->rows, BYTES_NONE, BYTES_NONE);
+	while (e == ERR_NONE && kv_next(&w)) {
+		size_t mark = scratch->used;
+		const ProtobufCMessage *row = row_at(&w, scratch, m->spec->type);
+		struct id id;
+		if (row == NULL)
+			break;
+		e = take_id(w.key, &id) ? mirror_put(m, id.text, row) : ERR_CORRUPT;
+		arena_release(scratch, mark);
+	}
+	kv_walk_end(&w);
+	return e != ERR_NONE ? e : txn->err;
+}
+
+static enum err
+read_changes(struct mirror *m, struct kv_txn *txn, struct arena *scratch)
+{
+	struct kv_walk w;
+	uint8_t from[8];
+	enum err e = ERR_NONE;
+
+	bytes_put_u64(from, m->number + 1);
+	kv_walk(
+	    txn, &w, m->spec->changes, BYTES_NONE, (struct bytes){from, sizeof(from)});
+	while (e == ERR_NONE && kv_next(&w)) {
+		size_t mark = scratch->used;
+		const ProtobufCMessage *row =
+		    row_get(txn, scratch, m->spec->rows, w.value, m->spec->type);
+		struct id id;
+		/* The one is written with the other. */
+		if (row == NULL)
+			e = txn->err != ERR_NONE ? txn->err : ERR_CORRUPT;
+		else
+			e = take_id(w.value, &id) ? mirror_put(m, id.text, row)
+			                          : ERR_CORRUPT;
+		arena_release(scratch, mark);
+	}
+	kv_walk_end(&w);
+	return e != ERR_NONE ? e : txn->err;
+}
+
+enum err
+mirror_catch_up(struct mirror *m, struct kv_txn *txn, struct arena *scratch,
+    uint64_t number, uint64_t incarnation)
+{
+	bool is_same = incarnation == m->incarnation;
+	enum err e;
+
+	if (is_same && number == m->number)
+		return ERR_NONE;
+	if (is_same && number > m->number && m->number > 0)
+		e = read_changes(m, txn, scratch);
+	else
+		e = read_all(m, txn, scratch);
+	/* Whatever was read in part is read again from the start. */
+	m->number = e == ERR_NONE ? number : 0;
+	m->incarnation = e == ERR_NONE ? incarnation : 0;
+	return e;
+}
