@@ -22,11 +22,11 @@
 static const struct observatory_definition definitions[] = {
     {OF(SEARCHING), CHILDREN, 0,
 	"Children a home is being sought for now: requested, and neither placed "
-        "through "
+	"through "
 	"the request nor withdrawn. Counted under the child's council and age today, "
-        "and "
+	"and "
 	"under every type of care the council would consider; where it named none, "
-        "foster "
+	"foster "
 	"and children's homes, and from 16 supported accommodation. So types add up to "
 	"more than all.",
 	OURS, true},
@@ -44,19 +44,19 @@ static const struct observatory_definition definitions[] = {
 	OURS, true},
     {OF(PLACED), CHILDREN, 0,
 	"Children whose placement through a request here has begun and not ended. "
-        "Counted "
+	"Counted "
 	"under the child's council and age today, and the type of the place. "
-        "Placements "
+	"Placements "
 	"older than a council's joining are filled places, not here.",
 	RETURN ": an open placement", true},
     {OF(ENDED), CHILDREN, 0,
 	"Children whose placement through a request here ended within the period and "
-        "who "
+	"who "
 	"are in no other of the same request.",
 	RETURN ": placement end", true},
     {OF(WITHDRAWN), CHILDREN, 0,
 	"Children whose request was withdrawn within the period before they were "
-        "placed.",
+	"placed.",
 	OURS, true},
     {OF(APPROVED), PLACES, 0,
 	"Places approved for fostering (terms of approval, mainstream and parent and "
@@ -66,13 +66,13 @@ static const struct observatory_definition definitions[] = {
 	OFSTED, true},
     {OF(FILLED), PLACES, OF(APPROVED),
 	"Places in which somebody lives, placed from here or elsewhere, up to the "
-        "approved "
+	"approved "
 	"number. Staying put and over 18s take a place too.",
 	OFSTED, true},
     {OF(FREE), PLACES, OF(APPROVED),
 	"Places another child could have today: what approval, the foster limit and "
 	"bedrooms, or staffed beds, leave when everybody there, held for and withheld "
-        "is "
+	"is "
 	"taken off. Whether the provider has opened them to referral or not.",
 	OFSTED ": vacant", true},
     {OF(NOT_FREE), PLACES, OF(APPROVED), "Places held and places not available.", OURS,
@@ -105,17 +105,17 @@ static const struct observatory_definition definitions[] = {
 	"Empty beds kept for named councils: free to those alone.", OURS, false},
     {OF(AT_LIMIT), PLACES, OF(NOT_AVAILABLE),
 	"What no recorded reason explains: no bedroom left, the foster limit reached, "
-        "or "
+	"or "
 	"ages that do not go together.",
 	OURS, false},
     {OF(ABOVE_APPROVED), PLACES, 0,
 	"Children and young people living there beyond the approved number "
-        "(exemptions, "
+	"(exemptions, "
 	"staying put). Not in filled.",
 	OURS, false},
     {OF(APPROVED_APART), PLACES, 0,
 	"Places approved for named children of family and friends, and for short "
-        "breaks: "
+	"breaks: "
 	"never a vacancy, and in no other figure.",
 	OFSTED ": mainstream only, kinship apart", false},
     {OF(HOMES), OBSERVATORY__UNIT__UNIT_HOMES, 0,
@@ -131,14 +131,14 @@ static const struct observatory_definition definitions[] = {
 	LAW, false},
     {OF(ADJOINING), CHILDREN, OF(PLACED),
 	"In the area of a council that adjoins theirs, by the table of adjoining "
-        "councils.",
+	"councils.",
 	LAW, false},
     {OF(AT_A_DISTANCE), CHILDREN, OF(PLACED),
 	"In neither: placed at a distance, whatever the miles.", LAW, false},
     {OF(AREA_UNKNOWN), CHILDREN, OF(PLACED), "No area was recorded.", LAW, false},
     {OF(MILES_TO_5), CHILDREN, OF(PLACED),
 	"Placed children about 5 miles or less from home: an estimate between the "
-        "centres "
+	"centres "
 	"of postcode sectors, never the return's own figure.",
 	RETURN ": distance formula", false},
     {OF(MILES_TO_10), CHILDREN, OF(PLACED), "About 5 to 10 miles.", RETURN, false},
@@ -156,7 +156,7 @@ static const struct observatory_definition definitions[] = {
 	OURS ": separated at start", false},
     {OF(APART), CHILDREN, 0,
 	"Placed brothers and sisters of one request, asked for together, living "
-        "without "
+	"without "
 	"some of the others of it.",
 	OURS ": plan together but apart", false},
     {OF(FILLED_IN_HOUSE), PLACES, OF(FILLED),
@@ -175,7 +175,7 @@ static const struct observatory_definition definitions[] = {
 	RETURN ": per cent inside the council", true},
     {OF(SHARE_OVER_20), PERCENT, 0,
 	"Placed children more than about 20 miles from home, of those whose distance "
-        "is "
+	"is "
 	"known.",
 	RETURN ": per cent over 20 miles", true},
     {OF(SHARE_TOGETHER), PERCENT, 0,

@@ -20,7 +20,8 @@
 #define OBSERVATORY_BANDS 6 /* with the one not said */
 #define OBSERVATORY_TYPES 5
 #define OBSERVATORY_CHILDREN_MAX 6 /* of one request */
-#define OBSERVATORY_CLOSED_MAX 16  /* reasons kept for one place; more are "at limit"  \
+#define OBSERVATORY_CLOSED_MAX                                                         \
+	16                         /* reasons kept for one place; more are "at limit"  \
 	                            */
 #define OBSERVATORY_OPENINGS_MAX 5 /* a band each, or one for a household */
 

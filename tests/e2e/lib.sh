@@ -12,7 +12,7 @@ set -eu -o pipefail
 BIN=$(realpath "${BIN:?the folder of the binaries}")
 ROOT=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 RUN=$(mktemp -d "${TMPDIR:-/tmp}/rcc-story.XXXXXX")
-SERVICES=(members foster residential requests matching)
+SERVICES=(members foster residential requests matching observatory)
 TODAY=$(TZ=Europe/London date +%F)
 MANCHESTER=E08000003 SALFORD=E08000006 WIGAN=E08000010 # Wigan adjoins Salford alone
 export BIN RCC_PEERS=$RUN/peers.conf

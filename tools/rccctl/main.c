@@ -60,6 +60,7 @@ static const struct verb *const verbs[] = {
     &verb_bed_reopen,
     &verb_bed_reserve,
     &verb_bed_free,
+    &verb_sufficiency,
     &verb_watch,
     &verb_journal_show,
     &verb_journal_verify,

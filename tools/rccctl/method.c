@@ -7,6 +7,7 @@
 #include "foster.pb-c.h"
 #include "matching.pb-c.h"
 #include "members.pb-c.h"
+#include "observatory.pb-c.h"
 #include "requests.pb-c.h"
 #include "residential.pb-c.h"
 
@@ -22,6 +23,9 @@ const struct contract contracts[] = {
 	&requests__requests_answer__descriptor, &requests__requests_event__descriptor},
     {"matching", &matching__matching_call__descriptor,
 	&matching__matching_answer__descriptor, &matching__matching_event__descriptor},
+    {"observatory", &observatory__observatory_call__descriptor,
+	&observatory__observatory_answer__descriptor,
+	&observatory__observatory_event__descriptor},
 };
 const size_t contracts_n = sizeof(contracts) / sizeof(contracts[0]);
 

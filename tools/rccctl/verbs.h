@@ -40,6 +40,7 @@ extern const struct verb verb_request_why;
 extern const struct verb verb_request_withdraw;
 extern const struct verb verb_restore;
 extern const struct verb verb_status;
+extern const struct verb verb_sufficiency;
 extern const struct verb verb_vacancy_close;
 extern const struct verb verb_vacancy_confirm;
 extern const struct verb verb_vacancy_list;
