@@ -234,15 +234,15 @@ static void
 a_sum_and_two_parts_cannot_be_solved(void **state)
 {
 	(void)state;
-	many(true, false, 3, 1500);
-	many(true, true, 3, 1500);
+	many(true, false, 3, 600);
+	many(true, true, 3, 600);
 }
 
 static void
 a_sum_and_three_parts_cannot_be_solved(void **state)
 {
 	(void)state;
-	many(true, true, 4, 200);
+	many(true, true, 4, 100);
 }
 
 /* ---- by hand ---- */

@@ -97,24 +97,37 @@ struct column {
 	Observatory__Metric metric;
 };
 
-#define COLUMNS_MAX 9
+/* Is there more to the line than zeros? */
+static bool
+says_something(const Observatory__Line *line, const struct column *columns, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const Observatory__Figure *f = figure(line, columns[i].metric);
+		if (f && (f->count > 0 || f->is_hidden))
+			return true;
+	}
+	return false;
+}
 
+/* `is_whole`: also the lines of nothing but zeros. Nothing at all without a line. */
 static void
 print_table(struct tool *t, const Observatory__Sufficiency *s,
-    const struct resolve_names *councils, const struct column *columns, size_t n)
+    const struct resolve_names *councils, const struct column *columns, size_t n,
+    bool is_whole)
 {
 	struct table table;
 	const char *heads = "~";
-	Observatory__Breakdown before = BREAKDOWN(ALL);
+	Observatory__Breakdown before = BREAKDOWN(UNSPECIFIED);
 
 	for (size_t i = 0; heads && i < n; i++)
 		heads = str_format(&t->arena, "%s|%s>", heads, columns[i].head);
 	table_begin(&table, &t->arena, heads ? heads : "?");
 	for (size_t i = 0; i < s->n_lines; i++) {
 		const Observatory__Line *line = s->lines[i];
-		if (!figure(line, columns[0].metric))
+		bool is_new = line->breakdown != before;
+		if (!is_whole && !says_something(line, columns, n))
 			continue;
-		for (size_t k = 0; line->breakdown != before && k <= n; k++)
+		for (size_t k = 0; is_new && table.cells_n > 0 && k <= n; k++)
 			table_cell(&table, NULL);
 		before = line->breakdown;
 		table_cell(&table, name(t, councils, line));
@@ -146,9 +159,9 @@ static const struct column outside[] = {
 static const struct column where[] = {
     {"own area", METRIC(OWN_AREA)},
     {"adjoining", METRIC(ADJOINING)},
-    {"at a distance", METRIC(AT_A_DISTANCE)},
-    {"over 20 miles", METRIC(MILES_OVER_20)},
-    {"miles unknown", METRIC(MILES_UNKNOWN)},
+    {"at distance", METRIC(AT_A_DISTANCE)},
+    {"20+ miles", METRIC(MILES_OVER_20)},
+    {"no miles", METRIC(MILES_UNKNOWN)},
     {"together", METRIC(TOGETHER)},
     {"apart", METRIC(APART)},
     {"in-house", METRIC(PLACED_IN_HOUSE)},
@@ -247,9 +260,10 @@ print(struct tool *t, const ProtobufCMessage *answer)
 	resolve_councils(t, &councils);
 	(void)printf("Children, and places\n");
 	if (s->is_suppressed)
-		print_table(t, s, &councils, outside, COUNT(outside));
+		print_table(t, s, &councils, outside, COUNT(outside), true);
 	else
-		print_table(t, s, &councils, need_and_supply, COUNT(need_and_supply));
+		print_table(
+		    t, s, &councils, need_and_supply, COUNT(need_and_supply), true);
 	print_list(t, s->lines[0], "Sought:", METRIC(OPEN), METRIC(WAITING));
 	print_list(t, s->lines[0],
 	    str_format(&t->arena, "Since %s:", words_day(&t->arena, s->from_day)),
@@ -260,7 +274,7 @@ print(struct tool *t, const ProtobufCMessage *answer)
 	    t, s->lines[0], "Apart:", METRIC(ABOVE_APPROVED), METRIC(APPROVED_APART));
 	print_vacancies(t, s);
 	(void)printf("\nWhere placed children live\n");
-	print_table(t, s, &councils, where, COUNT(where));
+	print_table(t, s, &councils, where, COUNT(where), false);
 	print_list(t, s->lines[0], "Miles from home, about:", METRIC(MILES_TO_5),
 	    METRIC(MILES_UNKNOWN));
 	print_shares(t, s->lines[0]);
