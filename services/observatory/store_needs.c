@@ -81,23 +81,18 @@ on_circulated(struct change *c, const void *event)
 	return ERR_NONE;
 }
 
-/* What was decided and has not begun comes to nothing. */
 static enum err
 on_withdrawn(struct change *c, const void *event)
 {
-	size_t n = 0;
-
 	(void)event;
 	SET(c->row, withdrawn_day, day_in_london(c->event->time_ms));
-	for (size_t i = 0; i < c->row->n_placements; i++) {
-		if (c->row->placements[i]->is_started)
-			c->row->placements[n++] = c->row->placements[i];
-	}
-	c->row->n_placements = n;
 	return ERR_NONE;
 }
 
 /* ---- offers and placements ---- */
+
+/* What is decided counts for nothing until it has begun: what becomes of its hold need
+ * not be known. */
 
 static enum err
 on_offer(struct change *c, const void *event)
@@ -129,7 +124,6 @@ on_decided(struct change *c, const void *event)
 	if (journey == NULL)
 		return ERR_CORRUPT;
 	row->placement_id = journey->placement_id;
-	row->hold_id = journey->hold_id;
 	row->area_council_id = journey->area_council_id;
 	SET_FROM(row, care_type, journey, care_type);
 	row->n_child_refs = journey->n_child_refs;
@@ -141,37 +135,6 @@ on_decided(struct change *c, const void *event)
 		row->provider_id = c->row->offers[i]->provider_id;
 	}
 	c->row->placements[c->row->n_placements++] = row;
-	return ERR_NONE;
-}
-
-static void
-drop_hold(struct change *c, const char *hold_id)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->row->n_placements; i++) {
-		if (!str_equal(c->row->placements[i]->hold_id, hold_id) ||
-		    c->row->placements[i]->is_started)
-			c->row->placements[n++] = c->row->placements[i];
-	}
-	c->row->n_placements = n;
-}
-
-static enum err
-on_lost(struct change *c, const void *event)
-{
-	drop_hold(c, ((const Requests__PlaceLost *)event)->hold_id);
-	return ERR_NONE;
-}
-
-static enum err
-on_broken(struct change *c, const void *event)
-{
-	const Requests__GroupBroken *e = event;
-
-	drop_hold(c, e->lost_hold_id);
-	for (size_t i = 0; i < e->n_released_hold_ids; i++)
-		drop_hold(c, e->released_hold_ids[i]);
 	return ERR_NONE;
 }
 
@@ -219,8 +182,6 @@ static const struct {
     {EVENT(REQUEST_CIRCULATED), on_circulated},
     {EVENT(OFFER_MADE), on_offer},
     {EVENT(PLACEMENT_DECIDED), on_decided},
-    {EVENT(PLACE_LOST), on_lost},
-    {EVENT(GROUP_BROKEN), on_broken},
     {EVENT(PLACEMENT_STARTED), on_started},
     {EVENT(PLACEMENT_ENDED), on_ended},
     {EVENT(REQUEST_WITHDRAWN), on_withdrawn},

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the stories share: a small co-operative in a folder of its own, four real daemons,
+# What the stories share: a small co-operative in a folder of its own, real daemons,
 # and words to act in it and to say what must come of it.
 #
 # A story sources this file and then stands in $RUN, a temporary folder that goes when it

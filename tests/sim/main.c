@@ -1,5 +1,5 @@
 /*
- * The simulator: the four services, their people and an unkind world, from one
+ * The simulator: the six services, their people and an unkind world, from one
  * seed. A seed that fails says what broke and replays exactly:
  *   rcc-sim --seeds 200           seeds 1 to 200, two at a time
  *   rcc-sim --seed 17             that one, twice, to see that it replays

@@ -197,6 +197,7 @@ bool model_has_command(const struct model *m, unsigned node, const char *id);
 void model_see_members(struct model *m, const struct model_entry *e);
 void model_see_foster(struct model *m, const struct model_entry *e);
 void model_see_requests(struct model *m, const struct model_entry *e);
+void model_check_observatory(struct model *m);
 void model_check_holds(struct model *m); /* none outlives its expiry */
 /* What is published of a home is so. */
 void model_check_places(struct model *m, const struct model_home *h);

@@ -472,6 +472,8 @@ model_check_end(struct model *m)
 		check_copies(m, &copies[i]);
 	if (!w->is_over)
 		check_needs(m);
+	if (!w->is_over)
+		model_check_observatory(m);
 	check_stays(m);
 	for (size_t i = 0; i < m->requests_n && !w->is_over; i++) {
 		check_request(m, &m->requests[i]);

@@ -456,7 +456,7 @@ static void
 check_time(struct model *m, const struct model_entry *e)
 {
 	if (e->type == EVENT(HOLD_EXPIRED) || e->type == EVENT(VACANCY_PUBLISHED) ||
-	    e->type == EVENT(HOUSEHOLD_REVIEWED))
+	    e->type == EVENT(PLACES_COUNTED) || e->type == EVENT(HOUSEHOLD_REVIEWED))
 		return;
 	for (size_t i = 0; i < m->stays_n; i++)
 		if (m->stays[i].is_hold && m->stays[i].ends_ms <= e->time_ms)

@@ -37,6 +37,7 @@ static const char *const names[] = {
     [TALLY_CRASHES_RESIDENTIAL] = "of residential",
     [TALLY_CRASHES_REQUESTS] = "of requests",
     [TALLY_CRASHES_MATCHING] = "of matching",
+    [TALLY_CRASHES_OBSERVATORY] = "of observatory",
     [TALLY_UNSENT] = "after a commit",
     [TALLY_DROPS] = "drops",
     [TALLY_DUPLICATES] = "duplicates",

@@ -14,6 +14,7 @@
 #include "foster/wire.h"
 #include "matching/wire.h"
 #include "members/wire.h"
+#include "observatory/wire.h"
 #include "requests/wire.h"
 #include "residential/wire.h"
 
@@ -397,8 +398,8 @@ void
 world_open(struct world *w, uint64_t seed, const char *root)
 {
 	static const struct service *const services[NODES] = {&members_service,
-	    &foster_service, &residential_service, &requests_service,
-	    &matching_service};
+	    &foster_service, &residential_service, &requests_service, &matching_service,
+	    &observatory_service};
 	static const uint8_t gateway_key[32] = {'G'};
 
 	memset(w, 0, sizeof *w);

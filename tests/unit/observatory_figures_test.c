@@ -341,7 +341,6 @@ place_them(struct world *w, Observatory__NeedRow *row, const char *children,
 	list[row->n_placements++] = p;
 	row->placements = list;
 	p->placement_id = new_id(w);
-	p->hold_id = new_id(w);
 	p->place_id = place->place_id;
 	p->provider_id = place->provider_id;
 	p->area_council_id = place->council_id;
