@@ -74,7 +74,7 @@ one_sentence() { # <words> <command...>: ends with 1; one line, below its log, s
 }
 
 tell 'a first start; the journey begins'
-runner ONCE=1 PACE=1
+runner ONCE=1 PACE=1.5
 said_by_runner '--- 1. The need'
 
 tell 'a second one in the same folder'

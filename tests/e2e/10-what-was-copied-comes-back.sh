@@ -103,7 +103,7 @@ will_not 3 'something in backup-of-load already' backup make store --to backup-o
 tables_hold backup-of-load
 
 tell 'nothing is restored onto living stores'
-will_not 3 'serves the store store/matching now: nothing is restored' \
+will_not 3 'serves the store store/observatory now: nothing is restored' \
 	restore --from backup-of-load --to store
 will_not 3 'serves the store store/foster now' \
 	restore --from backup-of-load --to store --service foster
@@ -120,7 +120,7 @@ tables_hold store
 entries store >log/entries
 
 tell 'nor over stores that nobody serves'
-will_not 3 'something in store/matching already' restore --from backup --to store
+will_not 3 'something in store/observatory already' restore --from backup --to store
 
 tell 'nor from a backup that is not whole'
 damaged() { # <what is done to it>: makes backup-damaged
