@@ -80,7 +80,7 @@ foster_store_is_counted(
     struct kv_txn *txn, struct arena *a, const Foster__PlacesCounted *counted)
 {
 	return row_is(txn, a, FOSTER_HOMES,
-	    foster_store_key(txn, a, counted->household_id, FOSTER_PART_COUNT, NULL),
+	    row_part_key(txn, a, counted->household_id, FOSTER_PART_COUNT, NULL),
 	    &counted->base);
 }
 

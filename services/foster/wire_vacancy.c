@@ -80,7 +80,7 @@ foster_publish(struct svc_ask *ask, const char *household_id)
 	if (known == NULL)
 		return ask->txn->err != ERR_NONE ? ask->txn->err : ERR_CORRUPT;
 	review_if_due(ask, known);
-	enum err e = foster_home_of(ask->arena, known, NULL, foster_today(ask), &home);
+	enum err e = foster_home_of(ask->arena, known, NULL, ask_today(ask), &home);
 	if (e == ERR_NONE)
 		e = count_if_changed(ask, known, &home);
 	if (e != ERR_NONE || known->vacancy == NULL || !known->vacancy->is_open)
