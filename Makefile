@@ -107,6 +107,9 @@ $(B)/bin/slow_disk.so: tests/bench/slow_disk/slow_disk.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -shared -fPIC $< -o $@ -ldl
 
+# The rules, of many homes at a time: at -O2 gcc makes no vectors of them.
+$(B)/services/matching/matching.o: private EXTRA = $(if $(filter release,$(CONFIG)),-O3)
+
 # What .incbin takes in, no compiler lists.
 $(B)/tools/region/table.o: $(wildcard tools/region/data/*.csv)
 

@@ -1,6 +1,7 @@
 #include "base/geo.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,18 +51,16 @@ geo_sector(const char *sector)
 	return row == NULL ? NULL : &row->point;
 }
 
-/* The whole part of the square root, by Newton's steps from above: from the least
- * power of two that is not below it. */
+/* The whole part of the square root: the processor's own, which rounds, put right. */
 static uint64_t
 root(uint64_t n)
 {
-	uint64_t r, next;
+	uint64_t r = (uint64_t)sqrt((double)n);
 
-	if (n < 2)
-		return n;
-	r = UINT64_C(1) << ((65 - __builtin_clzll(n)) / 2);
-	while ((next = (r + n / r) / 2) < r)
-		r = next;
+	while (r * r > n)
+		r--;
+	while ((r + 1) * (r + 1) <= n)
+		r++;
 	return r;
 }
 

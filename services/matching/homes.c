@@ -4,9 +4,27 @@
 
 #include "base/message.h"
 #include "base/row.h"
-#include "matching/store.h"
 
-/* The first home whose id is not before this one; homes->n where all are. */
+enum err
+homes_open(struct homes *homes, enum matching_owner owner, struct arena *memory)
+{
+	*homes = (struct homes){
+	    .owner = owner,
+	    .home = arena_take_raw(memory, HOMES_MAX * sizeof(homes->home[0])),
+	    .lanes = arena_take_raw(
+		memory, HOMES_MAX / MATCHING_LANES * sizeof(homes->lanes[0])),
+	    .by_id = arena_take_raw(memory, HOMES_MAX * sizeof(homes->by_id[0])),
+	};
+	return memory->is_full ? ERR_MEMORY : ERR_NONE;
+}
+
+static const char *
+id_at(const struct homes *homes, size_t place)
+{
+	return homes->home[homes->by_id[place]].vacancy_id;
+}
+
+/* Among the ids, the first that is not before this one; homes->n where all are. */
 static size_t
 place_of(const struct homes *homes, const char *vacancy_id)
 {
@@ -14,7 +32,7 @@ place_of(const struct homes *homes, const char *vacancy_id)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (strcmp(homes_at(homes, middle)->vacancy_id, vacancy_id) < 0)
+		if (strcmp(id_at(homes, middle), vacancy_id) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -25,99 +43,90 @@ place_of(const struct homes *homes, const char *vacancy_id)
 const struct matching_home *
 homes_find(const struct homes *homes, const char *vacancy_id)
 {
-	size_t i = place_of(homes, vacancy_id);
+	size_t place = place_of(homes, vacancy_id);
 
-	if (i == homes->n || strcmp(homes_at(homes, i)->vacancy_id, vacancy_id) != 0)
+	if (place == homes->n || strcmp(id_at(homes, place), vacancy_id) != 0)
 		return NULL;
-	return homes_at(homes, i);
+	return &homes->home[homes->by_id[place]];
+}
+
+enum err
+homes_put(struct homes *homes, const struct matching_home *home)
+{
+	size_t place = place_of(homes, home->vacancy_id);
+	uint32_t at;
+
+	if (place == homes->n || strcmp(id_at(homes, place), home->vacancy_id) != 0) {
+		uint32_t *order = &homes->by_id[place];
+		if (homes->n == HOMES_MAX)
+			return ERR_MEMORY;
+		memmove(order + 1, order, (homes->n - place) * sizeof(*order));
+		*order = (uint32_t)homes->n++;
+	}
+	at = homes->by_id[place];
+	homes->home[at] = *home;
+	matching_lanes_put(
+	    &homes->lanes[at / MATCHING_LANES], at % MATCHING_LANES, &home->facts);
+	return ERR_NONE;
 }
 
 static enum err
-make_room(struct homes *homes)
+put_vacancy(struct homes *homes, const void *vacancy)
 {
-	size_t block = homes->n / HOMES_A_BLOCK;
+	struct matching_home home;
 
-	if (block >= HOMES_BLOCKS_MAX)
-		return ERR_MEMORY;
-	if (homes->block[block] == NULL)
-		homes->block[block] =
-		    LIST_NEW(homes->memory, HOMES_A_BLOCK, struct matching_home);
-	return homes->block[block] == NULL ? ERR_MEMORY : ERR_NONE;
-}
-
-bool
-homes_put(struct homes *homes, const struct matching_home *home, enum err *e)
-{
-	size_t i = place_of(homes, home->vacancy_id);
-
-	*e = ERR_NONE;
-	if (i < homes->n &&
-	    strcmp(homes_at(homes, i)->vacancy_id, home->vacancy_id) != 0)
-		return false;
-	if (i == homes->n) {
-		*e = make_room(homes);
-		if (*e != ERR_NONE)
-			return true;
-		homes->n++;
+	switch (homes->owner) {
+	case MATCHING_FOSTER: matching_home_of_foster(vacancy, &home); break;
+	case MATCHING_RESIDENTIAL: matching_home_of_residential(vacancy, &home); break;
+	case MATCHING_OWNERS: return ERR_INTERNAL;
 	}
-	homes->block[i / HOMES_A_BLOCK][i % HOMES_A_BLOCK] = *home;
-	return true;
+	return homes_put(homes, &home);
 }
 
 static enum err
 read_all(struct homes *homes, struct kv_txn *txn, struct arena *scratch)
 {
 	struct kv_walk w;
+	const void *vacancy;
 	enum err e = ERR_NONE;
+	size_t mark = scratch->used;
 
 	homes->n = 0;
-	matching_store_walk_vacancies(txn, &w);
+	matching_store_walk_vacancies(txn, &w, homes->owner);
 	while (e == ERR_NONE && kv_next(&w)) {
-		struct matching_home home;
-		size_t mark = scratch->used;
-		const Foster__Vacancy *vacancy =
-		    row_at(&w, scratch, &foster__vacancy__descriptor);
+		vacancy = matching_store_vacancy_at(&w, scratch, homes->owner);
 		if (vacancy == NULL)
 			break;
-		matching_home_of(vacancy, &home);
+		e = put_vacancy(homes, vacancy);
 		arena_release(scratch, mark);
-		/* Keys come in order: each belongs behind the last. */
-		if (!homes_put(homes, &home, &e))
-			e = ERR_CORRUPT;
 	}
 	kv_walk_end(&w);
 	return e != ERR_NONE ? e : txn->err;
 }
 
-/* False where a new home belongs between two others. */
-static bool
-read_changes(
-    struct homes *homes, struct kv_txn *txn, struct arena *scratch, enum err *e)
+static enum err
+read_changes(struct homes *homes, struct kv_txn *txn, struct arena *scratch)
 {
 	struct matching_store_changes changes;
-	const Foster__Vacancy *vacancy;
-	bool in_place = true;
+	const void *vacancy;
+	enum err e = ERR_NONE;
 	size_t mark = scratch->used;
 
-	*e = ERR_NONE;
-	matching_store_walk_changes(txn, &changes, homes->number);
-	while (*e == ERR_NONE && in_place &&
+	matching_store_walk_changes(txn, &changes, homes->owner, homes->number);
+	while (e == ERR_NONE &&
 	       (vacancy = matching_store_next_change(&changes, scratch)) != NULL) {
-		struct matching_home home;
-		matching_home_of(vacancy, &home);
+		e = put_vacancy(homes, vacancy);
 		arena_release(scratch, mark);
-		in_place = homes_put(homes, &home, e);
 	}
 	kv_walk_end(&changes.walk);
-	if (*e == ERR_NONE)
-		*e = txn->err;
-	return in_place;
+	return e != ERR_NONE ? e : txn->err;
 }
 
 enum err
 homes_catch_up(struct homes *homes, struct kv_txn *txn, struct arena *scratch)
 {
-	const Journal__Cursor *cursor = matching_store_cursor(txn, scratch, "foster");
+	const Journal__Cursor *cursor =
+	    matching_store_cursor(txn, scratch, matching_store_owner(homes->owner));
 	uint64_t number = cursor == NULL ? 0 : cursor->number;
 	uint64_t incarnation = cursor == NULL ? 0 : cursor->incarnation;
 	bool is_same = incarnation == homes->incarnation;
@@ -125,9 +134,9 @@ homes_catch_up(struct homes *homes, struct kv_txn *txn, struct arena *scratch)
 
 	if (e != ERR_NONE || (is_same && number == homes->number))
 		return e;
-	bool is_patched = is_same && number > homes->number && homes->number > 0 &&
-	                  read_changes(homes, txn, scratch, &e);
-	if (e == ERR_NONE && !is_patched)
+	if (is_same && number > homes->number && homes->number > 0)
+		e = read_changes(homes, txn, scratch);
+	else
 		e = read_all(homes, txn, scratch);
 	/* Whatever was read in part is read again from the start. */
 	homes->number = e == ERR_NONE ? number : 0;

@@ -1,47 +1,66 @@
 #include "matching/matching.h"
 
-#define WITH(who) (1u << COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_##who)
+#include <assert.h>
+#include <string.h>
 
-static bool
-has(const struct matching_home *home, enum matching_home_flag flag)
+/*
+ * Each rule once, for both kinds of care, as a comparison of numbers without branches,
+ * so that a compiler makes of it one that judges sixteen homes at a time. A rule that
+ * would have to look closer (a root, a list) only says where that is worth while, and
+ * matching_settle looks.
+ */
+
+#define STEP_RULE(name) MATCHING__RULE__RULE_##name,
+const Matching__Rule matching_waterfall[MATCHING_RULES] = {
+    MATCHING_WATERFALL(STEP_RULE)};
+#undef STEP_RULE
+
+static_assert(MATCHING_RULES <= 14, "behind the rules stand two bits of their own");
+
+/*
+ * A kind of care that the council would consider, and that is lawful at these ages. No
+ * home is a secure one here: those beds are national.
+ */
+static inline bool
+fails_care_type(const struct matching_terms *need, struct matching_facts home)
 {
-	return (home->flags & (unsigned)flag) != 0;
+	return (home.care_type & need->care_types) == 0;
 }
 
-/* Open to referral, and approved as the kind of home that is asked for. A home of
- * family and friends or for short breaks is never the answer to a request. */
-static bool
-fails_open(const struct matching_need *need, const struct matching_home *home)
+/* Open to referral, and to what is asked: a child, or a parent with a child. A foster
+ * home of family and friends or for short breaks is never the answer to a request. */
+static inline bool
+fails_open(const struct matching_terms *need, struct matching_facts home)
 {
-	unsigned wanted = need->is_parent_and_child
-	                      ? FOSTER__APPROVAL_KIND__APPROVAL_KIND_PARENT_AND_CHILD
-	                      : FOSTER__APPROVAL_KIND__APPROVAL_KIND_MAINSTREAM;
+	return (home.open_to & need->open_to) == 0;
+}
 
-	return !has(home, HOME_IS_OPEN) || home->approval_kind != wanted;
+/* The regulator has said that no child may be newly accommodated, or suspended it. */
+static inline bool
+fails_restricted(const struct matching_terms *need, struct matching_facts home)
+{
+	(void)need;
+	return (home.against & AGAINST_RESTRICTED) != 0;
 }
 
 /*
  * Law: Fostering Services (England) Regulations 2011, reg 27(5): "give X notice in
  * writing specifying any terms on which the approval is given"
- * The terms are the ages and the sexes a household is approved for.
+ * The terms are the ages and the sexes a household is approved for. A children's home
+ * has those of its registration and of the band of ages the vacancy is for.
  */
-static bool
-fails_approval_age(const struct matching_need *need, const struct matching_home *home)
+static inline bool
+fails_approval_age(const struct matching_terms *need, struct matching_facts home)
 {
-	return !need->ages_are_known || !has(home, HOME_HAS_AGES) ||
-	       need->age_min_years < home->age_min_years ||
-	       need->age_max_years > home->age_max_years;
+	return !need->ages_are_known | (need->age_min_years < home.age_min_years) |
+	       (need->age_max_years > home.age_max_years);
 }
 
-/* A child whose sex is not known needs a home approved for both. */
-static bool
-fails_approval_sex(const struct matching_need *need, const struct matching_home *home)
+/* A child whose sex is not known needs a home for both. */
+static inline bool
+fails_approval_sex(const struct matching_terms *need, struct matching_facts home)
 {
-	bool asks_girls = need->has_girls || need->has_unknown_sex;
-	bool asks_boys = need->has_boys || need->has_unknown_sex;
-
-	return (asks_girls && !has(home, HOME_TAKES_GIRLS)) ||
-	       (asks_boys && !has(home, HOME_TAKES_BOYS));
+	return (need->sexes & ~home.takes) != 0;
 }
 
 /*
@@ -49,97 +68,81 @@ fails_approval_sex(const struct matching_need *need, const struct matching_home 
  * limit if the children concerned are all siblings with respect to each other."
  * The owner of the home has reckoned both numbers; this only takes the right one.
  */
-static bool
-fails_places(const struct matching_need *need, const struct matching_home *home)
+static inline bool
+has_too_few(const struct matching_terms *need, struct matching_facts home)
 {
-	if (need->are_siblings && need->children_n > 1)
-		return !has(home, HOME_HAS_FREE_FOR_SIBLINGS) ||
-		       home->free_for_siblings < need->children_n;
-	return !has(home, HOME_HAS_FREE) || home->free < need->children_n;
+	return (home.free < need->places) |
+	       (home.free_for_siblings < need->places_for_siblings);
 }
 
-static bool
-fails_needs(const struct matching_need *need, const struct matching_home *home)
+/* A bed that is kept for some council is a place: see the next rule. */
+static inline bool
+fails_places(const struct matching_terms *need, struct matching_facts home)
 {
-	return (need->needs_high & ~home->skills_high) != 0;
+	return has_too_few(need, home) & (home.free_with_reserved < need->beds);
+}
+
+/* There are beds, but kept for councils: matching_settle asks whether for this one. */
+static inline bool
+fails_reserved(const struct matching_terms *need, struct matching_facts home)
+{
+	return has_too_few(need, home) & (home.free_with_reserved >= need->beds);
+}
+
+static inline bool
+fails_needs(const struct matching_terms *need, struct matching_facts home)
+{
+	return (need->needs_high & ~home.skills_high) != 0;
 }
 
 /* Whom the children are not safe with, among the children and pets that live there. */
-static bool
-fails_mix_for_child(const struct matching_need *need, const struct matching_home *home)
+static inline bool
+fails_mix_for_child(const struct matching_terms *need, struct matching_facts home)
 {
-	unsigned with = need->not_safe_with;
-	bool somebody = home->girls > 0 || home->boys > 0;
-
-	if ((with & WITH(UNSPECIFIED)) != 0)
-		return true;
-	if ((with & WITH(PETS)) != 0 &&
-	    (!has(home, HOME_PETS_ARE_KNOWN) || has(home, HOME_HAS_PETS)))
-		return true;
-	if ((with & ~WITH(PETS)) == 0)
-		return false;
-	if (!has(home, HOME_MIX_IS_KNOWN))
-		return true;
-	if (!somebody)
-		return false;
-	if ((with & (WITH(YOUNGER_CHILDREN) | WITH(OLDER_CHILDREN))) != 0 &&
-	    !need->ages_are_known)
-		return true;
-	return (with & WITH(ANY_CHILD)) != 0 ||
-	       ((with & WITH(YOUNGER_CHILDREN)) != 0 &&
-		   home->youngest_years < need->younger_than_years) ||
-	       ((with & WITH(OLDER_CHILDREN)) != 0 &&
-		   home->oldest_years > need->older_than_years) ||
-	       ((with & WITH(GIRLS)) != 0 && home->girls > 0) ||
-	       ((with & WITH(BOYS)) != 0 && home->boys > 0);
+	return ((need->not_safe_with & home.with) != 0) |
+	       (home.youngest_years < need->younger_than_years) |
+	       (home.oldest_below > need->older_below);
 }
 
-/* Whom the home will not take: girls, boys, a second child, or one younger or older
- * than those who live there. Pets are the home's own and keep no child out. */
-static bool
-fails_mix_for_home(const struct matching_need *need, const struct matching_home *home)
+/* Whom the home will not take, and who is not safe with those who live there. */
+static inline bool
+fails_mix_for_home(const struct matching_terms *need, struct matching_facts home)
 {
-	unsigned with = home->will_not_take_with;
-	unsigned of_residents =
-	    WITH(ANY_CHILD) | WITH(YOUNGER_CHILDREN) | WITH(OLDER_CHILDREN);
-	bool somebody = home->girls > 0 || home->boys > 0;
-
-	if ((with & WITH(UNSPECIFIED)) != 0)
-		return true;
-	if (((with & WITH(GIRLS)) != 0 && (need->has_girls || need->has_unknown_sex)) ||
-	    ((with & WITH(BOYS)) != 0 && (need->has_boys || need->has_unknown_sex)))
-		return true;
-	if ((with & WITH(ANY_CHILD)) != 0 && need->children_n > 1)
-		return true;
-	if ((with & of_residents) == 0)
-		return false;
-	if (!has(home, HOME_MIX_IS_KNOWN))
-		return true;
-	if (!somebody)
-		return false;
-	if ((with & WITH(ANY_CHILD)) != 0 || !need->ages_are_known)
-		return true;
-	return ((with & WITH(YOUNGER_CHILDREN)) != 0 &&
-		   need->age_min_years < home->youngest_years) ||
-	       ((with & WITH(OLDER_CHILDREN)) != 0 &&
-		   need->age_max_years > home->oldest_years);
+	return ((home.refuses & need->refused) != 0) |
+	       (need->age_min_years < home.will_take_from_years) |
+	       (need->age_max_years > home.will_take_to_years);
 }
 
-/*
- * Farther apart than this, whatever the error of the estimate? No root is taken: most
- * homes are far away, and this is asked of all of them. A tenth of a mile is 160.93 m;
- * two tenths are for rounding, and both radii together are more than the error.
- */
-static bool
-is_beyond(const struct geo_point *a, const struct geo_point *b, uint32_t miles_tenths)
+static inline bool
+fails_available(const struct matching_terms *need, struct matching_facts home)
 {
-	int64_t east = (int64_t)a->easting - b->easting;
-	int64_t north = (int64_t)a->northing - b->northing;
-	int64_t limit_m =
-	    ((int64_t)miles_tenths + 2) * 161 + a->radius_p90_m + b->radius_p90_m;
-
-	return east * east + north * north > limit_m * limit_m;
+	return home.available_from_day > need->day;
 }
+
+static inline bool
+fails_emergency(const struct matching_terms *need, struct matching_facts home)
+{
+	return need->is_emergency & ((home.against & AGAINST_NO_EMERGENCIES) != 0);
+}
+
+/* Outside for certain: no root is taken, for most homes are far away, and this is asked
+ * of all of them. */
+static inline bool
+is_outside(const struct matching_circle *circle, struct matching_facts home)
+{
+	int32_t east = home.east - circle->east, north = home.north - circle->north;
+	int32_t reach = circle->reach + home.radius;
+
+	return east * east + north * north > reach * reach;
+}
+
+static inline bool
+is_located(struct matching_facts home)
+{
+	return (home.against & AGAINST_NOT_LOCATED) == 0;
+}
+
+/* ---- looking closer ---- */
 
 /* Too near may be too near: the estimate is given the benefit of the child. */
 static bool
@@ -147,10 +150,10 @@ fails_avoid_area(const struct matching_need *need, const struct matching_home *h
 {
 	if (!need->has_detail || need->avoid_is_unknown)
 		return true;
-	if (need->avoid_n > 0 && !has(home, HOME_IS_LOCATED))
+	if (need->avoid_n > 0 && !is_located(home->facts))
 		return true;
 	for (size_t i = 0; i < need->avoid_n; i++) {
-		if (is_beyond(&need->avoid[i], &home->point, need->avoid_miles_tenths))
+		if (is_outside(&need->avoid_around[i], home->facts))
 			continue;
 		struct geo_distance d = geo_between(&need->avoid[i], &home->point);
 		if (d.miles_tenths <= need->avoid_miles_tenths + d.error_tenths)
@@ -159,59 +162,162 @@ fails_avoid_area(const struct matching_need *need, const struct matching_home *h
 	return false;
 }
 
-/* Removed only where it lies beyond the limit for certain; *check where the limit
- * lies within the error of the estimate. */
-static bool
-fails_distance(
-    const struct matching_need *need, const struct matching_home *home, bool *check)
+/* Removed only where it lies beyond the limit for certain; looked at on the map where
+ * the limit lies within the error of the estimate. */
+static uint32_t
+measure(const struct matching_need *need, const struct matching_home *home)
 {
-	*check = false;
-	if (!need->has_miles_max)
-		return false;
-	if (!need->is_located || !has(home, HOME_IS_LOCATED))
-		return true;
-	if (is_beyond(&need->home, &home->point, need->miles_max_tenths))
-		return true;
 	struct geo_distance d = geo_between(&need->home, &home->point);
+
 	if (d.miles_tenths > need->miles_max_tenths + d.error_tenths)
-		return true;
-	*check = d.miles_tenths + d.error_tenths > need->miles_max_tenths;
-	return false;
+		return MATCHING_BIT(DISTANCE);
+	return d.miles_tenths + d.error_tenths > need->miles_max_tenths
+	           ? MATCHING_CHECK_DISTANCE
+	           : 0;
 }
 
 static bool
-fails_available(const struct matching_need *need, const struct matching_home *home)
+is_reserved_to_others(
+    const struct matching_need *need, const struct matching_home *home)
 {
-	return !has(home, HOME_HAS_AVAILABLE_DAY) ||
-	       home->available_from_day > need->day;
+	return home->facts.free + matching_reserved_beds(home, need->council) <
+	       need->terms.beds;
 }
 
-static bool
-fails_emergency(const struct matching_need *need, const struct matching_home *home)
+uint32_t
+matching_settle(
+    const struct matching_need *need, const struct matching_home *home, uint32_t looked)
 {
-	return need->is_emergency && !has(home, HOME_TAKES_EMERGENCIES);
+	uint32_t mask = looked & ~MATCHING_MEASURE;
+
+	if ((looked & MATCHING_MEASURE) != 0)
+		mask |= measure(need, home);
+	if ((looked & MATCHING_BIT(RESERVED)) != 0 &&
+	    !is_reserved_to_others(need, home))
+		mask &= ~MATCHING_BIT(RESERVED);
+	if ((looked & MATCHING_BIT(AVOID_AREA)) != 0 && !fails_avoid_area(need, home))
+		mask &= ~MATCHING_BIT(AVOID_AREA);
+	return mask;
+}
+
+/* ---- many homes at a time ---- */
+
+void
+matching_lanes_put(
+    struct matching_lanes *lanes, unsigned lane, const struct matching_facts *facts)
+{
+#define PUT(fact) lanes->fact[lane] = facts->fact
+	PUT(care_type);
+	PUT(open_to);
+	PUT(against);
+	PUT(age_min_years);
+	PUT(age_max_years);
+	PUT(takes);
+	PUT(free);
+	PUT(free_for_siblings);
+	PUT(free_with_reserved);
+	PUT(with);
+	PUT(youngest_years);
+	PUT(oldest_below);
+	PUT(refuses);
+	PUT(will_take_from_years);
+	PUT(will_take_to_years);
+	PUT(east);
+	PUT(north);
+	PUT(radius);
+	PUT(skills_high);
+	PUT(available_from_day);
+#undef PUT
+}
+
+static inline struct matching_facts
+facts_at(const struct matching_lanes *lanes, unsigned lane)
+{
+#define GET(fact) .fact = lanes->fact[lane]
+	return (struct matching_facts){GET(care_type), GET(open_to), GET(against),
+	    GET(age_min_years), GET(age_max_years), GET(takes), GET(free),
+	    GET(free_for_siblings), GET(free_with_reserved), GET(with),
+	    GET(youngest_years), GET(oldest_below), GET(refuses),
+	    GET(will_take_from_years), GET(will_take_to_years), GET(east), GET(north),
+	    GET(radius), GET(skills_high), GET(available_from_day)};
+#undef GET
+}
+
+/* Does the rule for every lane. */
+#define SCAN(rule, step)                                                               \
+	for (unsigned i = 0; i < MATCHING_LANES; i++)                                  \
+	looked[i] |= (uint16_t)(fails_##rule(&terms, facts_at(lanes, i)) << STEP_##step)
+
+static void
+scan_plain(const struct matching_terms terms,
+    const struct matching_lanes *restrict lanes, uint16_t *restrict looked)
+{
+	SCAN(care_type, CARE_TYPE);
+	SCAN(open, OPEN);
+	SCAN(restricted, RESTRICTED);
+	SCAN(approval_age, APPROVAL_AGE);
+	SCAN(approval_sex, APPROVAL_SEX);
+	SCAN(places, PLACES);
+	SCAN(reserved, RESERVED);
+	SCAN(needs, NEEDS);
+	SCAN(mix_for_child, MIX_FOR_CHILD);
+	SCAN(mix_for_home, MIX_FOR_HOME);
+	SCAN(available, AVAILABLE);
+	SCAN(emergency, EMERGENCY);
+}
+
+/* Too far for certain, or to be measured. */
+static void
+scan_distance(const struct matching_terms terms,
+    const struct matching_lanes *restrict lanes, uint16_t *restrict looked)
+{
+	for (unsigned i = 0; terms.has_miles_max && i < MATCHING_LANES; i++) {
+		struct matching_facts home = facts_at(lanes, i);
+		bool is_there = is_located(home);
+		bool is_away = is_outside(&terms.around, home);
+		bool is_near = terms.is_located & is_there & !is_away;
+		looked[i] |= is_near ? MATCHING_MEASURE : MATCHING_BIT(DISTANCE);
+	}
+}
+
+/* Every home that must be looked at: all, where what is to be avoided is not known. */
+static void
+scan_avoid(const struct matching_need *need,
+    const struct matching_lanes *restrict lanes, uint16_t *restrict looked)
+{
+	bool is_unknown = !need->has_detail || need->avoid_is_unknown;
+
+	for (size_t a = 0; a < need->avoid_n; a++) {
+		const struct matching_circle around = need->avoid_around[a];
+		for (unsigned i = 0; i < MATCHING_LANES; i++) {
+			struct matching_facts home = facts_at(lanes, i);
+			bool is_there = is_located(home);
+			bool is_away = is_outside(&around, home);
+			looked[i] |=
+			    (uint16_t)(!(is_away & is_there) << STEP_AVOID_AREA);
+		}
+	}
+	for (unsigned i = 0; is_unknown && i < MATCHING_LANES; i++)
+		looked[i] |= MATCHING_BIT(AVOID_AREA);
+}
+
+void
+matching_scan(const struct matching_need *need, const struct matching_lanes *lanes,
+    uint16_t looked[MATCHING_LANES])
+{
+	memset(looked, 0, MATCHING_LANES * sizeof(looked[0]));
+	scan_plain(need->terms, lanes, looked);
+	scan_distance(need->terms, lanes, looked);
+	scan_avoid(need, lanes, looked);
 }
 
 uint32_t
 matching_mask(const struct matching_need *need, const struct matching_home *home)
 {
-	bool check;
-	uint32_t mask = 0;
-	const bool fails[MATCHING_RULES] = {
-	    fails_open(need, home),
-	    fails_approval_age(need, home),
-	    fails_approval_sex(need, home),
-	    fails_places(need, home),
-	    fails_needs(need, home),
-	    fails_mix_for_child(need, home),
-	    fails_mix_for_home(need, home),
-	    fails_avoid_area(need, home),
-	    fails_distance(need, home, &check),
-	    fails_available(need, home),
-	    fails_emergency(need, home),
-	};
+	struct matching_lanes lanes = {0};
+	uint16_t looked[MATCHING_LANES];
 
-	for (unsigned i = 0; i < MATCHING_RULES; i++)
-		mask |= (uint32_t)fails[i] << i;
-	return check ? mask | MATCHING_CHECK_DISTANCE : mask;
+	matching_lanes_put(&lanes, 0, &home->facts);
+	matching_scan(need, &lanes, looked);
+	return matching_settle(need, home, looked[0]);
 }

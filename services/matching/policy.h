@@ -46,7 +46,7 @@ struct policy {
 enum err policy_read(const char *path, struct policy *out, char *problem,
     size_t problem_size) MUST_CHECK;
 
-/* "Regional shortlist policy, version 1"; NULL when the arena is full. */
+/* "Regional shortlist policy, version 2"; NULL when the arena is full. */
 char *policy_title(const struct policy *policy, struct arena *a);
 /* As it is published; NULL when the arena is full. */
 Matching__Policy *policy_message(const struct policy *policy, struct arena *a);

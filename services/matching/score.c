@@ -35,7 +35,7 @@ count_needs(const struct matching_need *need, const struct matching_home *home,
 		*asked += (uint32_t)need->medium_n[kind] + need->high_n[kind];
 		if ((home->skills_medium >> kind & 1) != 0)
 			*met += need->medium_n[kind];
-		if ((home->skills_high >> kind & 1) != 0)
+		if ((home->facts.skills_high >> kind & 1) != 0)
 			*met += need->high_n[kind];
 	}
 }
@@ -54,8 +54,7 @@ for_skills(uint32_t points_max, const struct matching_need *need,
 static bool
 is_own_area(const struct matching_need *need, const struct matching_home *home)
 {
-	return home->council_id[0] != '\0' &&
-	       str_equal(need->council_id, home->council_id);
+	return home->council != 0 && need->council == home->council;
 }
 
 static uint32_t
@@ -66,7 +65,7 @@ for_area(const struct policy *policy, const struct matching_need *need,
 
 	if (is_own_area(need, home))
 		return points_max;
-	if (matching_adjoins(need, home->council_id))
+	if (matching_adjoins(need, home->council))
 		return share(points_max, policy->adjoining_percent, 100);
 	return 0;
 }
@@ -98,12 +97,13 @@ for_available(uint32_t points_max, const struct matching_need *need,
     const struct matching_home *home)
 {
 	if ((home->flags & HOME_HAS_AVAILABLE_DAY) == 0 ||
-	    home->available_from_day > need->day)
+	    home->facts.available_from_day > need->terms.day)
 		return 0;
-	if (home->available_from_day <= need->today)
+	if (home->facts.available_from_day <= need->today)
 		return points_max;
-	return share(points_max, (uint32_t)(need->day - home->available_from_day),
-	    (uint32_t)(need->day - need->today));
+	return share(points_max,
+	    (uint32_t)(need->terms.day - home->facts.available_from_day),
+	    (uint32_t)(need->terms.day - need->today));
 }
 
 /* Days since it was last confirmed; another clock may be ahead of this one. */
@@ -133,10 +133,10 @@ score_home(const struct policy *policy, const struct matching_need *need,
     const struct matching_home *home, struct score *out)
 {
 	const uint32_t *most = policy->points_max;
-	bool is_located = (home->flags & HOME_IS_LOCATED) != 0;
+	bool is_located = (home->facts.against & AGAINST_NOT_LOCATED) == 0;
 
 	*out = (struct score){0};
-	out->has_home_distance = is_located && need->is_located;
+	out->has_home_distance = is_located && need->terms.is_located;
 	out->has_school_distance = is_located && need->has_school;
 	if (out->has_home_distance) {
 		out->home = geo_between(&need->home, &home->point);
@@ -191,14 +191,14 @@ skills_words(
 static const char *
 area_words(const struct matching_need *need, const struct matching_home *home)
 {
-	if (home->council_id[0] == '\0' || need->council_id[0] == '\0')
+	if (home->council == 0 || need->council == 0)
 		return not_recorded;
 	if (is_own_area(need, home))
 		return "in the council's own area";
 	if (!need->adjoining_is_known)
 		return "outside the council's area; which areas adjoin it is not "
 		       "recorded";
-	return matching_adjoins(need, home->council_id)
+	return matching_adjoins(need, home->council)
 	           ? "in an area next to the council's own"
 	           : "outside the council's area, and not next to it";
 }
@@ -243,9 +243,9 @@ available_words(
 
 	if ((home->flags & HOME_HAS_AVAILABLE_DAY) == 0)
 		return not_recorded;
-	if (home->available_from_day <= need->today)
+	if (home->facts.available_from_day <= need->today)
 		return "available now";
-	day_format(home->available_from_day, from);
+	day_format(home->facts.available_from_day, from);
 	day_format(need->needed_by_day, needed);
 	return str_format(a, "available from %s, needed by %s", from, needed);
 }
@@ -311,6 +311,6 @@ score_explain(const struct score *score, const struct policy *policy,
 		SET(out, miles_error_tenths, score->home.error_tenths);
 	}
 	SET(out, own_area, is_own_area(need, home));
-	SET(out, adjoining, matching_adjoins(need, home->council_id));
+	SET(out, adjoining, matching_adjoins(need, home->council));
 	return !a->is_full;
 }

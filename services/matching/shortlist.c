@@ -41,15 +41,50 @@ count_removed(struct shortlist *list, uint32_t failed)
 		list->only[first]++;
 }
 
+/* ---- one pass over all homes ---- */
+
+struct pass {
+	const struct matching_need *need;
+	const struct homes *homes; /* by owner */
+	unsigned owner;
+	size_t i;
+	uint16_t looked[MATCHING_LANES];
+};
+
+/* The next home, and which rules remove it; NULL when there are no more. */
+static const struct matching_home *
+next_home(struct pass *p, uint32_t *mask)
+{
+	for (; p->owner < MATCHING_OWNERS; p->owner++, p->i = 0) {
+		const struct homes *homes = &p->homes[p->owner];
+		const struct matching_home *home = &homes->home[p->i];
+		unsigned lane = (unsigned)(p->i % MATCHING_LANES);
+		if (p->i == homes->n)
+			continue;
+		if (lane == 0)
+			matching_scan(
+			    p->need, &homes->lanes[p->i / MATCHING_LANES], p->looked);
+		*mask = p->looked[lane];
+		if ((*mask & MATCHING_UNSETTLED) != 0)
+			*mask = matching_settle(p->need, home, *mask);
+		p->i++;
+		return home;
+	}
+	return NULL;
+}
+
 void
 shortlist_make(const struct policy *policy, const struct matching_need *need,
-    const struct homes *homes, struct shortlist *out)
+    const struct homes homes[MATCHING_OWNERS], struct shortlist *out)
 {
-	*out = (struct shortlist){.vacancies = (uint32_t)homes->n};
-	for (size_t i = 0; i < homes->n; i++) {
-		const struct matching_home *home = homes_at(homes, i);
-		uint32_t mask = matching_mask(need, home);
-		struct score score;
+	struct pass pass = {.need = need, .homes = homes};
+	const struct matching_home *home;
+	struct score score;
+	uint32_t mask;
+
+	*out = (struct shortlist){0};
+	while ((home = next_home(&pass, &mask)) != NULL) {
+		out->vacancies++;
 		if (MATCHING_FAILED(mask) != 0) {
 			count_removed(out, MATCHING_FAILED(mask));
 			continue;
@@ -62,17 +97,17 @@ shortlist_make(const struct policy *policy, const struct matching_need *need,
 
 uint32_t
 shortlist_rank(const struct policy *policy, const struct matching_need *need,
-    const struct homes *homes, const struct matching_home *home)
+    const struct homes homes[MATCHING_OWNERS], const struct matching_home *home)
 {
-	struct shortlist_place mine = {.home = home};
+	struct pass pass = {.need = need, .homes = homes};
+	struct shortlist_place mine = {.home = home}, other = {.home = NULL};
 	struct score score;
 	uint32_t before = 0;
 
 	score_home(policy, need, home, &score);
 	mine.points = score.points;
-	for (size_t i = 0; i < homes->n; i++) {
-		struct shortlist_place other = {.home = homes_at(homes, i)};
-		if (MATCHING_FAILED(matching_mask(need, other.home)) != 0)
+	while ((other.home = next_home(&pass, &other.mask)) != NULL) {
+		if (MATCHING_FAILED(other.mask) != 0)
 			continue;
 		score_home(policy, need, other.home, &score);
 		other.points = score.points;

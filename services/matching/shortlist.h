@@ -10,8 +10,9 @@
 #include "matching/policy.h"
 
 /*
- * One pass over all homes for one need: how many each rule removes, and the best of
- * those that remain, by points and then by id, whatever order they stand in.
+ * One pass over all homes of all owners for one need: how many each rule removes, and
+ * the best of those that remain, by points and then by id, whatever order they stand
+ * in.
  */
 
 #define SHORTLIST_MAX 50
@@ -25,7 +26,7 @@ struct shortlist_place {
 struct shortlist {
 	uint32_t vacancies; /* looked at: the suitable and all the removed */
 	uint32_t suitable;
-	/* By rule, from 0: the first rule to fail, and the only one. */
+	/* By step of the waterfall: the first rule to fail, and the only one. */
 	uint32_t removed[MATCHING_RULES];
 	uint32_t only[MATCHING_RULES];
 	size_t n;
@@ -33,10 +34,10 @@ struct shortlist {
 };
 
 void shortlist_make(const struct policy *policy, const struct matching_need *need,
-    const struct homes *homes, struct shortlist *out);
+    const struct homes homes[MATCHING_OWNERS], struct shortlist *out);
 
 /* The place of a suitable home in the whole order: 1 is first. */
 uint32_t shortlist_rank(const struct policy *policy, const struct matching_need *need,
-    const struct homes *homes, const struct matching_home *home);
+    const struct homes homes[MATCHING_OWNERS], const struct matching_home *home);
 
 #endif

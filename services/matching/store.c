@@ -9,12 +9,30 @@ const struct svc_table_spec matching_store_tables[] = {
     {.name = "vacancies", .source = "foster"},
     {.name = "changes", .source = "foster"},
     {.name = "changed", .source = "foster"},
+    {.name = "home_vacancies", .source = "residential"},
+    {.name = "home_changes", .source = "residential"},
+    {.name = "home_changed", .source = "residential"},
     {.name = "requests", .source = "requests"},
 };
 
 static_assert(sizeof(matching_store_tables) / sizeof(matching_store_tables[0]) ==
 		  MATCHING_TABLES_END - SVC_TABLES,
     "every table has its name");
+
+/* Where an owner's vacancies stand. */
+struct place {
+	const char *service;
+	unsigned vacancies, changes, changed;
+	const ProtobufCMessageDescriptor *type;
+};
+
+static const struct place places[MATCHING_OWNERS] = {
+    [MATCHING_FOSTER] = {"foster", MATCHING_VACANCIES, MATCHING_CHANGES,
+	MATCHING_CHANGED, &foster__vacancy__descriptor},
+    [MATCHING_RESIDENTIAL] = {"residential", MATCHING_HOME_VACANCIES,
+	MATCHING_HOME_CHANGES, MATCHING_HOME_CHANGED,
+	&residential__vacancy__descriptor},
+};
 
 /* ---- apply ---- */
 
@@ -28,18 +46,30 @@ matching_store_apply(struct kv_txn *txn, struct arena *a, const struct svc_event
 }
 
 static void
-note_change(struct kv_txn *txn, const char *vacancy_id, uint64_t number)
+note_change(struct kv_txn *txn, const struct place *place, const char *vacancy_id,
+    uint64_t number)
 {
 	struct bytes before, id = row_key(vacancy_id);
 	uint8_t key[8];
 
-	if (kv_get(txn, MATCHING_CHANGED, id, &before) && before.len == sizeof(key)) {
+	if (kv_get(txn, place->changed, id, &before) && before.len == sizeof(key)) {
 		bytes_put_u64(key, bytes_get_u64(before.data));
-		kv_delete(txn, MATCHING_CHANGES, (struct bytes){key, sizeof(key)});
+		kv_delete(txn, place->changes, (struct bytes){key, sizeof(key)});
 	}
 	bytes_put_u64(key, number);
-	kv_put(txn, MATCHING_CHANGED, id, (struct bytes){key, sizeof(key)});
-	kv_put(txn, MATCHING_CHANGES, (struct bytes){key, sizeof(key)}, id);
+	kv_put(txn, place->changed, id, (struct bytes){key, sizeof(key)});
+	kv_put(txn, place->changes, (struct bytes){key, sizeof(key)}, id);
+}
+
+static enum err
+published(struct kv_txn *txn, struct arena *a, const struct place *place,
+    const char *vacancy_id, const ProtobufCMessage *vacancy, uint64_t number)
+{
+	if (vacancy_id == NULL || !id_is_well_formed(vacancy_id))
+		return ERR_CORRUPT;
+	row_put(txn, a, place->vacancies, row_key(vacancy_id), vacancy);
+	note_change(txn, place, vacancy_id, number);
+	return txn->err;
 }
 
 enum err
@@ -48,15 +78,26 @@ matching_store_apply_foster(
 {
 	if (e->type != FOSTER__FOSTER_EVENT__EVENT_VACANCY_PUBLISHED)
 		return ERR_NONE;
-	const Foster__VacancyPublished *published = (const void *)e->message;
-	const Foster__Vacancy *vacancy = published->vacancy;
-	if (vacancy == NULL || vacancy->vacancy_id == NULL ||
-	    !id_is_well_formed(vacancy->vacancy_id))
+	const Foster__Vacancy *vacancy =
+	    ((const Foster__VacancyPublished *)(const void *)e->message)->vacancy;
+	if (vacancy == NULL)
 		return ERR_CORRUPT;
-	row_put(
-	    txn, a, MATCHING_VACANCIES, row_key(vacancy->vacancy_id), &vacancy->base);
-	note_change(txn, vacancy->vacancy_id, e->number);
-	return txn->err;
+	return published(txn, a, &places[MATCHING_FOSTER], vacancy->vacancy_id,
+	    &vacancy->base, e->number);
+}
+
+enum err
+matching_store_apply_residential(
+    struct kv_txn *txn, struct arena *a, const struct svc_event *e)
+{
+	if (e->type != RESIDENTIAL__RESIDENTIAL_EVENT__EVENT_VACANCY_PUBLISHED)
+		return ERR_NONE;
+	const Residential__Vacancy *vacancy =
+	    ((const Residential__VacancyPublished *)(const void *)e->message)->vacancy;
+	if (vacancy == NULL)
+		return ERR_CORRUPT;
+	return published(txn, a, &places[MATCHING_RESIDENTIAL], vacancy->vacancy_id,
+	    &vacancy->base, e->number);
 }
 
 static enum err
@@ -89,7 +130,8 @@ matching_store_apply_requests(
 		return submitted(txn, a, message);
 	if (e->type == REQUESTS__REQUESTS_EVENT__EVENT_PLACEMENT_STARTED) {
 		const Requests__PlacementStarted *started = message;
-		return closed(txn, started->request_id);
+		return started->others_wait ? ERR_NONE
+		                            : closed(txn, started->request_id);
 	}
 	if (e->type == REQUESTS__REQUESTS_EVENT__EVENT_REQUEST_WITHDRAWN) {
 		const Requests__RequestWithdrawn *withdrawn = message;
@@ -100,13 +142,20 @@ matching_store_apply_requests(
 
 /* ---- questions ---- */
 
-const Foster__Vacancy *
-matching_store_vacancy(struct kv_txn *txn, struct arena *a, const char *vacancy_id)
+const char *
+matching_store_owner(enum matching_owner owner)
+{
+	return places[owner].service;
+}
+
+const void *
+matching_store_vacancy(struct kv_txn *txn, struct arena *a, enum matching_owner owner,
+    const char *vacancy_id)
 {
 	if (vacancy_id == NULL)
 		return NULL;
-	return row_get(txn, a, MATCHING_VACANCIES, row_key(vacancy_id),
-	    &foster__vacancy__descriptor);
+	return row_get(
+	    txn, a, places[owner].vacancies, row_key(vacancy_id), places[owner].type);
 }
 
 const Requests__RequestSubmitted *
@@ -126,29 +175,39 @@ matching_store_cursor(struct kv_txn *txn, struct arena *a, const char *service)
 }
 
 void
-matching_store_walk_vacancies(struct kv_txn *txn, struct kv_walk *w)
+matching_store_walk_vacancies(
+    struct kv_txn *txn, struct kv_walk *w, enum matching_owner owner)
 {
-	kv_walk(txn, w, MATCHING_VACANCIES, BYTES_NONE, BYTES_NONE);
+	kv_walk(txn, w, places[owner].vacancies, BYTES_NONE, BYTES_NONE);
+}
+
+const void *
+matching_store_vacancy_at(
+    const struct kv_walk *w, struct arena *a, enum matching_owner owner)
+{
+	return row_at(w, a, places[owner].type);
 }
 
 void
-matching_store_walk_changes(
-    struct kv_txn *txn, struct matching_store_changes *w, uint64_t after_number)
+matching_store_walk_changes(struct kv_txn *txn, struct matching_store_changes *w,
+    enum matching_owner owner, uint64_t after_number)
 {
+	w->owner = owner;
 	bytes_put_u64(w->from, after_number + 1);
-	kv_walk(txn, &w->walk, MATCHING_CHANGES, BYTES_NONE,
+	kv_walk(txn, &w->walk, places[owner].changes, BYTES_NONE,
 	    (struct bytes){w->from, sizeof(w->from)});
 }
 
-const Foster__Vacancy *
+const void *
 matching_store_next_change(struct matching_store_changes *w, struct arena *a)
 {
+	const struct place *place = &places[w->owner];
 	struct kv_txn *txn = w->walk.txn;
 
 	if (!kv_next(&w->walk))
 		return NULL;
-	const Foster__Vacancy *vacancy = row_get(
-	    txn, a, MATCHING_VACANCIES, w->walk.value, &foster__vacancy__descriptor);
+	const void *vacancy =
+	    row_get(txn, a, place->vacancies, w->walk.value, place->type);
 	/* The one is written with the other. */
 	if (vacancy == NULL && txn->err == ERR_NONE)
 		txn->err = ERR_CORRUPT;

@@ -6,26 +6,25 @@
 #include "base/day.h"
 #include "base/message.h"
 #include "base/str.h"
+#include "matching/candidate.h"
 #include "matching/explain.h"
 #include "matching/homes.h"
 #include "matching/matching.h"
 #include "matching/policy.h"
-#include "matching/score.h"
 #include "matching/shortlist.h"
 #include "matching/store.h"
 
 #define CALL(name) MATCHING__MATCHING_CALL__CALL_##name
 
 /* Address space; only what is used is ever touched. */
-#define ROOM_BYTES                                                                     \
-	(sizeof(struct room) + HOMES_MAX * sizeof(struct matching_home) + (1u << 20))
+#define ROOM_BYTES (sizeof(struct room) + MATCHING_OWNERS * HOMES_BYTES + 4096)
 #define SCRATCH_BYTES (1u << 20)
 
 /* What this service keeps in memory while it runs. */
 struct room {
 	struct arena memory; /* this room itself, and the homes */
 	struct policy policy;
-	struct homes homes;
+	struct homes homes[MATCHING_OWNERS];
 };
 
 /* A question, and all that is known for it. */
@@ -33,9 +32,22 @@ struct matter {
 	struct svc_ask *ask;
 	struct room *room;
 	const Requests__RequestSubmitted *request;
-	const Journal__Cursor *foster;
+	const Journal__Cursor *followed[MATCHING_OWNERS];
 	struct matching_need need;
 };
+
+/* What a shortlist and a why have in common. */
+struct subject {
+	const char *request_id;
+	uint64_t at_least_number;
+	char *const *child_refs;
+	size_t n_child_refs;
+};
+#define SUBJECT_OF(asked)                                                              \
+	{                                                                              \
+		(asked)->request_id, (asked)->at_least_number, (asked)->child_refs,    \
+		    (asked)->n_child_refs                                              \
+	}
 
 static enum err
 refuse(struct svc_ask *ask, enum matching_refusal no)
@@ -44,65 +56,89 @@ refuse(struct svc_ask *ask, enum matching_refusal no)
 	return ask->txn->err;
 }
 
+/* Has supply been followed, and the requests as far as the caller has? */
+static bool
+is_followed(struct matter *m, uint64_t at_least_number)
+{
+	struct svc_ask *ask = m->ask;
+	const Journal__Cursor *requests =
+	    matching_store_cursor(ask->txn, ask->arena, "requests");
+	bool all = requests != NULL && requests->number >= at_least_number;
+
+	for (enum matching_owner o = 0; o < MATCHING_OWNERS; o++) {
+		m->followed[o] = matching_store_cursor(
+		    ask->txn, ask->arena, matching_store_owner(o));
+		all = all && m->followed[o] != NULL;
+	}
+	return all;
+}
+
+static enum err
+catch_up(struct room *room, struct kv_txn *txn, struct arena *scratch)
+{
+	enum err e = ERR_NONE;
+
+	for (enum matching_owner o = 0; o < MATCHING_OWNERS && e == ERR_NONE; o++)
+		e = homes_catch_up(&room->homes[o], txn, scratch);
+	return e;
+}
+
 /*
  * Reads what the question needs. BUSY until this copy of the requests has come as far
  * as the caller has, and until supply was followed at all. *no is a rule's no.
  */
 static enum err
-open_matter(struct svc_ask *ask, const char *request_id, uint64_t at_least_number,
-    struct matter *out, enum matching_refusal *no)
+open_matter(struct svc_ask *ask, const struct subject *subject, struct matter *out,
+    enum matching_refusal *no)
 {
 	struct room *room = svc_context(ask->svc);
-	const Journal__Cursor *requests =
-	    matching_store_cursor(ask->txn, ask->arena, "requests");
+	struct matching_question question = {.child_refs = subject->child_refs,
+	    .n_child_refs = subject->n_child_refs,
+	    .today = day_in_london(ask->now_ms),
+	    .avoid_miles_tenths = room->policy.avoid_miles * 10};
 
 	*no = MATCHING_OK;
 	*out = (struct matter){.ask = ask, .room = room};
-	out->foster = matching_store_cursor(ask->txn, ask->arena, "foster");
+	bool is_early = !is_followed(out, subject->at_least_number);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
-	if (requests == NULL || requests->number < at_least_number ||
-	    out->foster == NULL)
+	if (is_early)
 		return ERR_BUSY;
-	out->request = matching_store_request(ask->txn, ask->arena, request_id);
+	out->request =
+	    matching_store_request(ask->txn, ask->arena, subject->request_id);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	if (out->request == NULL || out->request->circulation == NULL) {
 		*no = MATCHING_REQUEST_UNKNOWN;
 		return ERR_NONE;
 	}
-	const Members__Council *council =
+	question.request = out->request;
+	question.council =
 	    access_council(ask->txn, ask->arena, out->request->circulation->council_id);
-	*no = matching_need_of(out->request, council, day_in_london(ask->now_ms),
-	    room->policy.avoid_miles * 10, &out->need);
-	if (*no != MATCHING_OK)
+	*no = matching_need_of(&question, &out->need);
+	if (*no != MATCHING_OK || ask->txn->err != ERR_NONE)
 		return ask->txn->err;
-	return homes_catch_up(&room->homes, ask->txn, ask->arena);
+	return catch_up(room, ask->txn, ask->arena);
 }
 
-/* A suitable home as the council sees it. */
 static Matching__Candidate *
 candidate(struct matter *m, const struct matching_home *home, uint32_t mask)
 {
-	struct arena *a = m->ask->arena;
-	const struct policy *policy = &m->room->policy;
-	Matching__Candidate *out = MESSAGE_NEW(a, matching__candidate);
-	const Foster__Vacancy *vacancy =
-	    matching_store_vacancy(m->ask->txn, a, home->vacancy_id);
-	struct score score;
+	struct svc_ask *ask = m->ask;
+	bool is_foster = home->care_type == COMMON__CARE_TYPE__CARE_TYPE_FOSTER;
+	struct candidate found = {.policy = &m->room->policy,
+	    .need = &m->need,
+	    .home = home,
+	    .mask = mask,
+	    .vacancy = matching_store_vacancy(ask->txn, ask->arena,
+		is_foster ? MATCHING_FOSTER : MATCHING_RESIDENTIAL, home->vacancy_id)};
 
-	if (out == NULL || vacancy == NULL)
+	if (found.vacancy == NULL)
 		return NULL;
-	score_home(policy, &m->need, home, &score);
-	if (!score_explain(&score, policy, &m->need, home, a, out))
-		return NULL;
-	out->vacancy_id = vacancy->vacancy_id;
-	out->provider_id = vacancy->provider_id;
-	out->council_id = vacancy->council_id;
-	SET(out, check_distance, (mask & MATCHING_CHECK_DISTANCE) != 0);
-	SET_FROM(out, fee_pence_week, vacancy, fee_pence_week);
-	SET_FROM(out, confirmed_time, vacancy, confirmed_time);
-	return out;
+	if (is_foster)
+		found.agency = access_provider(ask->txn, ask->arena,
+		    ((const Foster__Vacancy *)found.vacancy)->provider_id);
+	return candidate_message(&found, ask->arena);
 }
 
 /* ---- the shortlist ---- */
@@ -115,7 +151,7 @@ fill_waterfall(struct arena *a, const struct shortlist *list, Matching__Shortlis
 		return false;
 	for (unsigned i = 0; i < MATCHING_RULES; i++) {
 		Matching__RuleCount *count = MESSAGE_NEW(a, matching__rule_count);
-		Matching__Rule rule = (Matching__Rule)(i + 1);
+		Matching__Rule rule = matching_waterfall[i];
 		if (count == NULL)
 			return false;
 		SET(count, rule, rule);
@@ -144,16 +180,29 @@ fill_candidates(
 	return true;
 }
 
+/* How far, and how fresh, what was looked through is. */
+static void
+fill_supply(const struct matter *m, Matching__Shortlist *out)
+{
+	const Journal__Cursor *foster = m->followed[MATCHING_FOSTER];
+	const Journal__Cursor *residential = m->followed[MATCHING_RESIDENTIAL];
+
+	SET(out, foster_number, foster->number);
+	SET_FROM(out, foster_fresh_time, foster, fresh_time);
+	SET(out, residential_number, residential->number);
+	SET_FROM(out, residential_fresh_time, residential, fresh_time);
+}
+
 static enum err
 on_shortlist(struct svc_ask *ask, const ProtobufCMessage *call)
 {
 	const Matching__ShortlistAsked *asked = (const void *)call;
+	const struct subject subject = SUBJECT_OF(asked);
 	Matching__Shortlist *out = MESSAGE_NEW(ask->arena, matching__shortlist);
 	struct shortlist *list = arena_take(ask->arena, sizeof(*list));
 	struct matter m;
 	enum matching_refusal no;
-	enum err e =
-	    open_matter(ask, asked->request_id, asked->at_least_number, &m, &no);
+	enum err e = open_matter(ask, &subject, &m, &no);
 
 	if (e != ERR_NONE)
 		return e;
@@ -161,18 +210,19 @@ on_shortlist(struct svc_ask *ask, const ProtobufCMessage *call)
 		return refuse(ask, no);
 	if (out == NULL || list == NULL)
 		return ERR_MEMORY;
-	shortlist_make(&m.room->policy, &m.need, &m.room->homes, list);
+	shortlist_make(&m.room->policy, &m.need, m.room->homes, list);
 	if (!fill_waterfall(ask->arena, list, out) || !fill_candidates(&m, list, out))
 		return ask->txn->err != ERR_NONE ? ask->txn->err : ERR_MEMORY;
 	out->request_id = m.request->circulation->request_id;
+	out->child_refs = asked->child_refs;
+	out->n_child_refs = asked->n_child_refs;
 	SET_FROM(out, version, m.request->circulation, version);
 	SET(out, vacancies, list->vacancies);
 	SET(out, suitable, list->suitable);
 	out->policy = policy_title(&m.room->policy, ask->arena);
 	SET_BYTES(
 	    out, policy_hash, ((struct bytes){m.room->policy.hash, POLICY_HASH_BYTES}));
-	SET(out, foster_number, m.foster->number);
-	SET_FROM(out, foster_fresh_time, m.foster, fresh_time);
+	fill_supply(&m, out);
 	svc_answer(ask, &out->base);
 	return ask->txn->err;
 }
@@ -189,8 +239,8 @@ fill_failures(struct matter *m, const struct matching_home *home, uint32_t faile
 	if (out->failures == NULL)
 		return false;
 	for (unsigned i = 0; i < MATCHING_RULES; i++) {
-		Matching__Rule rule = (Matching__Rule)(i + 1);
-		if ((failed & MATCHING_BIT(rule)) == 0)
+		Matching__Rule rule = matching_waterfall[i];
+		if ((failed >> i & 1) == 0)
 			continue;
 		Matching__Failure *failure = MESSAGE_NEW(a, matching__failure);
 		const char *fact = explain_fact(a, rule, &m->need, home);
@@ -204,23 +254,32 @@ fill_failures(struct matter *m, const struct matching_home *home, uint32_t faile
 	return !a->is_full;
 }
 
+static const struct matching_home *
+find_home(const struct room *room, const char *vacancy_id)
+{
+	const struct matching_home *home = NULL;
+
+	for (unsigned o = 0; vacancy_id != NULL && home == NULL && o < MATCHING_OWNERS;
+	     o++)
+		home = homes_find(&room->homes[o], vacancy_id);
+	return home;
+}
+
 static enum err
 on_why(struct svc_ask *ask, const ProtobufCMessage *call)
 {
 	const Matching__WhyAsked *asked = (const void *)call;
+	const struct subject subject = SUBJECT_OF(asked);
 	Matching__Why *out = MESSAGE_NEW(ask->arena, matching__why);
 	struct matter m;
 	enum matching_refusal no;
-	enum err e =
-	    open_matter(ask, asked->request_id, asked->at_least_number, &m, &no);
+	enum err e = open_matter(ask, &subject, &m, &no);
 
 	if (e != ERR_NONE)
 		return e;
 	if (no != MATCHING_OK)
 		return refuse(ask, no);
-	const struct matching_home *home =
-	    asked->vacancy_id == NULL ? NULL
-				      : homes_find(&m.room->homes, asked->vacancy_id);
+	const struct matching_home *home = find_home(m.room, asked->vacancy_id);
 	if (home == NULL)
 		return refuse(ask, MATCHING_VACANCY_UNKNOWN);
 	if (out == NULL)
@@ -234,7 +293,7 @@ on_why(struct svc_ask *ask, const ProtobufCMessage *call)
 	if (out->suitable) {
 		out->candidate = candidate(&m, home, mask);
 		SET(out, rank,
-		    shortlist_rank(&m.room->policy, &m.need, &m.room->homes, home));
+		    shortlist_rank(&m.room->policy, &m.need, m.room->homes, home));
 		if (out->candidate == NULL)
 			return ask->txn->err != ERR_NONE ? ask->txn->err : ERR_MEMORY;
 	}
@@ -280,9 +339,11 @@ fill_room(
 	e = arena_open(&scratch, SCRATCH_BYTES);
 	if (e != ERR_NONE)
 		return e;
-	room->homes.memory = &room->memory;
+	for (enum matching_owner o = 0; o < MATCHING_OWNERS && e == ERR_NONE; o++)
+		e = homes_open(&room->homes[o], o, &room->memory);
 	kv_begin(svc_kv(svc), &txn, false);
-	e = homes_catch_up(&room->homes, &txn, &scratch);
+	if (e == ERR_NONE)
+		e = catch_up(room, &txn, &scratch);
 	kv_abort(&txn);
 	arena_close(&scratch);
 	if (e != ERR_NONE)
@@ -334,6 +395,11 @@ static const struct svc_source sources[] = {
 	.apply = matching_store_apply_foster,
     },
     {
+	.service = "residential",
+	.event = &residential__residential_event__descriptor,
+	.apply = matching_store_apply_residential,
+    },
+    {
 	.service = "requests",
 	.event = &requests__requests_event__descriptor,
 	.apply = matching_store_apply_requests,
@@ -342,7 +408,7 @@ static const struct svc_source sources[] = {
 
 const struct service matching_service = {
     .name = "matching",
-    .layout = 1,
+    .layout = 2,
     .call = &matching__matching_call__descriptor,
     .answer = &matching__matching_answer__descriptor,
     .event = &matching__matching_event__descriptor,

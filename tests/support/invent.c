@@ -168,6 +168,105 @@ invent_vacancy(struct invent *w, uint32_t number)
 	return out;
 }
 
+/* ---- vacancies of homes ---- */
+
+#define BAND(i) ((Common__AgeBand)(i))
+static const uint32_t band_ages[6][2] = {
+    {0, 17}, {0, 0}, {1, 4}, {5, 9}, {10, 15}, {16, 17}};
+
+static Residential__Capability **
+some_capabilities(struct invent *w, size_t *n)
+{
+	Common__Need **needs = some_needs(w, 16, n);
+	Residential__Capability **out =
+	    LIST_NEW(w->arena, 16, Residential__Capability *);
+
+	assert_non_null(out);
+	for (size_t i = 0; i < *n; i++) {
+		out[i] = NEW(w, residential__capability);
+		out[i]->need = percent(w, 99) ? needs[i] : NULL;
+		MAYBE(w, 95, out[i], evidence,
+		    (Residential__Evidence)(percent(w, 30) ? 1 : 1 + below(w, 4)));
+	}
+	return out;
+}
+
+static Residential__Residents *
+some_home_residents(struct invent *w)
+{
+	Residential__Residents *out = NEW(w, residential__residents);
+	uint32_t n = percent(w, 50) ? 0 : 1 + below(w, 3);
+
+	MAYBE(w, 98, out, count, n);
+	out->age_bands = LIST_NEW(w->arena, 3, Common__AgeBand);
+	assert_non_null(out->age_bands);
+	out->n_age_bands = n == 0 ? percent(w, 1) : percent(w, 4) ? 0 : 1 + below(w, n);
+	for (size_t i = 0; i < out->n_age_bands; i++)
+		out->age_bands[i] =
+		    BAND(percent(w, 70) ? 4 + below(w, 2) : 1 + below(w, 5));
+	MAYBE(w, 98, out, has_girls, n > 0 && percent(w, 60));
+	MAYBE(w, 98, out, has_boys, n > 0 && percent(w, 60));
+	if (n > 0)
+		out->not_safe_with = some_with(w, &out->n_not_safe_with);
+	return out;
+}
+
+static void
+some_beds(struct invent *w, Residential__Vacancy *out)
+{
+	size_t n = percent(w, 70) ? 0 : 1 + below(w, 2);
+
+	out->beds = NEW(w, residential__beds);
+	MAYBE(w, 98, out->beds, free, below(w, 4));
+	SET(out->beds, reserved, (uint32_t)n);
+	out->reserved_free = LIST_NEW(w->arena, 2, Residential__ReservedFree *);
+	assert_non_null(out->reserved_free);
+	for (size_t i = 0; i < n; i++) {
+		out->reserved_free[i] = NEW(w, residential__reserved_free);
+		out->reserved_free[i]->council_id = invent_councils[i + below(w, 2)];
+		SET(out->reserved_free[i], beds, 1 + below(w, (uint32_t)n));
+	}
+	/* One entry a council. */
+	if (n == 2 &&
+	    out->reserved_free[0]->council_id == out->reserved_free[1]->council_id)
+		n = 1;
+	out->n_reserved_free = n;
+}
+
+Residential__Vacancy *
+invent_home_vacancy(struct invent *w, uint32_t number)
+{
+	Residential__Vacancy *out = NEW(w, residential__vacancy);
+	uint32_t band = percent(w, 60) ? 4 + below(w, 2) : below(w, 6);
+
+	out->vacancy_id = some_id(w, number);
+	out->council_id = percent(w, 97) ? invent_councils[below(w, 4)] : NULL;
+	out->home_sector = percent(w, 96) ? sectors[below(w, 18)] : NULL;
+	MAYBE(w, 99, out, care_type,
+	    (Common__CareType)(percent(w, 70) ? 2 : 2 + below(w, 3)));
+	SET(out, age_band, BAND(band));
+	MAYBE(w, 98, out, age_min_years, band_ages[band][0]);
+	MAYBE(w, 98, out, age_max_years, band_ages[band][1]);
+	MAYBE(w, 97, out, takes_girls, percent(w, 85));
+	MAYBE(w, 97, out, takes_boys, percent(w, 85));
+	if (percent(w, 98))
+		some_beds(w, out);
+	out->capabilities = some_capabilities(w, &out->n_capabilities);
+	out->residents = percent(w, 98) ? some_home_residents(w) : NULL;
+	out->will_not_take_with = some_with(w, &out->n_will_not_take_with);
+	if (percent(w, 8))
+		SET(out, restriction, (Residential__RestrictionKind)below(w, 3));
+	MAYBE(w, 95, out, takes_emergencies, percent(w, 60));
+	MAYBE(w, 95, out, has_pets, percent(w, 30));
+	out->languages = some_languages(w, &out->n_languages);
+	MAYBE(
+	    w, 95, out, available_from_day, INVENT_TODAY - 10 + (int32_t)below(w, 40));
+	MAYBE(w, 95, out, confirmed_time,
+	    INVENT_NOON_MS - (int64_t)below(w, 40) * DAY_MS);
+	MAYBE(w, 99, out, is_open, percent(w, 92));
+	return out;
+}
+
 /* ---- requests ---- */
 
 static Requests__ChildNeed *
@@ -186,6 +285,18 @@ some_child(struct invent *w)
 	return out;
 }
 
+static char letters[][2] = {"A", "B", "C"};
+
+static void
+some_care_types(struct invent *w, Requests__NeedCirculation *asked)
+{
+	asked->care_types = LIST_NEW(w->arena, 2, Common__CareType);
+	assert_non_null(asked->care_types);
+	asked->n_care_types = percent(w, 60) ? 0 : 1 + below(w, 2);
+	for (size_t i = 0; i < asked->n_care_types; i++)
+		asked->care_types[i] = (Common__CareType)(1 + below(w, 4));
+}
+
 Requests__RequestSubmitted *
 invent_request(struct invent *w, uint32_t number)
 {
@@ -202,9 +313,12 @@ invent_request(struct invent *w, uint32_t number)
 	asked->home_sector = percent(w, 96) ? sectors[below(w, 14)] : NULL;
 	asked->children = LIST_NEW(w->arena, n, Requests__ChildNeed *);
 	assert_non_null(asked->children);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		asked->children[i] = some_child(w);
+		asked->children[i]->child_ref = letters[i];
+	}
 	asked->n_children = n;
+	some_care_types(w, asked);
 	SET(asked, are_siblings, percent(w, 70));
 	MAYBE(w, 99, asked, urgency, (Requests__Urgency)(1 + below(w, 2)));
 	MAYBE(w, 98, asked, needed_by_day, INVENT_TODAY - 5 + (int32_t)below(w, 30));

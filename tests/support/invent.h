@@ -7,6 +7,7 @@
 
 #include "foster.pb-c.h"
 #include "requests.pb-c.h"
+#include "residential.pb-c.h"
 
 /*
  * Invented vacancies and requests from one seed, with a fact missing here and there:
@@ -25,6 +26,7 @@ extern char invent_councils[INVENT_COUNCILS][10];
 
 /* The number makes the id, so that ids come in the order of numbers. */
 Foster__Vacancy *invent_vacancy(struct invent *w, uint32_t number);
+Residential__Vacancy *invent_home_vacancy(struct invent *w, uint32_t number);
 Requests__RequestSubmitted *invent_request(struct invent *w, uint32_t number);
 
 #endif

@@ -101,7 +101,8 @@ open_one(struct machines *m, struct machine *one)
 	    .peers = &m->peers,
 	    .no_sync = true,
 	    .option = one->option,
-	    .incarnation = 1000 + (uint64_t)(one - m->list),
+	    .incarnation =
+		1000 + (uint64_t)(one - m->list) + UINT64_C(100) * one->lives,
 	    .now_ms = m->now_ms,
 	};
 
@@ -132,6 +133,17 @@ machines_restart(struct machines *m, const char *service)
 	struct machine *one = find(m, service);
 
 	svc_close(one->svc);
+	open_one(m, one);
+}
+
+void
+machines_begin_anew(struct machines *m, const char *service)
+{
+	struct machine *one = find(m, service);
+
+	svc_close(one->svc);
+	folder_remove(one->path);
+	one->lives++;
 	open_one(m, one);
 }
 

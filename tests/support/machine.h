@@ -20,6 +20,7 @@ struct machine {
 	const struct service *service;
 	struct svc *svc;
 	const char *option;
+	unsigned lives; /* before this one */
 	char path[FOLDER_PATH_MAX];
 };
 
@@ -41,6 +42,8 @@ void machines_add(
 struct svc *machines_svc(struct machines *m, const char *service);
 /* Closes and opens its store again, as after a crash. */
 void machines_restart(struct machines *m, const char *service);
+/* Its store is lost: it begins again with an empty one, as another incarnation. */
+void machines_begin_anew(struct machines *m, const char *service);
 
 /* The key of a peer, or of whoever is given a number above the peers'. */
 void machine_key(unsigned number, uint8_t out[32]);

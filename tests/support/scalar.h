@@ -7,6 +7,7 @@
 #include "foster.pb-c.h"
 #include "matching.pb-c.h"
 #include "requests.pb-c.h"
+#include "residential.pb-c.h"
 
 /*
  * The rules and the points of a shortlist once more, by somebody who has not seen the
@@ -21,9 +22,23 @@ struct scalar {
 	const char *adjoining_id; /* the one council next to all; half the points */
 };
 
+/* A vacancy of one kind of care or the other: exactly one is not NULL. */
+struct scalar_vacancy {
+	const Foster__Vacancy *foster;
+	const Residential__Vacancy *home;
+};
+
+/* The waterfall as the officers were told it. */
+#define SCALAR_RULES 14
+extern const Matching__Rule scalar_waterfall[SCALAR_RULES];
+
+const char *scalar_id(struct scalar_vacancy v);
 bool scalar_passes(const struct scalar *w, Matching__Rule rule,
-    const Requests__RequestSubmitted *r, const Foster__Vacancy *v);
+    const Requests__RequestSubmitted *r, struct scalar_vacancy v);
+/* Bits of the rules that remove it, in the order of the waterfall. */
+uint32_t scalar_mask(const struct scalar *w, const Requests__RequestSubmitted *r,
+    struct scalar_vacancy v);
 uint32_t scalar_points(const struct scalar *w, const Requests__RequestSubmitted *r,
-    const Foster__Vacancy *v);
+    struct scalar_vacancy v);
 
 #endif

@@ -83,7 +83,7 @@ the_published_policy_sums(void **state)
 		assert_true(strlen(policy->source[f]) > 10);
 	}
 	assert_int_equal(sum, POLICY_POINTS);
-	assert_int_equal(policy->version, 1);
+	assert_int_equal(policy->version, 2);
 	assert_true(strlen(policy->approved_by) > 0);
 	/* Culture and faith order a child's own list; they never decide it. */
 	assert_true(policy->points_max[MATCHING__FACTOR__FACTOR_ETHNICITY] +
@@ -107,8 +107,8 @@ what_is_not_a_policy_is_refused_by_name(void **state)
 	    {"near_home = 250", "near_home = 250\nfee = 0", "fee"},
 	    {"near_home = 250", "near_home = 250\nnear_home = 250", "near_home"},
 	    {"religion = Children", "; religion = Children", "religion"},
-	    {"version = 1", "version = 0", "version"},
-	    {"version = 1", "", "version"},
+	    {"version = 2", "version = 0", "version"},
+	    {"version = 2", "", "version"},
 	    {"name = Regional", "; name = Regional", "name"},
 	    {"approved_by = ", "; approved_by = ", "approved_by"},
 	    {"valid_from = 2026-04-01", "valid_from = 2026-04-31", "valid_from"},

@@ -7,14 +7,16 @@
 
 #include <cmocka.h>
 
+#include "base/check.h"
 #include "base/message.h"
 #include "matching/explain.h"
+#include "matching/facts_inside.h"
 
 #define TODAY 20778
 #define DAY_MS INT64_C(86400000)
 #define NOON_MS INT64_C(1795262400000)
 #define RULE(name) MATCHING__RULE__RULE_##name
-#define WITH(who) COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_##who
+#define SAFE(who) COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_##who
 #define KIND(name) FOSTER__APPROVAL_KIND__APPROVAL_KIND_##name
 #define NEED(name) COMMON__NEED_KIND__NEED_KIND_##name
 #define LEVEL(name) COMMON__LEVEL__LEVEL_##name
@@ -155,27 +157,27 @@ CHANGE(empty_home, SET(&p->vacancy, girls, 0); p->vacancy.has_youngest_years = 0
        p->vacancy.youngest_years = 0; p->vacancy.has_oldest_years = 0;
        p->vacancy.oldest_years = 0)
 CHANGE(mix_not_said, p->vacancy.has_girls = 0; p->vacancy.girls = 0)
-CHANGE(alone, p->child_with[0] = WITH(ANY_CHILD); not_safe_with(p))
+CHANGE(alone, p->child_with[0] = SAFE(ANY_CHILD); not_safe_with(p))
 CHANGE(alone_empty, alone(p); empty_home(p))
 CHANGE(alone_not_said, alone(p); mix_not_said(p))
-CHANGE(younger_same_age, p->child_with[0] = WITH(YOUNGER_CHILDREN); not_safe_with(p))
+CHANGE(younger_same_age, p->child_with[0] = SAFE(YOUNGER_CHILDREN); not_safe_with(p))
 CHANGE(younger, younger_same_age(p); SET(&p->vacancy, youngest_years, 7))
-CHANGE(older, p->child_with[0] = WITH(OLDER_CHILDREN); not_safe_with(p);
+CHANGE(older, p->child_with[0] = SAFE(OLDER_CHILDREN); not_safe_with(p);
        SET(&p->vacancy, oldest_years, 9))
-CHANGE(with_girls, p->child_with[0] = WITH(GIRLS); not_safe_with(p))
-CHANGE(with_boys, p->child_with[0] = WITH(BOYS); not_safe_with(p))
-CHANGE(with_pets, p->child_with[0] = WITH(PETS); not_safe_with(p))
+CHANGE(with_girls, p->child_with[0] = SAFE(GIRLS); not_safe_with(p))
+CHANGE(with_boys, p->child_with[0] = SAFE(BOYS); not_safe_with(p))
+CHANGE(with_pets, p->child_with[0] = SAFE(PETS); not_safe_with(p))
 CHANGE(pets, with_pets(p); SET(&p->vacancy, has_pets, true))
 CHANGE(pets_not_said, with_pets(p); p->vacancy.has_has_pets = 0)
-CHANGE(with_not_said, p->child_with[0] = WITH(UNSPECIFIED); not_safe_with(p))
-CHANGE(home_no_boys, p->home_with[0] = WITH(BOYS); will_not_take(p))
-CHANGE(home_no_girls, p->home_with[0] = WITH(GIRLS); will_not_take(p))
-CHANGE(home_alone, p->home_with[0] = WITH(ANY_CHILD); will_not_take(p))
+CHANGE(with_not_said, p->child_with[0] = SAFE(UNSPECIFIED); not_safe_with(p))
+CHANGE(home_no_boys, p->home_with[0] = SAFE(BOYS); will_not_take(p))
+CHANGE(home_no_girls, p->home_with[0] = SAFE(GIRLS); will_not_take(p))
+CHANGE(home_alone, p->home_with[0] = SAFE(ANY_CHILD); will_not_take(p))
 CHANGE(home_alone_empty, home_alone(p); empty_home(p))
-CHANGE(home_pets, p->home_with[0] = WITH(PETS); will_not_take(p))
-CHANGE(home_no_older, p->home_with[0] = WITH(OLDER_CHILDREN); will_not_take(p))
+CHANGE(home_pets, p->home_with[0] = SAFE(PETS); will_not_take(p))
+CHANGE(home_no_older, p->home_with[0] = SAFE(OLDER_CHILDREN); will_not_take(p))
 CHANGE(home_older, home_no_older(p); SET(&p->child, age_years, 9))
-CHANGE(home_no_younger, p->home_with[0] = WITH(YOUNGER_CHILDREN); will_not_take(p);
+CHANGE(home_no_younger, p->home_with[0] = SAFE(YOUNGER_CHILDREN); will_not_take(p);
        SET(&p->child, age_years, 7))
 CHANGE(avoid_there, p->avoid[0] = m1)
 CHANGE(avoid_unknown, p->avoid[0] = nowhere)
@@ -256,12 +258,30 @@ static const struct row rows[] = {
     {emergency_taken, 0, NULL},
 };
 
+static enum matching_refusal
+need_of(struct pair *p, struct matching_need *out)
+{
+	const struct matching_question question = {
+	    .request = &p->request, .today = TODAY, .avoid_miles_tenths = 10};
+
+	return matching_need_of(&question, out);
+}
+
 static void
 judge(struct pair *p, struct matching_need *need, struct matching_home *home)
 {
-	assert_int_equal(
-	    matching_need_of(&p->request, NULL, TODAY, 10, need), MATCHING_OK);
-	matching_home_of(&p->vacancy, home);
+	assert_int_equal(need_of(p, need), MATCHING_OK);
+	matching_home_of_foster(&p->vacancy, home);
+}
+
+static uint32_t
+bit_of(Matching__Rule rule)
+{
+	for (unsigned i = 0; i < MATCHING_RULES; i++) {
+		if (matching_waterfall[i] == rule)
+			return 1u << i;
+	}
+	return 0;
 }
 
 /* Each fact changed fails its own rule and no other, and the words say which it was. */
@@ -281,7 +301,7 @@ one_fact_one_rule(void **state)
 		row->change(&p);
 		judge(&p, &need, &home);
 		uint32_t failed = MATCHING_FAILED(matching_mask(&need, &home));
-		uint32_t expected = row->rule == 0 ? 0 : MATCHING_BIT(row->rule);
+		uint32_t expected = bit_of(row->rule);
 		if (failed != expected)
 			fail_msg(
 			    "row %zu: failed %x, expected %x", i, failed, expected);
@@ -311,12 +331,13 @@ near_a_limit_somebody_looks_at_the_map(void **state)
 	struct geo_distance d = geo_between(geo_sector(m14), geo_sector(m1));
 	for (uint32_t limit = 0; limit < 200; limit++) {
 		need.miles_max_tenths = limit;
+		need.terms.around = matching_circle(&need.home, limit);
 		uint32_t mask = matching_mask(&need, &home);
 		bool is_removed = limit + d.error_tenths < d.miles_tenths;
 		bool is_checked =
 		    !is_removed && limit < d.miles_tenths + d.error_tenths;
-		assert_int_equal(MATCHING_FAILED(mask),
-		    is_removed ? MATCHING_BIT(RULE(DISTANCE)) : 0);
+		assert_int_equal(
+		    MATCHING_FAILED(mask), is_removed ? MATCHING_BIT(DISTANCE) : 0);
 		assert_int_equal((mask & MATCHING_CHECK_DISTANCE) != 0, is_checked);
 		was_removed |= is_removed;
 		was_checked |= is_checked;
@@ -343,34 +364,67 @@ what_cannot_be_looked_at_whole_is_refused(void **state)
 	p.detail.n_avoid_sectors = MATCHING_AVOID_MAX;
 	p.asked.children = children;
 	p.asked.n_children = MATCHING_CHILDREN_MAX;
-	assert_int_equal(
-	    matching_need_of(&p.request, NULL, TODAY, 10, &need), MATCHING_OK);
+	assert_int_equal(need_of(&p, &need), MATCHING_OK);
 	p.detail.n_avoid_sectors++;
-	assert_int_equal(
-	    matching_need_of(&p.request, NULL, TODAY, 10, &need), MATCHING_AVOID_MANY);
+	assert_int_equal(need_of(&p, &need), MATCHING_AVOID_MANY);
 	p.detail.n_avoid_sectors = 0;
 	p.asked.n_children++;
-	assert_int_equal(matching_need_of(&p.request, NULL, TODAY, 10, &need),
-	    MATCHING_CHILDREN_COUNT);
+	assert_int_equal(need_of(&p, &need), MATCHING_CHILDREN_COUNT);
 	p.asked.n_children = 0;
-	assert_int_equal(matching_need_of(&p.request, NULL, TODAY, 10, &need),
-	    MATCHING_CHILDREN_COUNT);
+	assert_int_equal(need_of(&p, &need), MATCHING_CHILDREN_COUNT);
+}
+
+/* A part of a group is judged as if the others were not there. */
+static void
+a_part_is_judged_alone(void **state)
+{
+	char a[] = "A", b[] = "B", c[] = "C";
+	char *only_a[] = {a}, *only_b[] = {b}, *twice[] = {b, b}, *unknown[] = {a, c};
+	struct matching_need need;
+	struct matching_home home;
+	struct pair p;
+	struct matching_question question = {
+	    .request = &p.request, .today = TODAY, .avoid_miles_tenths = 10};
+
+	(void)state;
+	make_pair(&p);
+	two(&p);
+	p.child.child_ref = a;
+	p.second.child_ref = b;
+	SET(&p.second, age_years, 14);
+	judge(&p, &need, &home);
+	assert_int_equal(MATCHING_FAILED(matching_mask(&need, &home)),
+	    MATCHING_BIT(PLACES) | MATCHING_BIT(APPROVAL_AGE));
+	question.child_refs = only_a;
+	question.n_child_refs = 1;
+	assert_int_equal(matching_need_of(&question, &need), MATCHING_OK);
+	assert_int_equal(need.children_n, 1);
+	assert_int_equal(MATCHING_FAILED(matching_mask(&need, &home)), 0);
+	question.child_refs = only_b;
+	assert_int_equal(matching_need_of(&question, &need), MATCHING_OK);
+	assert_int_equal(
+	    MATCHING_FAILED(matching_mask(&need, &home)), MATCHING_BIT(APPROVAL_AGE));
+	question.child_refs = twice;
+	question.n_child_refs = 2;
+	assert_int_equal(matching_need_of(&question, &need), MATCHING_OK);
+	assert_int_equal(need.children_n, 1);
+	question.child_refs = unknown;
+	assert_int_equal(matching_need_of(&question, &need), MATCHING_CHILD_UNKNOWN);
 }
 
 static void
 every_rule_says_its_source(void **state)
 {
 	(void)state;
-	for (Matching__Rule rule = RULE(OPEN); rule <= RULE(EMERGENCY); rule++) {
+	for (Matching__Rule rule = RULE(OPEN); rule <= RULE(RESERVED); rule++) {
+		assert_true(bit_of(rule) != 0);
 		assert_true(strlen(explain_source(rule)) > 15);
-		for (Matching__Rule other = RULE(OPEN); other < rule; other++) {
-			if (rule == RULE(APPROVAL_SEX) && other == RULE(APPROVAL_AGE))
-				continue; /* both are terms of approval */
+		assert_true(strlen(explain_source(rule)) <= CHECK_STRING_BYTES_MAX);
+		for (Matching__Rule other = RULE(OPEN); other < rule; other++)
 			assert_string_not_equal(
 			    explain_source(rule), explain_source(other));
-		}
 	}
-	for (unsigned no = MATCHING_REQUEST_UNKNOWN; no <= MATCHING_AVOID_MANY; no++)
+	for (unsigned no = MATCHING_REQUEST_UNKNOWN; no <= MATCHING_CHILD_UNKNOWN; no++)
 		assert_int_equal(
 		    matching_refusal((enum matching_refusal)no)->number, no);
 }
@@ -382,6 +436,7 @@ main(void)
 	    cmocka_unit_test(one_fact_one_rule),
 	    cmocka_unit_test(near_a_limit_somebody_looks_at_the_map),
 	    cmocka_unit_test(what_cannot_be_looked_at_whole_is_refused),
+	    cmocka_unit_test(a_part_is_judged_alone),
 	    cmocka_unit_test(every_rule_says_its_source),
 	};
 

@@ -27,6 +27,33 @@ candidate_print_points(struct tool *t, const Matching__Candidate *c)
 }
 
 const char *
+candidate_care(const Matching__Candidate *c)
+{
+	switch (c->care_type) {
+	case COMMON__CARE_TYPE__CARE_TYPE_UNSPECIFIED:
+	case COMMON__CARE_TYPE__CARE_TYPE_SECURE: break;
+	case COMMON__CARE_TYPE__CARE_TYPE_FOSTER: return "foster";
+	case COMMON__CARE_TYPE__CARE_TYPE_CHILDRENS_HOME: return "home";
+	case COMMON__CARE_TYPE__CARE_TYPE_SUPPORTED_ACCOMMODATION: return "supported";
+	}
+	return "?";
+}
+
+void
+candidate_print_home(struct tool *t, const Matching__Candidate *c)
+{
+	struct arena *a = &t->arena;
+	const char *text = str_format(
+	    a, "%s place%s", words_number(a, c->places), c->places == 1 ? "" : "s");
+
+	if (text && c->residents)
+		text = str_format(a, "%s; %s", text, words_safe(a, c->residents));
+	if (text && c->grade)
+		text = str_format(a, "%s; graded %s", text, words_safe(a, c->grade));
+	words_wrap(stdout, text ? text : "?", 2, 2);
+}
+
+const char *
 candidate_miles(struct arena *a, const Matching__Candidate *c)
 {
 	if (!c->has_miles_tenths)

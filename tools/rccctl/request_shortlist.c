@@ -29,18 +29,20 @@ print_candidates(struct tool *t, const Matching__Shortlist *s, size_t most,
 	struct arena *a = &t->arena;
 	struct table table;
 
-	table_begin(
-	    &table, a, "#>|vacancy|provider~|points>|miles>|area|a week>|confirmed");
+	table_begin(&table, a,
+	    "#>|vacancy|provider~|care|points>|miles>|area|a week>|grade|confirmed");
 	for (size_t i = 0; i < s->n_candidates && i < most; i++) {
 		const Matching__Candidate *c = s->candidates[i];
 		table_cell(&table, words_number(a, i + 1));
 		table_cell(&table, c->vacancy_id);
 		table_cell(&table, resolve_name(providers, c->provider_id));
+		table_cell(&table, candidate_care(c));
 		table_cell(&table, words_tenths(a, c->points));
 		table_cell(&table, candidate_miles(a, c));
 		table_cell(&table, candidate_area(c));
 		table_cell(&table,
 		    c->has_fee_pence_week ? words_money(a, c->fee_pence_week) : "");
+		table_cell(&table, c->grade ? c->grade : "");
 		table_cell(&table, c->has_confirmed_time
 				       ? words_time(a, c->confirmed_time, t->now_ms)
 				       : "");
@@ -100,8 +102,20 @@ explain(struct tool *t, const Matching__Shortlist *s, size_t n,
 		    words_safe(&t->arena, c->vacancy_id),
 		    words_safe(&t->arena, resolve_name(providers, c->provider_id)),
 		    words_tenths(&t->arena, c->points));
+		candidate_print_home(t, c);
 		candidate_print_points(t, c);
 	}
+}
+
+/* As old as the older of the two copies: a list is no fresher than its stalest half. */
+static const char *
+supply_words(struct tool *t, const Matching__Shortlist *s)
+{
+	int64_t foster = s->foster_fresh_time, homes = s->residential_fresh_time;
+
+	if (!s->has_foster_fresh_time || !s->has_residential_fresh_time)
+		return "when last heard";
+	return words_time(&t->arena, foster < homes ? foster : homes, t->now_ms);
 }
 
 static void
@@ -112,8 +126,7 @@ print_source(struct tool *t, const Matching__Shortlist *s)
 	    "Ranked by %s, as supply stood %s; miles are about. The list never "
 	    "chooses.",
 	    s->policy ? words_safe(a, s->policy) : "the policy in force",
-	    s->has_foster_fresh_time ? words_time(a, s->foster_fresh_time, t->now_ms)
-				     : "when last heard");
+	    supply_words(t, s));
 
 	words_wrap(stdout, text ? text : "?", 0, 0);
 }

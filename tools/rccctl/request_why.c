@@ -23,8 +23,10 @@ print(struct tool *t, const ProtobufCMessage *answer)
 			(void)printf(", %s points of 100",
 			    words_tenths(a, w->candidate->points));
 		(void)puts(".");
-		if (w->candidate)
+		if (w->candidate) {
+			candidate_print_home(t, w->candidate);
 			candidate_print_points(t, w->candidate);
+		}
 	} else {
 		(void)printf("Vacancy %s is not on the list of request %s, because:\n",
 		    words_safe(a, w->vacancy_id), words_safe(a, w->request_id));
