@@ -41,6 +41,7 @@ void bench_fail(const char *format, ...)
 enum bench_service {
 	BENCH_MEMBERS,
 	BENCH_FOSTER,
+	BENCH_RESIDENTIAL,
 	BENCH_REQUESTS,
 	BENCH_MATCHING,
 	BENCH_SERVICES
@@ -61,6 +62,7 @@ struct bench_region {
 	struct arena arena; /* for whoever builds calls */
 };
 
+const char *bench_name(enum bench_service s);
 /* Folder, keys, peers and configuration; starts nothing. */
 void bench_region_open(struct bench_region *r);
 void bench_region_close(struct bench_region *r); /* stops all, removes the folder */
@@ -70,6 +72,8 @@ const char *bench_store(
 void bench_start(struct bench_region *r, enum bench_service s, const char *preload);
 void bench_spawn(struct bench_region *r, enum bench_service s, const char *preload);
 void bench_stop(struct bench_region *r, enum bench_service s, int signal);
+/* While members is not running yet. */
+void bench_first_administrator(struct bench_region *r);
 /* First administrator, one council, one provider and its officer; members and
  * foster are started with `preload`. */
 void bench_people(struct bench_region *r, const char *preload);
@@ -79,6 +83,8 @@ struct bus_client *bench_client(
 /* Calls and waits; the answer of that type, or the end of the bench. */
 const void *bench_call(struct bench_region *r, struct bus_client *c, uint32_t method,
     const ProtobufCMessage *call, const ProtobufCMessageDescriptor *type);
+/* Of a service that runs. */
+uint64_t bench_head(struct bench_region *r, enum bench_service s);
 /* Health until `number` of `source` has been followed by the service. */
 void bench_await_followed(
     struct bench_region *r, struct bus_client *c, const char *source, uint64_t number);

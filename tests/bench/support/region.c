@@ -22,7 +22,13 @@
 #define TEXT(literal) ((char *)(uintptr_t)(literal))
 
 static const char *const names[BENCH_SERVICES] = {
-    "members", "foster", "requests", "matching"};
+    "members", "foster", "residential", "requests", "matching"};
+
+const char *
+bench_name(enum bench_service s)
+{
+	return names[s];
+}
 
 static const char *
 bin(void)
@@ -149,24 +155,26 @@ bench_spawn(struct bench_region *r, enum bench_service s, const char *preload)
 	}
 }
 
-static void
-await_health(struct bench_region *r, enum bench_service s)
+uint64_t
+bench_head(struct bench_region *r, enum bench_service s)
 {
 	/* Any service's key may ask another for its health. */
 	const struct bench_key *key =
 	    &r->keys[s == BENCH_MEMBERS ? BENCH_FOSTER : BENCH_MEMBERS];
 	struct bus_client *c = bench_client(r, s, key);
 	Common__HealthAsked asked = COMMON__HEALTH_ASKED__INIT;
+	const Common__Health *health =
+	    bench_call(r, c, 2, &asked.base, &common__health__descriptor);
 
-	bench_call(r, c, 2, &asked.base, &common__health__descriptor);
 	bus_client_close(c);
+	return health->head_number;
 }
 
 void
 bench_start(struct bench_region *r, enum bench_service s, const char *preload)
 {
 	bench_spawn(r, s, preload);
-	await_health(r, s);
+	(void)bench_head(r, s); /* it answers */
 }
 
 void
@@ -243,8 +251,8 @@ bench_await_followed(
 	}
 }
 
-static void
-first_administrator(struct bench_region *r)
+void
+bench_first_administrator(struct bench_region *r)
 {
 	char program[300], config[300], hex[65];
 	int status;
@@ -303,11 +311,9 @@ bench_people(struct bench_region *r, const char *preload)
 {
 	Members__RegisterPerson call = MEMBERS__REGISTER_PERSON__INIT;
 	Members__Grant grant = MEMBERS__GRANT__INIT, *grants[] = {&grant};
-	Common__HealthAsked asked = COMMON__HEALTH_ASKED__INIT;
 	struct bus_client *c, *f;
-	uint64_t head;
 
-	first_administrator(r);
+	bench_first_administrator(r);
 	bench_start(r, BENCH_MEMBERS, preload);
 	c = bench_client(r, BENCH_MEMBERS, &r->administrator);
 	register_council(r, c);
@@ -320,12 +326,9 @@ bench_people(struct bench_region *r, const char *preload)
 	call.n_grants = 1;
 	SET_BYTES(&call, public_key, ((struct bytes){r->officer.public_key, 32}));
 	bench_call(r, c, 12, &call.base, &common__done__descriptor);
-	head = ((const Common__Health *)bench_call(
-		    r, c, 2, &asked.base, &common__health__descriptor))
-	           ->head_number;
 	bus_client_close(c);
 	bench_start(r, BENCH_FOSTER, preload);
 	f = bench_client(r, BENCH_FOSTER, &r->keys[BENCH_MEMBERS]);
-	bench_await_followed(r, f, "members", head);
+	bench_await_followed(r, f, "members", bench_head(r, BENCH_MEMBERS));
 	bus_client_close(f);
 }
