@@ -5,8 +5,6 @@
 #include "base/record.h"
 #include "base/str.h"
 
-#include "common.pb-c.h"
-
 #include <assert.h>
 #include <sodium.h>
 #include <string.h>

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/kv.h"
 
+#include "common.pb-c.h"
 #include "journal.pb-c.h"
 
 #define JOURNAL_HASH_BYTES 32

@@ -1,6 +1,7 @@
 #ifndef RCC_VERIFY_H
 #define RCC_VERIFY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -67,5 +68,39 @@ struct verify_known {
  */
 enum err verify_what_is_known(
     const char *path, struct verify_known out[VERIFY_KNOWN_MAX], size_t *n) MUST_CHECK;
+
+/* What another service's journal says of this one. */
+enum verify_said {
+	VERIFY_SAID_UNREADABLE, /* the witness's journal: `what` says why */
+	VERIFY_SAID_NOTHING,    /* it never witnessed this one */
+	VERIFY_SAID_THE_SAME,   /* wherever it had seen it */
+	VERIFY_SAID_RESTORED,   /* the same, but for what a restore since has lost */
+	VERIFY_SAID_OTHERWISE,  /* another hash: this journal was rewritten */
+};
+
+struct verify_witness {
+	enum verify_said said;
+	uint64_t entries; /* of the witness's journal that hold, and were looked at */
+	uint64_t times;   /* it witnessed this one in them */
+	uint64_t last_number; /* the furthest that agrees; 0: none */
+	/* Entries it saw that a restore has lost, first and last; 0: none. */
+	uint64_t lost_from, lost_to;
+	/* Where it first says otherwise, and both hashes. */
+	uint64_t number;
+	uint8_t witnessed_hash[JOURNAL_HASH_BYTES];
+	uint8_t found_hash[JOURNAL_HASH_BYTES];
+	bool is_missing; /* nothing was found: the journal ends before */
+	char what[240];
+};
+
+/*
+ * Is the journal of `service` in the folder `path`, which holds by itself, the one that
+ * the owner of the store `witness` followed? Its own journal is proved as it is read,
+ * in a child process; what is said after an entry that does not hold is not believed.
+ * A restore is no forgery: the journal bears another incarnation since, and what it no
+ * longer has is told as lost. Takes and returns what verify_store does.
+ */
+enum err verify_witnessed(const char *path, const char *service, const char *witness,
+    struct verify_witness *out) MUST_CHECK;
 
 #endif

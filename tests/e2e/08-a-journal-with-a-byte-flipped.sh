@@ -62,6 +62,15 @@ same 'status with another chain' 4 "$code"
 verify store/requests --head 7:abc
 same 'status of a head that is none' 2 "$code"
 
+tell 'what the journals beside it saw of it'
+verify store/requests
+[[ $said == *'None of the journals beside it has witnessed requests.'* ]] ||
+	fail 'nothing witnessed within the hour'
+verify old_requests --witnesses store
+same 'status where it is not said whose journal it is' 2 "$code"
+verify old_requests --witnesses store --service requests
+same 'status of one that nobody contradicts' 0 "$code"
+
 flip() { # <file> <offset>: all the bits of that byte
 	local byte
 	byte=$(od -An -tu1 -j "$2" -N 1 "$1")

@@ -14,6 +14,7 @@
 #include "method.h"
 #include "remake.h"
 #include "verbs.h"
+#include "witness.h"
 #include "words.h"
 
 #define NUMBER_DIGITS_MAX 19
@@ -28,6 +29,10 @@ static const struct flag flags[] = {
     {"--tables", NULL,
 	"have the service make its tables anew from the journal, and compare", NULL,
 	NULL},
+    {"--witnesses", "DIR",
+	"the services' stores, whose journals are asked what they saw of this one; "
+	"the folder it is in where not said",
+	NULL, NULL},
     {"--service", "NAME", "whose it is, where the folder has another name", NULL, NULL},
     {"--bin", "DIR", "where the services' programs are, if not beside this one", NULL,
 	NULL},
@@ -70,7 +75,7 @@ verdict_word(enum verify_verdict v)
 
 static void
 print_json(struct tool *t, const struct verify_report *r, const char *hash,
-    const Journal__TablesVerified *tables)
+    const struct witnesses *witnesses, const Journal__TablesVerified *tables)
 {
 	const char *json = NULL;
 
@@ -81,6 +86,9 @@ print_json(struct tool *t, const struct verify_report *r, const char *hash,
 		(void)printf(", \"bad_number\": %" PRIu64, r->bad_number);
 	if (r->what[0])
 		(void)printf(", \"what\": \"%s\"", words_json(&t->arena, r->what));
+	(void)printf(", \"witnesses\": [");
+	witness_print_json(t, witnesses);
+	(void)printf("]");
 	if (tables && json_from_message(&t->arena, &tables->base, 0, &json) == ERR_NONE)
 		(void)printf(", \"tables\": %s", json);
 	(void)puts("}");
@@ -121,7 +129,7 @@ print_tables(struct tool *t, const Journal__TablesVerified *v)
 }
 
 static void
-print_people(struct tool *t, const struct verify_report *r, const char *hash)
+print_journal(struct tool *t, const struct verify_report *r, const char *hash)
 {
 	struct arena *a = &t->arena;
 	const char *entries = words_number(a, r->entries);
@@ -155,20 +163,42 @@ print_people(struct tool *t, const struct verify_report *r, const char *hash)
 		    "Its head, for --head: %" PRIu64 ":%s\n", r->head_number, hash);
 }
 
-/* Whose store is it? The folder's name says, unless --service does. */
-static enum exit_code
-verify_tables(struct tool *t, const char *store, const Journal__TablesVerified **out)
+static void
+print_people(struct tool *t, const struct verify_report *r, const char *hash,
+    const struct witnesses *witnesses, const Journal__TablesVerified *tables)
+{
+	print_journal(t, r, hash);
+	witness_print(t, witnesses);
+	if (tables)
+		print_tables(t, tables);
+}
+
+/* Whose store is it? The folder's name says, unless --service does; NULL: nobody's. */
+static const char *
+service_of(struct tool *t, const char *store)
 {
 	const char *service = args_value(t, "--service");
 	char real[PATH_MAX];
 
 	if (!service && realpath(store, real))
 		service = strrchr(real, '/') + 1;
-	if (!service || !contract_of(service))
-		return complain_usage(t,
-		    "'%.40s' is no service: say with --service whose store this is",
-		    service ? service : "");
-	return remake_tables(t, store, service, out);
+	return service && contract_of(service) ? contract_of(service)->service : NULL;
+}
+
+/* What others say of it, where it is known whose it is; asked for, that must be. */
+static enum exit_code
+ask_witnesses(struct tool *t, const char *store, struct witnesses *out)
+{
+	const char *folder = args_value(t, "--witnesses");
+	char real[PATH_MAX];
+
+	if (!out->service)
+		return EXIT_YES;
+	if (!folder && realpath(store, real)) {
+		*strrchr(real, '/') = '\0';
+		folder = real;
+	}
+	return folder ? witness_ask_all(t, folder, store, out) : EXIT_YES;
 }
 
 static enum exit_code
@@ -180,10 +210,17 @@ run(struct tool *t)
 	const struct verify_head *expected;
 	struct verify_head head;
 	struct verify_report report = {0};
+	struct witnesses witnesses = {0};
 	enum exit_code code;
 
 	if (!store)
 		return complain_usage(t, "say which store: --store DIR");
+	witnesses.service = service_of(t, store);
+	if (!witnesses.service &&
+	    (args_value(t, "--tables") || args_value(t, "--witnesses")))
+		return complain_usage(t,
+		    "the folder's name is no service's: say with --service whose "
+		    "store this is");
 	code = read_head(t, &head, &expected);
 	if (code != EXIT_YES)
 		return code;
@@ -193,17 +230,19 @@ run(struct tool *t)
 		return EXIT_FAULT;
 	}
 	bytes_to_hex((struct bytes){report.head_hash, sizeof(report.head_hash)}, hash);
-	if (report.verdict == VERIFY_HOLDS && args_value(t, "--tables"))
-		code = verify_tables(t, store, &tables);
+	if (report.verdict == VERIFY_HOLDS)
+		code = ask_witnesses(t, store, &witnesses);
+	if (code == EXIT_YES && report.verdict == VERIFY_HOLDS &&
+	    args_value(t, "--tables"))
+		code = remake_tables(t, store, witnesses.service, &tables);
 	if (t->is_json)
-		print_json(t, &report, hash, tables);
+		print_json(t, &report, hash, &witnesses, tables);
 	else
-		print_people(t, &report, hash);
-	if (tables && !t->is_json)
-		print_tables(t, tables);
+		print_people(t, &report, hash, &witnesses, tables);
 	if (code != EXIT_YES)
 		return code;
-	return report.verdict == VERIFY_HOLDS && (!tables || tables->same)
+	return report.verdict == VERIFY_HOLDS && !witness_contradicts(&witnesses) &&
+	               (!tables || tables->same)
 	           ? EXIT_YES
 	           : EXIT_BROKEN;
 }
@@ -216,7 +255,9 @@ const struct verb verb_journal_verify = {
 	"Reads every entry of the store in a process of its own, so that damage "
 	"can do no harm. Better on a copy. Leaves with 4 where the journal is "
 	"unreadable, an entry does not hold, or it is not the chain that --head "
-	"expects. With --tables two scratch copies are made (in TMPDIR, or "
+	"expects, or that another service's journal says it had followed (a "
+	"restored one is told as such). With --tables two scratch copies are made (in "
+	"TMPDIR, or "
 	"/var/tmp), the service's own program makes the tables of one anew, and the "
 	"first row that differs is named; --wait says how long that may take.",
     .example = "rccctl journal verify --store /var/lib/rcc/foster",
