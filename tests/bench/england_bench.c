@@ -6,12 +6,11 @@
  *               and after a burst of calls. The limit is a fifth of a machine with
  *               1 GiB, the smallest one rents: the rest is for the page cache, out of
  *               which the stores are read.
- *   caught_up   rcc-matching with an empty store, and rcc-requests with no followed
- *               tables, until they have followed everything again: pulled over CURVE,
- *               proved, applied and committed to disk
- *   visible     a vacancy is closed, or opened, through rcc-foster's socket, until
- *               rcc-matching says so when it is asked why. In the round-robin
- *               scheduling class; all before it in the ordinary one, as follow.
+ *   caught_up   rcc-matching and rcc-observatory with empty stores, and rcc-requests
+ *               with no cursors, until they have followed everything again: pulled over
+ * CURVE, proved, applied and committed to disk visible     a vacancy is closed, or
+ * opened, through rcc-foster's socket, until rcc-matching says so when it is asked why.
+ * In the round-robin scheduling class; all before it in the ordinary one, as follow.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -426,6 +425,7 @@ main(void)
 	load(&r, heads);
 	memory(&r);
 	caught_up(&r, BENCH_MATCHING, remove_store);
+	caught_up(&r, BENCH_OBSERVATORY, remove_store);
 	caught_up(&r, BENCH_REQUESTS, forget_cursors);
 	visible(&r);
 	bench_region_close(&r);

@@ -22,7 +22,7 @@
 #define TEXT(literal) ((char *)(uintptr_t)(literal))
 
 static const char *const names[BENCH_SERVICES] = {
-    "members", "foster", "residential", "requests", "matching"};
+    "members", "foster", "residential", "requests", "matching", "observatory"};
 
 const char *
 bench_name(enum bench_service s)
