@@ -5,6 +5,7 @@
 #include "base/message.h"
 #include "base/str.h"
 #include "residential/beds.h"
+#include "residential/home.h"
 #include "residential/store.h"
 
 /* ---- what all handlers share ---- */
@@ -20,6 +21,16 @@ bool
 residential_is_council(struct svc_ask *ask, const char *council_id)
 {
 	return access_council(ask->txn, ask->arena, council_id) != NULL;
+}
+
+bool
+residential_is_of_provider(struct svc_ask *ask, const Residential__Home *row)
+{
+	const Members__Provider *provider =
+	    access_provider(ask->txn, ask->arena, ask->caller.organisation_id);
+
+	return provider != NULL &&
+	       residential_fits_provider(row->care_type, provider->kind);
 }
 
 /* The home, if it is the caller's own: `no` for one of others as for none at all. */

@@ -31,6 +31,8 @@ enum err residential_on_timer(
 enum err residential_refuse(
     struct svc_ask *ask, enum residential_refusal no, const char *detail);
 bool residential_is_council(struct svc_ask *ask, const char *council_id);
+/* Is the acting provider, as members knows it now, one that keeps such homes? */
+bool residential_is_of_provider(struct svc_ask *ask, const Residential__Home *row);
 /*
  * The home, whole, where it is the acting provider's own; NULL in *out where it is not,
  * or is not there, and then that is already refused: nobody learns which.

@@ -1,4 +1,3 @@
-#include "base/access.h"
 #include "base/ask.h"
 #include "base/message.h"
 #include "base/str.h"
@@ -20,14 +19,11 @@ is_urn_taken(struct svc_ask *ask, const Residential__Home *row)
 static enum residential_refusal
 check_row(struct svc_ask *ask, const Residential__Home *row)
 {
-	const Members__Provider *provider =
-	    access_provider(ask->txn, ask->arena, ask->caller.organisation_id);
 	enum residential_refusal no = residential_check_home(row, ask_today(ask));
 
 	if (no != RESIDENTIAL_OK)
 		return no;
-	if (provider == NULL ||
-	    !residential_fits_provider(row->care_type, provider->kind))
+	if (!residential_is_of_provider(ask, row))
 		return RESIDENTIAL_PROVIDER_KIND;
 	if (!residential_is_council(ask, row->council_id))
 		return RESIDENTIAL_COUNCIL_UNKNOWN;

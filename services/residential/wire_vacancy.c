@@ -140,6 +140,8 @@ residential_on_open(struct svc_ask *ask, const ProtobufCMessage *message)
 
 	if (e != ERR_NONE || known == NULL)
 		return e;
+	if (!residential_is_of_provider(ask, known->home))
+		return residential_refuse(ask, RESIDENTIAL_PROVIDER_KIND, NULL);
 	enum residential_refusal no =
 	    residential_may_open(known->home, call, ask_today(ask), &from_day);
 	if (no != RESIDENTIAL_OK)

@@ -314,6 +314,26 @@ a_band_closes_with_its_registration(void **state)
 	}
 }
 
+/* A provider that is of another kind by now opens nothing any more. */
+static void
+a_provider_that_changed_its_kind_opens_nothing(void **state)
+{
+	struct residential_world *w = *state;
+	const char *id = registered(w, URN);
+	Members__ProviderRegistered e = MEMBERS__PROVIDER_REGISTERED__INIT;
+	Members__Provider row = MEMBERS__PROVIDER__INIT;
+
+	row.provider_id = w->provider;
+	row.name = said(w, "An invented agency");
+	SET(&row, kind, PROVIDER(FOSTERING_AGENCY));
+	e.provider = &row;
+	machines_decide(&w->m, "members",
+	    MEMBERS__MEMBERS_EVENT__EVENT_PROVIDER_REGISTERED, &e.base);
+	machines_settle(&w->m);
+	assert_int_equal(no(w, open_call(w, OFFICER, id, BAND(10_TO_15))),
+	    RESIDENTIAL_PROVIDER_KIND);
+}
+
 /* ---- pages ---- */
 
 static void
@@ -364,6 +384,7 @@ main(void)
 	    STORY(a_secure_bed_is_never_a_vacancy),
 	    STORY(one_vacancy_a_home_and_band),
 	    STORY(a_band_closes_with_its_registration),
+	    STORY(a_provider_that_changed_its_kind_opens_nothing),
 	    STORY(vacancies_come_by_the_page),
 	};
 
