@@ -12,7 +12,7 @@
 #define TODAY 20778 /* 2026-11-21 */
 #define NOW INT64_C(1795262400000)
 #define MINUTE INT64_C(60000)
-#define DAY (24 * 60 * MINUTE)
+#define DAY (INT64_C(24) * 60 * MINUTE)
 #define STATE(name) PLACE__HOLD_STATE__HOLD_STATE_##name
 #define SEX(name) COMMON__SEX__SEX_##name
 #define CHILDREN 7
