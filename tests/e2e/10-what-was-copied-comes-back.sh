@@ -113,6 +113,7 @@ followed matching requests
 figures >log/figures
 does backup make store --to backup
 does export --from store --to backup-in-open-form
+tables_hold store # of services that run
 declare -A lives
 for name in "${SERVICES[@]}"; do lives[$name]=$(incarnation "$name"); done
 stop "${SERVICES[@]}"

@@ -12,6 +12,7 @@
 #include "base/copy.h"
 #include "base/message.h"
 #include "base/row.h"
+#include "base/verify.h"
 #include "support/toy.h"
 
 struct here {
@@ -174,6 +175,31 @@ what_others_wrote_is_not_looked_at(void **state)
 	assert_true(verified(h, &toy_follower_service)->same);
 }
 
+/* How far it followed whom stands beside the tables, for who compares journals. */
+static void
+a_store_says_whom_it_followed_how_far(void **state)
+{
+	struct here *h = *state;
+	struct verify_known known[VERIFY_KNOWN_MAX];
+	struct verify_report owner;
+	char path[FOLDER_PATH_MAX];
+	size_t n = 0;
+
+	populate(&h->toy);
+	folder_file(path, h->toy.m.folder, "requests");
+	assert_int_equal(verify_what_is_known(path, known, &n), ERR_NONE);
+	assert_int_equal(n, 2);
+	assert_string_equal(known[0].service, "foster");
+	assert_string_equal(known[1].service, "members");
+	folder_file(path, h->toy.m.folder, "foster");
+	assert_int_equal(verify_store(path, &known[0].head, &owner), ERR_NONE);
+	assert_int_equal(owner.verdict, VERIFY_HOLDS);
+	assert_int_equal(owner.head_number, known[0].head.number);
+	folder_file(path, h->toy.m.folder, "nowhere");
+	assert_int_equal(verify_what_is_known(path, known, &n), ERR_NONE);
+	assert_int_equal(n, 0);
+}
+
 static void
 another_layout_is_said(void **state)
 {
@@ -223,6 +249,7 @@ main(void)
 	    TEST(tables_are_what_the_journal_makes),
 	    TEST(the_first_row_that_differs_is_named),
 	    TEST(what_others_wrote_is_not_looked_at),
+	    TEST(a_store_says_whom_it_followed_how_far),
 	    TEST(another_layout_is_said),
 	    TEST(a_journal_that_cannot_be_applied_is_named),
 	};

@@ -368,6 +368,60 @@ leave_the_folder(Backup__Manifest *m)
 	m->parts[0]->file = outside;
 }
 
+/* The file is what the manifest says, and one of its entries is not what was written.
+ */
+static void
+change_an_entry(Backup__Manifest *m)
+{
+	static char text[TEXT_BYTES_MAX];
+	const char *path = in_root(&here, "backup/foster.jsonl");
+	struct copy copy = {.from = path};
+	size_t len = folder_read(path, text, sizeof text - 1);
+	char *at;
+
+	text[len] = '\0';
+	at = strstr(text, "\"bedrooms\":1");
+	assert_non_null(at);
+	at[strlen("\"bedrooms\":")] = '2';
+	folder_write(path, text, len);
+	assert_int_equal(copy_file(&copy), ERR_NONE);
+	assert_string_equal(m->parts[0]->service, "foster");
+	memcpy(m->parts[0]->file_hash.data, copy.hash, sizeof copy.hash);
+}
+
+static void
+leave_one_out(Backup__Manifest *m)
+{
+	static char text[TEXT_BYTES_MAX];
+	const char *path = in_root(&here, "backup/members.jsonl");
+	struct copy copy = {.from = path};
+	size_t len = folder_read(path, text, sizeof text - 1), first;
+
+	text[len] = '\0';
+	first = strcspn(text, "\n") + 1;
+	folder_write(path, text + first, len - first);
+	assert_int_equal(copy_file(&copy), ERR_NONE);
+	assert_string_equal(m->parts[1]->service, "members");
+	memcpy(m->parts[1]->file_hash.data, copy.hash, sizeof copy.hash);
+	SET(m->parts[1], file_bytes, copy.bytes);
+}
+
+static void
+an_open_form_is_believed_only_where_its_chain_holds(void **state)
+{
+	struct here *h = *state;
+
+	assert_int_equal(
+	    typed(h, "rccctl export %s --to %s", h->stores, in_root(h, "backup")),
+	    EXIT_YES);
+	forge(h, change_an_entry);
+	folder_remove(in_root(h, "backup"));
+	assert_int_equal(
+	    typed(h, "rccctl export %s --to %s", h->stores, in_root(h, "backup")),
+	    EXIT_YES);
+	forge(h, leave_one_out);
+}
+
 static void
 a_manifest_is_believed_only_where_the_journal_agrees(void **state)
 {
@@ -393,6 +447,7 @@ main(void)
 	    TEST(a_folder_in_use_is_left_alone),
 	    TEST(a_damaged_backup_changes_nothing),
 	    TEST(a_damaged_open_form_changes_nothing),
+	    TEST(an_open_form_is_believed_only_where_its_chain_holds),
 	    TEST(a_manifest_is_believed_only_where_the_journal_agrees),
 	};
 
