@@ -87,7 +87,7 @@ static enum exit_code
 typed(struct here *h, const char *format, ...)
 {
 	static char text[4096], *argv[32];
-	bool help;
+	bool help = false;
 	size_t n = 0;
 	va_list values;
 	enum exit_code code;
