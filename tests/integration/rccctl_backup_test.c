@@ -191,6 +191,21 @@ the_open_form_says_every_entry_to_the_byte(void **state)
 	assert_memory_equal(one, two, len);
 }
 
+/* A service that is added has a line of its own, or nothing of it could be said. */
+static void
+every_service_has_an_open_form(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < contracts_n; i++) {
+		const ProtobufCFieldDescriptor *f =
+		    protobuf_c_message_descriptor_get_field_by_name(
+			&backup__line__descriptor, contracts[i].service);
+
+		if (f == NULL || f->descriptor != contracts[i].event)
+			fail_msg("%s is not in backup.Line", contracts[i].service);
+	}
+}
+
 /* Tables are made of the journal by the service that opens it. */
 static void
 a_service_opens_what_came_back_from_the_open_form(void **state)
@@ -442,6 +457,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(what_was_copied_comes_back),
 	    TEST(the_open_form_says_every_entry_to_the_byte),
+	    TEST(every_service_has_an_open_form),
 	    TEST(a_service_opens_what_came_back_from_the_open_form),
 	    TEST(nothing_is_made_over_anything),
 	    TEST(a_folder_in_use_is_left_alone),
