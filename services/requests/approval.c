@@ -88,24 +88,24 @@ together(const Requests__ApprovalGrounds *before, const Requests__ApprovalGround
 
 enum requests_refusal
 requests_check_approve(const Requests__Request *request, const Requests__Approve *call,
-    bool is_director, bool *already)
+    bool is_director, struct requests_approval *out)
 {
-	enum requests_refusal no = requests_in_state(REQUESTS_APPROVE, request->state);
-	const Requests__Journey *journey = request->journey;
+	enum requests_refusal no =
+	    requests_pick(request, REQUESTS_APPROVE, call->placement_id, &out->journey);
+	const Requests__Journey *journey = out->journey;
 	Requests__ApprovalGrounds all;
 
-	*already = false;
+	out->is_already = false;
+	if (no == REQUESTS_PLACEMENT_UNKNOWN)
+		return REQUESTS_APPROVAL_OF_ANOTHER;
 	if (no != REQUESTS_OK)
 		return no;
-	if (call->placement_id != NULL &&
-	    !str_equal(call->placement_id, journey->placement_id))
-		return REQUESTS_APPROVAL_OF_ANOTHER;
 	if (journey->approver == REQUESTS__APPROVER__APPROVER_NONE)
 		return REQUESTS_APPROVAL_NEEDLESS;
 	if (journey->approver == REQUESTS__APPROVER__APPROVER_DIRECTOR && !is_director)
 		return REQUESTS_DIRECTOR_NEEDED;
-	*already = journey->has_approved_time && !journey->has_grounds_due_time;
-	if (*already)
+	out->is_already = journey->has_approved_time && !journey->has_grounds_due_time;
+	if (out->is_already)
 		return REQUESTS_OK;
 	all = together(journey->grounds, call->grounds);
 	return requests_check_grounds(
@@ -114,16 +114,17 @@ requests_check_approve(const Requests__Request *request, const Requests__Approve
 
 Requests__PlacementApproved *
 requests_approved(struct arena *a, const Requests__Request *request,
-    const Requests__Approve *call, const struct requests_act *act)
+    const Requests__Journey *journey, const Requests__Approve *call,
+    const struct requests_act *act)
 {
 	Requests__PlacementApproved *out = MESSAGE_NEW(a, requests__placement_approved);
 	Requests__ApprovalGrounds *all = MESSAGE_NEW(a, requests__approval_grounds);
-	const Requests__Journey *journey = request->journey;
 
 	if (out == NULL || all == NULL)
 		return NULL;
 	*all = together(journey->grounds, call->grounds);
 	out->request_id = request->request_id;
+	out->placement_id = journey->placement_id;
 	out->approved_by_id = str_copy(a, act->person_id);
 	out->grounds = all;
 	SET(out, time, act->now_ms);

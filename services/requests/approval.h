@@ -27,16 +27,22 @@ Requests__Approver requests_approver(struct requests_area area);
 enum requests_refusal requests_check_grounds(const Requests__ApprovalGrounds *grounds,
     Requests__Approver approver, bool may_owe);
 
+/* What an approval is about, and whether nothing is left of it to approve. */
+struct requests_approval {
+	Requests__Journey *journey;
+	bool is_already;
+};
+
 /* May this person approve the placement on these grounds? Grounds recorded before
- * count. *already is true where nothing is left to approve. */
+ * count. */
 enum requests_refusal requests_check_approve(const Requests__Request *request,
-    const Requests__Approve *call, bool is_director, bool *already);
+    const Requests__Approve *call, bool is_director, struct requests_approval *out);
 
 /* What is recorded; grounds_due_time only where some are still owed. NULL when the
  * arena is full. */
 Requests__PlacementApproved *requests_approved(struct arena *a,
-    const Requests__Request *request, const Requests__Approve *call,
-    const struct requests_act *act);
+    const Requests__Request *request, const Requests__Journey *journey,
+    const Requests__Approve *call, const struct requests_act *act);
 
 /* May the start go ahead as far as approval is concerned? */
 bool requests_is_approved(const Requests__Journey *journey);

@@ -155,18 +155,64 @@ requests_check_answering(const Requests__Request *request,
 }
 
 static bool
-has_standing_offer(const Requests__Request *request, const char *vacancy_id)
+has_standing_offer(
+    const Requests__Request *request, const char *vacancy_id, uint32_t children)
 {
-	for (size_t i = 0; i < request->n_offers; i++)
-		if (!request->offers[i]->is_lost &&
-		    str_equal(request->offers[i]->vacancy_id, vacancy_id))
+	for (size_t i = 0; i < request->n_offers; i++) {
+		const Requests__OfferRow *offer = request->offers[i];
+
+		if (!offer->is_lost && str_equal(offer->vacancy_id, vacancy_id) &&
+		    requests_children_in(request->circulation, offer->child_refs,
+			offer->n_child_refs) == children)
 			return true;
+	}
 	return false;
+}
+
+/* Whom the offer is for: all who wait for a home, or a part of a permitted split. */
+static enum requests_refusal
+check_children(
+    const Requests__Request *request, const Requests__Offer *call, uint32_t *children)
+{
+	const Requests__NeedCirculation *need = request->circulation;
+	uint32_t begun = requests_children_begun(request);
+	uint32_t rest = requests_children_all(need->n_children) & ~begun;
+
+	*children = rest;
+	if (call->n_child_refs == 0)
+		return REQUESTS_OK;
+	if (!requests_children(
+		need->n_children, call->child_refs, call->n_child_refs, children))
+		return REQUESTS_CHILD_REFS;
+	if ((*children & begun) != 0)
+		return REQUESTS_CHILD_PLACED;
+	return *children == rest || requests_is_part(need, *children)
+	           ? REQUESTS_OK
+	           : REQUESTS_OFFER_CHILDREN;
+}
+
+static enum requests_refusal
+check_terms(
+    const Requests__Request *request, const Requests__Offer *call, int32_t today)
+{
+	int32_t start_day = call->earliest_start_day;
+
+	if (!call->has_fee_pence_week || call->fee_pence_week <= 0 ||
+	    call->fee_pence_week > REQUESTS_FEE_PENCE_WEEK_MAX)
+		return REQUESTS_FEE;
+	if (!call->has_earliest_start_day || start_day < today ||
+	    start_day > today + REQUESTS_EARLIEST_START_AHEAD_DAYS_MAX)
+		return REQUESTS_EARLIEST_START;
+	if (request->circulation->has_expected_end_day &&
+	    start_day > request->circulation->expected_end_day)
+		return REQUESTS_EARLIEST_START_AFTER_END;
+	return REQUESTS_OK;
 }
 
 enum requests_refusal
 requests_check_offer(const Requests__Request *request, const Requests__Offer *call,
-    const Requests__VacancyRow *vacancy, const struct requests_act *act)
+    const Requests__VacancyRow *vacancy, const struct requests_act *act,
+    uint32_t *children)
 {
 	enum requests_refusal no =
 	    requests_check_answering(request, REQUESTS_OFFER, act->organisation_id);
@@ -177,22 +223,12 @@ requests_check_offer(const Requests__Request *request, const Requests__Offer *ca
 	if (vacancy == NULL || !vacancy->is_open ||
 	    !str_equal(vacancy->provider_id, act->organisation_id))
 		return REQUESTS_VACANCY_OF_ANOTHER;
-	no = requests_check_care_type(request->circulation,
-	    requests_children_all(request->circulation->n_children), vacancy->care_type,
-	    act->today);
-	if (no != REQUESTS_OK)
+	if ((no = check_children(request, call, children)) != REQUESTS_OK ||
+	    (no = requests_check_care_type(request->circulation, *children,
+		 vacancy->care_type, act->today)) != REQUESTS_OK ||
+	    (no = check_terms(request, call, act->today)) != REQUESTS_OK)
 		return no;
-	if (!call->has_fee_pence_week || call->fee_pence_week <= 0 ||
-	    call->fee_pence_week > REQUESTS_FEE_PENCE_WEEK_MAX)
-		return REQUESTS_FEE;
-	if (!call->has_earliest_start_day || call->earliest_start_day < act->today ||
-	    call->earliest_start_day >
-		act->today + REQUESTS_EARLIEST_START_AHEAD_DAYS_MAX)
-		return REQUESTS_EARLIEST_START;
-	if (request->circulation->has_expected_end_day &&
-	    call->earliest_start_day > request->circulation->expected_end_day)
-		return REQUESTS_EARLIEST_START_AFTER_END;
-	if (has_standing_offer(request, call->vacancy_id))
+	if (has_standing_offer(request, call->vacancy_id, *children))
 		return REQUESTS_OFFER_STANDS;
 	if (request->n_offers >= REQUESTS_OFFERS_MAX)
 		return REQUESTS_OFFERS_MANY;
@@ -201,31 +237,29 @@ requests_check_offer(const Requests__Request *request, const Requests__Offer *ca
 
 enum requests_refusal
 requests_check_decline(const Requests__Request *request, const Requests__Decline *call,
-    const char *provider_id, bool *loses)
+    const char *provider_id, Requests__Journey **loses)
 {
 	enum requests_refusal no =
 	    requests_check_answering(request, REQUESTS_DECLINE, provider_id);
+	Requests__Journey *own = NULL;
 
-	*loses = false;
+	*loses = NULL;
 	if (no != REQUESTS_OK)
 		return no;
 	if (call->reason == REQUESTS__DECLINE_REASON__DECLINE_REASON_UNSPECIFIED)
 		return REQUESTS_DECLINE_REASON_MISSING;
-	if (!requests_is_chosen(request, provider_id))
-		return REQUESTS_OK;
-	if (request->state > REQUESTS__STATE__STATE_HELD)
-		return REQUESTS_ALREADY_CONFIRMED;
-	*loses = true;
-	return REQUESTS_OK;
-}
+	for (size_t i = 0; i < request->n_journeys; i++) {
+		Requests__Journey *journey = request->journeys[i];
 
-/* Level 3 goes with a place that is held for the child, or where the child lives. */
-static bool
-may_know_identity(const Requests__Request *request, const char *provider_id)
-{
-	return request->state >= REQUESTS__STATE__STATE_HELD &&
-	       request->state <= REQUESTS__STATE__STATE_STARTED &&
-	       requests_is_chosen(request, provider_id);
+		if (!requests_is_with(request, journey, provider_id))
+			continue;
+		if (journey->state > REQUESTS__STATE__STATE_HELD ||
+		    journey->has_agreed_time)
+			return REQUESTS_ALREADY_CONFIRMED;
+		own = journey;
+	}
+	*loses = own;
+	return REQUESTS_OK;
 }
 
 static bool
@@ -255,7 +289,7 @@ requests_check_open(
 	    !may_know_detail(request, bid))
 		return REQUESTS_LEVEL_NO_INTEREST;
 	if (call->level == REQUESTS__DISCLOSURE__DISCLOSURE_L3 &&
-	    !may_know_identity(request, call->provider_id))
+	    requests_children_with(request, call->provider_id) == 0)
 		return REQUESTS_LEVEL_NOT_CHOSEN;
 	*already = bid->level >= call->level;
 	return REQUESTS_OK;

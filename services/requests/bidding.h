@@ -33,19 +33,20 @@ enum requests_refusal requests_check_answering(const Requests__Request *request,
     enum requests_command command, const char *provider_id);
 
 /*
- * May this provider offer this vacancy for the children it names? An offer after a
- * decline takes the decline back. One offer of a vacancy stands at a time.
+ * May this provider offer this vacancy for the children it names, *children? An offer
+ * after a decline takes the decline back. One offer of a vacancy for the same children
+ * stands at a time.
  */
 enum requests_refusal requests_check_offer(const Requests__Request *request,
     const Requests__Offer *call, const Requests__VacancyRow *vacancy,
-    const struct requests_act *act);
+    const struct requests_act *act, uint32_t *children);
 
 /*
- * May this provider decline? The chosen one may until its yes is recorded; *loses
- * is then true and the place on its way is lost.
+ * May this provider decline? The chosen one may until its yes is recorded; *loses is
+ * then the place on its way that is lost by it, otherwise NULL.
  */
 enum requests_refusal requests_check_decline(const Requests__Request *request,
-    const Requests__Decline *call, const char *provider_id, bool *loses);
+    const Requests__Decline *call, const char *provider_id, Requests__Journey **loses);
 
 /*
  * May the council open this level to this provider? *already is true where it is

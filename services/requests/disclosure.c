@@ -2,6 +2,7 @@
 
 #include "base/message.h"
 #include "base/str.h"
+#include "requests/group.h"
 
 enum requests_view
 requests_view(const Requests__Request *request, const struct requests_reader *reader)
@@ -20,23 +21,43 @@ requests_view(const Requests__Request *request, const struct requests_reader *re
 Requests__Disclosure
 requests_level(const Requests__Request *request, const Requests__Bid *bid)
 {
-	bool is_chosen = requests_is_chosen(request, bid->provider_id);
 	Requests__Disclosure most = REQUESTS__DISCLOSURE__DISCLOSURE_L2;
 
-	if (is_chosen && request->state >= REQUESTS__STATE__STATE_HELD &&
-	    request->state <= REQUESTS__STATE__STATE_STARTED)
+	if (requests_children_with(request, bid->provider_id) != 0)
 		most = REQUESTS__DISCLOSURE__DISCLOSURE_L3;
 	else if (bid->has_declined || !requests_is_open(request->state))
 		most = REQUESTS__DISCLOSURE__DISCLOSURE_L1;
 	return bid->level < most ? bid->level : most;
 }
 
+/* Of its own placements the least far; none where none of them lives. */
+static Requests__State
+own_state(const Requests__Request *request, const char *provider_id)
+{
+	Requests__State least = REQUESTS__STATE__STATE_UNSPECIFIED;
+
+	for (size_t i = 0; i < request->n_journeys; i++) {
+		const Requests__Journey *journey = request->journeys[i];
+
+		if (requests_is_with(request, journey, provider_id) &&
+		    (least == REQUESTS__STATE__STATE_UNSPECIFIED ||
+			journey->state < least))
+			least = journey->state;
+	}
+	return least;
+}
+
 Requests__State
 requests_state_for(const Requests__Request *request, const char *provider_id)
 {
-	if (request->state == REQUESTS__STATE__STATE_WITHDRAWN ||
-	    requests_is_chosen(request, provider_id))
+	Requests__State own = own_state(request, provider_id);
+
+	if (request->state == REQUESTS__STATE__STATE_WITHDRAWN)
 		return request->state;
+	/* Where its own placements are over it may still have room for the others. */
+	if (own != REQUESTS__STATE__STATE_UNSPECIFIED &&
+	    !(own == REQUESTS__STATE__STATE_ENDED && requests_is_open(request->state)))
+		return own;
 	if (requests_is_open(request->state))
 		return REQUESTS__STATE__STATE_CIRCULATED;
 	/* Somebody else was chosen: for this provider the search has ended. */
@@ -58,7 +79,58 @@ journey_for_provider(struct arena *a, const Requests__Journey *journey)
 	SET_FROM(out, start_day, journey, start_day);
 	SET_FROM(out, end_day, journey, end_day);
 	SET_FROM(out, end_reason, journey, end_reason);
+	SET_FROM(out, state, journey, state);
+	SET_FROM(out, agreed_time, journey, agreed_time);
+	SET_FROM(out, care_type, journey, care_type);
+	out->n_child_refs = journey->n_child_refs;
+	out->child_refs = journey->child_refs;
 	return out;
+}
+
+static bool
+fill_journeys(struct arena *a, Requests__Referral *out,
+    const Requests__Request *request, const char *provider_id)
+{
+	out->journeys = LIST_NEW(a, request->n_journeys + 1, Requests__Journey *);
+	if (out->journeys == NULL)
+		return false;
+	for (size_t i = 0; i < request->n_journeys; i++)
+		if (requests_is_with(request, request->journeys[i], provider_id))
+			out->journeys[out->n_journeys++] =
+			    journey_for_provider(a, request->journeys[i]);
+	return !a->is_full;
+}
+
+/* Who they are, of those children it has a place for: in the order of their letters. */
+static Requests__NeedIdentity *
+identity_for_provider(
+    struct arena *a, const Requests__Request *request, const char *provider_id)
+{
+	Requests__NeedIdentity *out = MESSAGE_NEW(a, requests__need_identity);
+	uint32_t children = requests_children_with(request, provider_id);
+
+	if (out == NULL)
+		return NULL;
+	out->request_id = request->request_id;
+	out->child_ids = LIST_NEW(a, request->identity->n_child_ids + 1, char *);
+	for (size_t i = 0; out->child_ids != NULL && i < request->identity->n_child_ids;
+	     i++)
+		if ((children & UINT32_C(1) << i) != 0)
+			out->child_ids[out->n_child_ids++] =
+			    request->identity->child_ids[i];
+	return out;
+}
+
+/* Who else needs a home: only where some have one, as all do otherwise. */
+static void
+fill_waiting(struct arena *a, Requests__Referral *out, const Requests__Request *request)
+{
+	uint32_t begun = requests_children_begun(request);
+
+	if (begun != 0 && requests_is_open(request->state))
+		out->waiting_child_refs = requests_children_refs(a,
+		    requests_children_all(request->circulation->n_children) & ~begun,
+		    &out->n_waiting_child_refs);
 }
 
 static Requests__Referral *
@@ -76,7 +148,7 @@ show_provider(struct arena *a, Requests__Request *request, const char *provider_
 	if (level >= REQUESTS__DISCLOSURE__DISCLOSURE_L2)
 		out->detail = request->detail;
 	if (level >= REQUESTS__DISCLOSURE__DISCLOSURE_L3)
-		out->identity = request->identity;
+		out->identity = identity_for_provider(a, request, provider_id);
 	*bid = *own;
 	SET(bid, level, level);
 	out->bid = bid;
@@ -88,8 +160,9 @@ show_provider(struct arena *a, Requests__Request *request, const char *provider_
 			out->offers[out->n_offers++] = request->offers[i];
 	SET(out, state, requests_state_for(request, provider_id));
 	SET_FROM(out, answer_by_time, request, answer_by_time);
-	if (requests_is_chosen(request, provider_id))
-		out->journey = journey_for_provider(a, request->journey);
+	fill_waiting(a, out, request);
+	if (!fill_journeys(a, out, request, provider_id))
+		return NULL;
 	return a->is_full ? NULL : out;
 }
 
@@ -151,7 +224,10 @@ requests_shown(struct arena *a, Requests__Request *request, enum requests_view v
 	if (out == NULL)
 		return NULL;
 	switch (view) {
-	case REQUESTS_VIEW_COUNCIL: out->request = request; return out;
+	case REQUESTS_VIEW_COUNCIL:
+		out->request = request;
+		request->splits = requests_splits_shown(a, request, &request->n_splits);
+		return request->splits == NULL ? NULL : out;
 	case REQUESTS_VIEW_COOPERATIVE:
 		out->request = show_cooperative(a, request);
 		return out->request == NULL ? NULL : out;

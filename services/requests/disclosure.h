@@ -9,7 +9,8 @@
  * co-operative sees an open one at level 1, with what has been said to it counted
  * but nobody named; a provider sees the levels opened to it, its own part, and a
  * state that tells nothing of anybody else's; everybody else sees that there is no
- * such request.
+ * such request. Of a sibling group every provider reads levels 1 and 2 of all, since
+ * it may offer for all or for a part; who a child is, only of those it has a place for.
  */
 
 /* Who asks, in the roles they have in the organisation they act for. */
@@ -39,7 +40,8 @@ Requests__State requests_state_for(
     const Requests__Request *request, const char *provider_id);
 
 /* The request as this view has it (not REQUESTS_VIEW_NONE); it borrows from the
- * request. NULL when the arena is full. */
+ * request, and for the council adds to it what is free to choose. NULL when the arena
+ * is full. */
 Requests__RequestShown *requests_shown(struct arena *a, Requests__Request *request,
     enum requests_view view, const struct requests_reader *reader);
 

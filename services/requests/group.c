@@ -31,6 +31,63 @@ requests_children(size_t n_children, char *const *refs, size_t n_refs, uint32_t 
 	return true;
 }
 
+uint32_t
+requests_children_in(
+    const Requests__NeedCirculation *need, char *const *refs, size_t n_refs)
+{
+	uint32_t children = 0;
+
+	/* They were checked when they were recorded. */
+	(void)requests_children(need->n_children, refs, n_refs, &children);
+	return children;
+}
+
+static uint32_t
+children_of(const Requests__Request *request, const Requests__Journey *journey)
+{
+	return requests_children_in(
+	    request->circulation, journey->child_refs, journey->n_child_refs);
+}
+
+uint32_t
+requests_children_begun(const Requests__Request *request)
+{
+	uint32_t children = 0;
+
+	for (size_t i = 0; i < request->n_journeys; i++)
+		if (requests_has_begun(request->journeys[i]->state))
+			children |= children_of(request, request->journeys[i]);
+	return children;
+}
+
+uint32_t
+requests_children_waiting(const Requests__Request *request)
+{
+	uint32_t children = requests_children_all(request->circulation->n_children) &
+	                    ~requests_children_begun(request);
+
+	for (size_t i = 0; i < request->n_journeys; i++)
+		if (requests_is_under_way(request->journeys[i]->state))
+			children &= ~children_of(request, request->journeys[i]);
+	return children;
+}
+
+uint32_t
+requests_children_with(const Requests__Request *request, const char *provider_id)
+{
+	uint32_t children = 0;
+
+	for (size_t i = 0; i < request->n_journeys; i++) {
+		const Requests__Journey *journey = request->journeys[i];
+
+		if (journey->state >= REQUESTS__STATE__STATE_HELD &&
+		    journey->state <= REQUESTS__STATE__STATE_STARTED &&
+		    requests_is_with(request, journey, provider_id))
+			children |= children_of(request, journey);
+	}
+	return children;
+}
+
 char **
 requests_children_refs(struct arena *a, uint32_t children, size_t *n)
 {
@@ -52,25 +109,28 @@ part_children(const Requests__Part *part, size_t n_children, uint32_t *out)
 	       requests_children(n_children, part->child_refs, part->n_child_refs, out);
 }
 
-/* Are the sets the parts of this split, in whatever order? Both hold each child once.
- */
+/* Are the sets, in whatever order, the parts of this split that lie within `within`,
+ * and is no part of it half within? */
 static bool
-are_parts(
-    const Requests__Split *split, size_t n_children, const uint32_t *parts, size_t n)
+are_parts(const Requests__Split *split, size_t n_children, uint32_t within,
+    const uint32_t *parts, size_t n)
 {
-	if (split->n_parts != n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
+	size_t found = 0;
+
+	for (size_t i = 0; i < split->n_parts; i++) {
 		uint32_t part = 0;
 		size_t at = 0;
 
 		(void)part_children(split->parts[i], n_children, &part);
+		if ((part & within) == 0)
+			continue;
 		while (at < n && parts[at] != part)
 			at++;
 		if (at == n)
 			return false;
+		found++;
 	}
-	return true;
+	return found == n;
 }
 
 static enum requests_refusal
@@ -106,7 +166,9 @@ requests_check_splits(Requests__Split *const *splits, size_t n, size_t n_childre
 		if (no != REQUESTS_OK)
 			return no;
 		for (size_t j = 0; j < i; j++)
-			if (are_parts(splits[j], n_children, parts, splits[i]->n_parts))
+			if (are_parts(splits[j], n_children,
+				requests_children_all(n_children), parts,
+				splits[i]->n_parts))
 				return REQUESTS_SPLIT_TWICE;
 	}
 	return REQUESTS_OK;
@@ -130,13 +192,87 @@ requests_is_part(const Requests__NeedCirculation *need, uint32_t children)
 }
 
 bool
-requests_is_split(
-    const Requests__NeedCirculation *need, const uint32_t *parts, size_t n)
+requests_is_split(const Requests__NeedCirculation *need, uint32_t waiting,
+    const uint32_t *parts, size_t n)
 {
 	for (size_t i = 0; i < need->n_permitted_splits; i++)
-		if (are_parts(need->permitted_splits[i], need->n_children, parts, n))
+		if (are_parts(
+			need->permitted_splits[i], need->n_children, waiting, parts, n))
 			return true;
 	return false;
+}
+
+/* ---- what is free to choose ---- */
+
+static bool
+fill_part(struct arena *a, Requests__PartShown *out, const Requests__Request *request,
+    uint32_t children)
+{
+	out->child_refs = requests_children_refs(a, children, &out->n_child_refs);
+	out->offer_ids = LIST_NEW(a, request->n_offers + 1, char *);
+	if (out->child_refs == NULL || out->offer_ids == NULL)
+		return false;
+	for (size_t i = 0; i < request->n_offers; i++) {
+		const Requests__OfferRow *offer = request->offers[i];
+
+		if (!offer->is_lost &&
+		    requests_children_in(request->circulation, offer->child_refs,
+			offer->n_child_refs) == children)
+			out->offer_ids[out->n_offer_ids++] = offer->offer_id;
+	}
+	return true;
+}
+
+/* The parts of the split that wait; none where it cuts through a placement that is
+ * begun or on its way. */
+static bool
+fill_split(struct arena *a, Requests__SplitShown *out, const Requests__Request *request,
+    const Requests__Split *split)
+{
+	uint32_t waiting = requests_children_waiting(request);
+
+	out->parts = LIST_NEW(a, split->n_parts, Requests__PartShown *);
+	if (out->parts == NULL)
+		return false;
+	SET(out, is_covered, 1);
+	for (size_t i = 0; i < split->n_parts; i++) {
+		uint32_t part = requests_children_in(request->circulation,
+		    split->parts[i]->child_refs, split->parts[i]->n_child_refs);
+		Requests__PartShown *shown = MESSAGE_NEW(a, requests__part_shown);
+
+		if (shown == NULL || !fill_part(a, shown, request, part))
+			return false;
+		if ((part & waiting) == 0)
+			continue;
+		if ((part & ~waiting) != 0) {
+			out->n_parts = 0;
+			return true;
+		}
+		out->is_covered &= shown->n_offer_ids > 0;
+		out->parts[out->n_parts++] = shown;
+	}
+	return true;
+}
+
+Requests__SplitShown **
+requests_splits_shown(struct arena *a, const Requests__Request *request, size_t *n)
+{
+	const Requests__NeedCirculation *need = request->circulation;
+	Requests__SplitShown **list =
+	    LIST_NEW(a, need->n_permitted_splits + 1, Requests__SplitShown *);
+
+	*n = 0;
+	for (size_t i = 0; list != NULL && i < need->n_permitted_splits; i++) {
+		Requests__SplitShown *shown = MESSAGE_NEW(a, requests__split_shown);
+
+		if (shown == NULL ||
+		    !fill_split(a, shown, request, need->permitted_splits[i]))
+			return NULL;
+		/* One part alone is no split: it is all who wait. */
+		if (shown->n_parts > 1)
+			list[(*n)++] = shown;
+	}
+	return list;
 }
 
 /* ---- kinds of home ---- */

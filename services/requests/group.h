@@ -18,6 +18,18 @@ uint32_t requests_children_all(size_t n_children);
 /* Their letters, in the arena; NULL when it is full. */
 char **requests_children_refs(struct arena *a, uint32_t children, size_t *n);
 
+/* The children that stored letters mean. */
+uint32_t requests_children_in(
+    const Requests__NeedCirculation *need, char *const *refs, size_t n_refs);
+/* Those whose placement has begun, and those for whom none has, nor is on its way. */
+uint32_t requests_children_begun(const Requests__Request *request);
+uint32_t requests_children_waiting(const Requests__Request *request);
+
+/* Those for whom a place of this provider is held, or who live there: whom it may know
+ * at level 3. */
+uint32_t requests_children_with(
+    const Requests__Request *request, const char *provider_id);
+
 /* Is every split one that siblings may live in: two parts or more, every child in just
  * one of them, none of the splits given twice? */
 enum requests_refusal requests_check_splits(
@@ -25,9 +37,15 @@ enum requests_refusal requests_check_splits(
 
 /* Is this one of the parts of a split that the council permits? */
 bool requests_is_part(const Requests__NeedCirculation *need, uint32_t children);
-/* Are these sets, together, a split that the council permits? */
-bool requests_is_split(
-    const Requests__NeedCirculation *need, const uint32_t *parts, size_t n);
+/* Do these sets divide those who wait as a split does that the council permits, none of
+ * whose other parts they cut through? */
+bool requests_is_split(const Requests__NeedCirculation *need, uint32_t waiting,
+    const uint32_t *parts, size_t n);
+
+/* The splits that are still possible, as placements stand, for the children who wait;
+ * with the offers that stand for exactly each part. NULL when the arena is full. */
+Requests__SplitShown **requests_splits_shown(
+    struct arena *a, const Requests__Request *request, size_t *n);
 
 /*
  * May these children live in this kind of home, as the council would have it and as

@@ -5,157 +5,86 @@
 #include "base/str.h"
 #include "requests/approval.h"
 #include "requests/clocks.h"
+#include "requests/group.h"
 
-#define MINUTE_MS INT64_C(60000)
+/* ---- what was decided on together ---- */
 
-/*
- * Law: Children Act 1989, s22C(5): "they must place C in the placement which is, in
- * their opinion, the most appropriate placement available."
- * Their opinion: the council chooses among the offers that stand and says why; no
- * list or score of ours chooses.
- */
-enum requests_refusal
-requests_check_decide(const Requests__Request *request, const Requests__Decide *call)
-{
-	enum requests_refusal no = requests_in_state(REQUESTS_DECIDE, request->state);
-	const Requests__OfferRow *offer;
-
-	if (no != REQUESTS_OK)
-		return no;
-	offer = requests_offer_of(request, call->offer_id);
-	if (call->offer_id == NULL || offer == NULL)
-		return REQUESTS_OFFER_UNKNOWN;
-	if (offer->is_lost)
-		return REQUESTS_OFFER_LOST;
-	if (call->reason == REQUESTS__DECISION_REASON__DECISION_REASON_UNSPECIFIED)
-		return REQUESTS_DECISION_REASON_MISSING;
-	return REQUESTS_OK;
-}
-
-/* The children as the owner of the place may know them. */
 static bool
-fill_children(
-    struct arena *a, Requests__PlacementDecided *out, const Requests__Request *request)
+is_before_start(const Requests__Journey *journey)
 {
-	const Requests__NeedCirculation *need = request->circulation;
-
-	if (request->identity->n_child_ids != need->n_children)
-		return false;
-	out->children = LIST_NEW(a, need->n_children, Common__Child *);
-	if (out->children == NULL)
-		return false;
-	for (size_t i = 0; i < need->n_children; i++) {
-		Common__Child *child = MESSAGE_NEW(a, common__child);
-
-		if (child == NULL)
-			return false;
-		child->child_id = request->identity->child_ids[i];
-		SET_FROM(child, age_years, need->children[i], age_years);
-		SET_FROM(child, age_day, need->children[i], age_day);
-		SET_FROM(child, sex, need->children[i], sex);
-		out->children[out->n_children++] = child;
-	}
-	return true;
+	return requests_is_under_way(journey->state) &&
+	       journey->state != REQUESTS__STATE__STATE_STARTING;
 }
 
-/* Whom any of them is not safe with, each once: who lives there is the owner's to know.
- */
-static bool
-fill_not_safe_with(
-    struct arena *a, Requests__PlacementDecided *out, const Requests__Request *request)
+/* No second decision is taken in the instant of the first: it would need a loss. */
+void
+requests_group(const Requests__Request *request, const Requests__Journey *journey,
+    struct requests_journeys *out)
 {
-	const Requests__NeedCirculation *need = request->circulation;
-	bool is_there[COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_PETS + 1] = {false};
-
-	out->not_safe_with =
-	    LIST_NEW(a, REQUESTS_NOT_SAFE_WITH_MAX, Common__NotSafeWith);
-	if (out->not_safe_with == NULL)
-		return false;
-	for (size_t i = 0; i < need->n_children; i++) {
-		const Requests__ChildNeed *child = need->children[i];
-
-		for (size_t j = 0; j < child->n_not_safe_with; j++) {
-			Common__NotSafeWith who = child->not_safe_with[j];
-
-			if (!is_there[who])
-				out->not_safe_with[out->n_not_safe_with++] = who;
-			is_there[who] = true;
-		}
-	}
-	return true;
+	out->n = 0;
+	for (size_t i = 0; i < request->n_journeys; i++)
+		if (is_before_start(request->journeys[i]) &&
+		    request->journeys[i]->decided_time == journey->decided_time)
+			out->list[out->n++] = request->journeys[i];
 }
 
-/* "Most appropriate placement available" is said of a choice: what there was to
- * choose from stays with what was chosen. */
-static bool
-fill_standing(
-    struct arena *a, Requests__Journey *journey, const Requests__Request *request)
-{
-	journey->standing_offer_ids = LIST_NEW(a, request->n_offers, char *);
-	if (journey->standing_offer_ids == NULL)
-		return false;
-	for (size_t i = 0; i < request->n_offers; i++)
-		if (!request->offers[i]->is_lost)
-			journey->standing_offer_ids[journey->n_standing_offer_ids++] =
-			    request->offers[i]->offer_id;
-	return true;
-}
-
-Requests__PlacementDecided *
-requests_decided(struct arena *a, const Requests__Request *request,
-    const Requests__Decide *call, const struct requests_act *act,
-    const struct requests_decision *decision)
-{
-	Requests__PlacementDecided *out = MESSAGE_NEW(a, requests__placement_decided);
-	Requests__Journey *journey = MESSAGE_NEW(a, requests__journey);
-	const Requests__OfferRow *offer = requests_offer_of(request, call->offer_id);
-	bool is_emergency = requests_is_emergency(request);
-	uint32_t minutes = requests_hold_minutes(is_emergency, act->now_ms);
-
-	if (out == NULL || journey == NULL || offer == NULL ||
-	    !fill_children(a, out, request) || !fill_not_safe_with(a, out, request) ||
-	    !fill_standing(a, journey, request))
-		return NULL;
-	journey->offer_id = call->offer_id;
-	journey->placement_id = str_copy(a, decision->placement_id);
-	journey->hold_id = str_copy(a, decision->hold_id);
-	SET(journey, hold_expires_time, act->now_ms + minutes * MINUTE_MS);
-	journey->decided_by_id = str_copy(a, act->person_id);
-	SET(journey, reason, call->reason);
-	SET(journey, decided_time, act->now_ms);
-	SET(journey, approver, decision->approver);
-	SET_FROM(journey, care_type, offer, care_type);
-	if (decision->area_council_id != NULL)
-		journey->area_council_id = str_copy(a, decision->area_council_id);
-	out->request_id = request->request_id;
-	out->journey = journey;
-	out->vacancy_id = offer->vacancy_id;
-	SET_FROM(out, are_siblings, request->circulation, are_siblings);
-	SET(out, hold_minutes, minutes);
-	SET(out, is_emergency, is_emergency);
-	SET(out, members_copy_age_ms, act->copy_age_ms);
-	return a->is_full ? NULL : out;
-}
+/* ---- the provider's yes ---- */
 
 enum requests_refusal
 requests_check_confirm(const Requests__Request *request, const char *offer_id,
     const struct requests_act *act)
 {
 	const Requests__OfferRow *offer = requests_offer_of(request, offer_id);
+	const Requests__Journey *journey = requests_journey_of_offer(request, offer_id);
+	struct requests_journeys group;
 	enum requests_refusal no;
 
 	if (offer == NULL || !str_equal(offer->provider_id, act->organisation_id))
 		return REQUESTS_OFFER_UNKNOWN;
 	/* Before the state, so that only the chosen one can tell it. */
-	if (requests_is_open(request->state) && offer != requests_chosen_offer(request))
+	if (journey == NULL && requests_is_open(request->state))
 		return offer->is_lost ? REQUESTS_OFFER_LOST : REQUESTS_NOT_CHOSEN;
-	no = requests_in_state(REQUESTS_CONFIRM_OFFER, request->state);
-	if (no != REQUESTS_OK)
+	no = requests_in_state(
+	    REQUESTS_CONFIRM_OFFER, journey == NULL ? request->state : journey->state);
+	if (journey == NULL || no != REQUESTS_OK)
 		return no;
-	if (act->now_ms >= request->journey->hold_expires_time)
-		return REQUESTS_HOLD_OVER;
+	if (journey->has_agreed_time)
+		return REQUESTS_ALREADY_CONFIRMED;
+	requests_group(request, journey, &group);
+	for (size_t i = 0; i < group.n; i++)
+		if (act->now_ms >= group.list[i]->hold_expires_time)
+			return REQUESTS_HOLD_OVER;
 	return REQUESTS_OK;
 }
+
+bool
+requests_is_last_yes(
+    const struct requests_journeys *group, const Requests__Journey *journey)
+{
+	for (size_t i = 0; i < group->n; i++)
+		if (group->list[i] != journey && !group->list[i]->has_agreed_time)
+			return false;
+	return true;
+}
+
+int64_t
+requests_kept_until(const Requests__Request *request,
+    const struct requests_journeys *group, int64_t now_ms)
+{
+	int32_t earliest_start_day = INT32_MIN;
+
+	for (size_t i = 0; i < group->n; i++) {
+		const Requests__OfferRow *offer =
+		    requests_offer_of(request, group->list[i]->offer_id);
+
+		if (offer != NULL && offer->earliest_start_day > earliest_start_day)
+			earliest_start_day = offer->earliest_start_day;
+	}
+	return requests_latest_start(
+	    requests_is_emergency(request), now_ms, earliest_start_day);
+}
+
+/* ---- start, end, withdrawal ---- */
 
 /* The law has the approval come before the decision is put into effect, and a day
  * before the approval would say that it was not. */
@@ -166,19 +95,17 @@ is_before_approval(const Requests__Journey *journey, int32_t start_day)
 	       start_day < day_in_london(journey->approved_time);
 }
 
-enum requests_refusal
-requests_check_start(const Requests__Request *request, const Requests__Start *call,
-    const struct requests_act *act)
+static enum requests_refusal
+check_one_start(const Requests__Request *request, const Requests__Journey *journey,
+    const Requests__Start *call, const struct requests_act *act)
 {
-	enum requests_refusal no = requests_in_state(REQUESTS_START, request->state);
-	const Requests__Journey *journey = request->journey;
-	const Requests__OfferRow *offer;
+	enum requests_refusal no = requests_in_state(REQUESTS_START, journey->state);
+	const Requests__OfferRow *offer = requests_offer_of(request, journey->offer_id);
 
 	if (no != REQUESTS_OK)
 		return no;
 	if (!call->has_start_day)
 		return REQUESTS_START_DAY_MISSING;
-	offer = requests_chosen_offer(request);
 	if (call->start_day < day_in_london(journey->decided_time) ||
 	    (offer != NULL && call->start_day < offer->earliest_start_day))
 		return REQUESTS_START_DAY_EARLY;
@@ -195,17 +122,46 @@ requests_check_start(const Requests__Request *request, const Requests__Start *ca
 	return call->start_day > act->today ? REQUESTS_START_DAY_AHEAD : REQUESTS_OK;
 }
 
+static void
+all_before_start(const Requests__Request *request, struct requests_journeys *out)
+{
+	out->n = 0;
+	for (size_t i = 0; i < request->n_journeys; i++)
+		if (is_before_start(request->journeys[i]))
+			out->list[out->n++] = request->journeys[i];
+}
+
+enum requests_refusal
+requests_check_start(const Requests__Request *request, const Requests__Start *call,
+    const struct requests_act *act, struct requests_journeys *starts)
+{
+	enum requests_refusal no = REQUESTS_OK;
+
+	all_before_start(request, starts);
+	if (call->placement_id != NULL) {
+		starts->n = 1;
+		no = requests_pick(
+		    request, REQUESTS_START, call->placement_id, &starts->list[0]);
+	} else if (starts->n == 0) {
+		no = requests_in_state(REQUESTS_START, request->state);
+	}
+	for (size_t i = 0; no == REQUESTS_OK && i < starts->n; i++)
+		no = check_one_start(request, starts->list[i], call, act);
+	return no;
+}
+
 enum requests_refusal
 requests_check_end(const Requests__Request *request, const Requests__End *call,
-    const struct requests_act *act)
+    const struct requests_act *act, Requests__Journey **ends)
 {
-	enum requests_refusal no = requests_in_state(REQUESTS_END, request->state);
+	enum requests_refusal no =
+	    requests_pick(request, REQUESTS_END, call->placement_id, ends);
 
 	if (no != REQUESTS_OK)
 		return no;
 	if (!call->has_end_day)
 		return REQUESTS_END_DAY_MISSING;
-	if (call->end_day < request->journey->start_day)
+	if (call->end_day < (*ends)->start_day)
 		return REQUESTS_END_DAY_EARLY;
 	if (call->end_day > act->today)
 		return REQUESTS_END_DAY_AHEAD;
@@ -216,17 +172,19 @@ requests_check_end(const Requests__Request *request, const Requests__End *call,
 
 enum requests_refusal
 requests_check_withdraw(const Requests__Request *request,
-    const Requests__Withdraw *call, const char **hold_id)
+    const Requests__Withdraw *call, struct requests_journeys *releases)
 {
 	enum requests_refusal no = requests_in_state(REQUESTS_WITHDRAW, request->state);
 
-	*hold_id = NULL;
+	all_before_start(request, releases);
 	if (no != REQUESTS_OK)
 		return no;
+	/* Of several one may be ordered to start while others are less far. */
+	for (size_t i = 0; i < request->n_journeys; i++)
+		if (request->journeys[i]->state == REQUESTS__STATE__STATE_STARTING)
+			return REQUESTS_START_ORDERED;
 	if (call->reason == REQUESTS__WITHDRAW_REASON__WITHDRAW_REASON_UNSPECIFIED)
 		return REQUESTS_WITHDRAW_REASON_MISSING;
-	if (requests_is_under_way(request->state))
-		*hold_id = request->journey->hold_id;
 	return REQUESTS_OK;
 }
 
@@ -242,6 +200,18 @@ has_standing_offer(const Requests__Request *request, const Requests__Bid *bid)
 	return false;
 }
 
+/* Where only the rest of a group is withdrawn, who has one of the children was chosen.
+ */
+static bool
+has_begun_with(const Requests__Request *request, const char *provider_id)
+{
+	for (size_t i = 0; i < request->n_journeys; i++)
+		if (requests_has_begun(request->journeys[i]->state) &&
+		    requests_is_with(request, request->journeys[i], provider_id))
+			return true;
+	return false;
+}
+
 Requests__Outcome
 requests_outcome(const Requests__Request *request, const Requests__Bid *bid,
     enum requests_closing closing, int64_t now_ms)
@@ -250,7 +220,8 @@ requests_outcome(const Requests__Request *request, const Requests__Bid *bid,
 	bool is_silent =
 	    !bid->has_declined && !bid->is_interested && bid->n_offer_ids == 0;
 
-	if (!is_withdrawn && requests_is_chosen(request, bid->provider_id))
+	if (is_withdrawn ? has_begun_with(request, bid->provider_id)
+			 : requests_is_chosen(request, bid->provider_id))
 		return REQUESTS__OUTCOME__OUTCOME_CHOSEN;
 	if (bid->has_declined)
 		return REQUESTS__OUTCOME__OUTCOME_DECLINED;
@@ -283,66 +254,52 @@ requests_outcomes(struct arena *a, const Requests__Request *request,
 	return list;
 }
 
-/* ---- what the owner's word, or time, does to the journey ---- */
+static Requests__BidOutcome **
+only_the_chosen(struct arena *a, const char *provider_id)
+{
+	Requests__BidOutcome **list = LIST_NEW(a, 1, Requests__BidOutcome *);
+	Requests__BidOutcome *row = MESSAGE_NEW(a, requests__bid_outcome);
 
+	if (list == NULL || row == NULL)
+		return NULL;
+	row->provider_id = str_copy(a, provider_id);
+	SET(row, outcome, REQUESTS__OUTCOME__OUTCOME_CHOSEN);
+	list[0] = row;
+	return list;
+}
+
+/* Are there children, but for these, whose placement has not begun? */
 static bool
-waits_in(const Requests__Request *request, Requests__State state, const char *hold_id)
+do_others_wait(const Requests__Request *request, const Requests__Journey *journey)
 {
-	return request->state == state && request->journey != NULL && hold_id != NULL &&
-	       str_equal(request->journey->hold_id, hold_id);
+	const Requests__NeedCirculation *need = request->circulation;
+	uint32_t begun =
+	    requests_children_begun(request) |
+	    requests_children_in(need, journey->child_refs, journey->n_child_refs);
+
+	return begun != requests_children_all(need->n_children);
 }
 
-enum requests_effect
-requests_weigh_answer(const Requests__Request *request, enum requests_owed owed,
-    const char *hold_id, bool is_yes)
+Requests__PlacementStarted *
+requests_started(struct arena *a, const Requests__Request *request,
+    const Requests__Journey *journey, int64_t now_ms)
 {
-	switch (owed) {
-	case REQUESTS_OWED_HOLD:
-		if (waits_in(request, REQUESTS__STATE__STATE_DECIDED, hold_id))
-			return is_yes ? REQUESTS_HELD : REQUESTS_LOST;
-		return is_yes ? REQUESTS_OWES_RELEASE : REQUESTS_CLOSES;
-	case REQUESTS_OWED_CONFIRM:
-		if (waits_in(request, REQUESTS__STATE__STATE_CONFIRMING, hold_id))
-			return is_yes ? REQUESTS_CONFIRMED : REQUESTS_LOST_OWES_RELEASE;
-		return REQUESTS_CLOSES;
-	case REQUESTS_OWED_START:
-		if (waits_in(request, REQUESTS__STATE__STATE_STARTING, hold_id))
-			return is_yes ? REQUESTS_BEGUN : REQUESTS_LOST_OWES_RELEASE;
-		return REQUESTS_CLOSES;
-	case REQUESTS_OWED_RELEASE: return is_yes ? REQUESTS_RELEASED : REQUESTS_CLOSES;
-	case REQUESTS_OWED_END: return is_yes ? REQUESTS_FREED : REQUESTS_CLOSES;
+	Requests__PlacementStarted *out = MESSAGE_NEW(a, requests__placement_started);
+	const Requests__OfferRow *offer = requests_offer_of(request, journey->offer_id);
+
+	if (out == NULL || offer == NULL)
+		return NULL;
+	out->request_id = request->request_id;
+	SET_FROM(out, start_day, journey, start_day);
+	out->placement_id = journey->placement_id;
+	if (do_others_wait(request, journey)) {
+		SET(out, others_wait, 1);
+		out->n_outcomes = 1;
+		out->outcomes = only_the_chosen(a, offer->provider_id);
+	} else {
+		out->n_outcomes = request->n_bids;
+		out->outcomes =
+		    requests_outcomes(a, request, REQUESTS_CLOSING_STARTED, now_ms);
 	}
-	return REQUESTS_CLOSES;
-}
-
-enum requests_effect
-requests_weigh_expiry(const Requests__Request *request, const char *hold_id)
-{
-	static const Requests__State held_in[] = {
-	    REQUESTS__STATE__STATE_DECIDED,
-	    REQUESTS__STATE__STATE_HELD,
-	    REQUESTS__STATE__STATE_CONFIRMING,
-	    REQUESTS__STATE__STATE_CONFIRMED,
-	};
-
-	for (size_t i = 0; i < sizeof(held_in) / sizeof(held_in[0]); i++)
-		if (waits_in(request, held_in[i], hold_id))
-			return REQUESTS_LOST;
-	return REQUESTS_NOTHING;
-}
-
-enum requests_effect
-requests_weigh_deadline(const Requests__Request *request, int64_t due_ms)
-{
-	bool is_over = false;
-
-	if (request->journey == NULL)
-		return REQUESTS_NOTHING;
-	if (request->state == REQUESTS__STATE__STATE_DECIDED ||
-	    request->state == REQUESTS__STATE__STATE_HELD)
-		is_over = request->journey->hold_expires_time <= due_ms;
-	if (request->state == REQUESTS__STATE__STATE_CONFIRMING ||
-	    request->state == REQUESTS__STATE__STATE_CONFIRMED)
-		is_over = request->journey->latest_start_time <= due_ms;
-	return is_over ? REQUESTS_LOST_OWES_RELEASE : REQUESTS_NOTHING;
+	return out->outcomes == NULL ? NULL : out;
 }

@@ -5,46 +5,51 @@
 #include "requests/requests.h"
 
 /*
- * The chosen placement on its way: decision, hold, the provider's yes, confirm,
- * start, end. The council decides and orders; the owner of the place answers; each
- * answer moves the one journey it was for, or none. Whatever happens a journey
- * ends: what is held is started or released.
+ * A chosen placement on its way: the provider's yes, start, end, withdrawal. The
+ * council orders and the owner of the place answers (weigh.h). Whatever happens a
+ * journey ends: what is held is started or released.
  */
 
-/* May this offer be chosen? */
-enum requests_refusal requests_check_decide(
-    const Requests__Request *request, const Requests__Decide *call);
-
-/* What a decision is recorded with: ids made for it, where the home lies now, and
- * who must therefore approve. */
-struct requests_decision {
-	const char *hold_id; /* names the hold: the id of the call that asks for it */
-	const char *placement_id;
-	const char *area_council_id;
-	Requests__Approver approver;
+/* Some of a request's placements: never more than it has children. */
+struct requests_journeys {
+	Requests__Journey *list[REQUESTS_CHILDREN_MAX];
+	size_t n;
 };
 
-/* A checked decision as it is recorded, with the offers it was made among and all
- * that the owner is asked. NULL when the arena is full. */
-Requests__PlacementDecided *requests_decided(struct arena *a,
-    const Requests__Request *request, const Requests__Decide *call,
-    const struct requests_act *act, const struct requests_decision *decision);
+/* Those decided on together with this one, itself among them, that are still on their
+ * way and not ordered to start. */
+void requests_group(const Requests__Request *request, const Requests__Journey *journey,
+    struct requests_journeys *out);
 
-/* May this provider say yes to this offer of its own now? */
+/* May this provider say yes to this offer of its own now? Where its place is one of
+ * several, each must still be held. */
 enum requests_refusal requests_check_confirm(const Requests__Request *request,
     const char *offer_id, const struct requests_act *act);
 
+/* Has everybody else in the group said yes, so that this yes confirms them all? */
+bool requests_is_last_yes(
+    const struct requests_journeys *group, const Requests__Journey *journey);
+
+/* Until when the places of a group, confirmed now, are kept: all equally long, since
+ * the children are to move together. */
+int64_t requests_kept_until(const Requests__Request *request,
+    const struct requests_journeys *group, int64_t now_ms);
+
 /* May the placement have started on that day, today at the latest: confirmed, and
- * approved by then where it must be? */
+ * approved by then where it must be? Where none is named, all that are on their way,
+ * together; *starts are those to order. */
 enum requests_refusal requests_check_start(const Requests__Request *request,
-    const Requests__Start *call, const struct requests_act *act);
+    const Requests__Start *call, const struct requests_act *act,
+    struct requests_journeys *starts);
 
 enum requests_refusal requests_check_end(const Requests__Request *request,
-    const Requests__End *call, const struct requests_act *act);
+    const Requests__End *call, const struct requests_act *act,
+    Requests__Journey **ends);
 
-/* *hold_id is what must then be released; NULL where nothing is or may be held. */
+/* *releases are what must then be given back. Where a placement has begun it stays, and
+ * only the rest is withdrawn. */
 enum requests_refusal requests_check_withdraw(const Requests__Request *request,
-    const Requests__Withdraw *call, const char **hold_id);
+    const Requests__Withdraw *call, struct requests_journeys *releases);
 
 enum requests_closing {
 	REQUESTS_CLOSING_STARTED,
@@ -60,40 +65,9 @@ Requests__Outcome requests_outcome(const Requests__Request *request,
 Requests__BidOutcome **requests_outcomes(struct arena *a,
     const Requests__Request *request, enum requests_closing closing, int64_t now_ms);
 
-/* What the owner was asked. */
-enum requests_owed {
-	REQUESTS_OWED_HOLD,
-	REQUESTS_OWED_CONFIRM,
-	REQUESTS_OWED_RELEASE,
-	REQUESTS_OWED_START,
-	REQUESTS_OWED_END,
-};
-
-/* What follows from the owner's answer, or from time passing. */
-enum requests_effect {
-	REQUESTS_CLOSES, /* the call is closed and nothing moves */
-	REQUESTS_HELD,
-	REQUESTS_CONFIRMED,
-	REQUESTS_BEGUN,
-	REQUESTS_FREED,
-	REQUESTS_RELEASED,
-	REQUESTS_LOST,              /* nothing is held any more */
-	REQUESTS_LOST_OWES_RELEASE, /* lost here; the owner may still hold */
-	REQUESTS_OWES_RELEASE,      /* granted to a journey that has moved on */
-	REQUESTS_NOTHING,           /* not even a call to close */
-};
-
-/* The owner said yes or no to a call about this hold (NULL for the end). */
-enum requests_effect requests_weigh_answer(const Requests__Request *request,
-    enum requests_owed owed, const char *hold_id, bool is_yes);
-
-/* The owner's own clock ended this hold. The start is the owner's to answer: what
- * was ordered is settled by that answer alone. */
-enum requests_effect requests_weigh_expiry(
-    const Requests__Request *request, const char *hold_id);
-
-/* The time set for the place on its way is over. */
-enum requests_effect requests_weigh_deadline(
-    const Requests__Request *request, int64_t due_ms);
+/* A start as it is recorded: while brothers or sisters wait, only its own provider is
+ * told the outcome. NULL when the arena is full. */
+Requests__PlacementStarted *requests_started(struct arena *a,
+    const Requests__Request *request, const Requests__Journey *journey, int64_t now_ms);
 
 #endif

@@ -272,6 +272,36 @@ static const struct refusal requests_refusals[] = {
 	"Supported accommodation is only for 16 and 17 year olds, and a child here is "
 	"younger.",
 	REG_2023, "vacancy_id"),
+    ROW(REQUESTS_CHILD_REFS, "Name children by the letters of the request, each once.",
+	NULL, "child_refs"),
+    ROW(REQUESTS_OFFER_CHILDREN,
+	"An offer is for all the children who wait for a home, or for one part of a "
+	"split that the council permits.",
+	NULL, "child_refs"),
+    ROW(REQUESTS_CHILD_PLACED,
+	"One of these children has a home by now; name only those who still wait for "
+	"one.",
+	NULL, "child_refs"),
+    ROW(REQUESTS_OFFERS_OF_ONE_VACANCY,
+	"Two of these offers are of the same vacancy; choose one offer for each part.",
+	NULL, "further_offer_ids"),
+    ROW(REQUESTS_CHILDREN_UNCOVERED,
+	"These offers together are not for every child who still waits for a home, "
+	"each "
+	"once.",
+	NULL, "further_offer_ids"),
+    ROW(REQUESTS_SPLIT_NOT_PERMITTED,
+	"The children would live apart in a way that this request does not permit.",
+	"Children Act 1989, s22C(8)(c)", "further_offer_ids"),
+    ROW(REQUESTS_SPLIT_REASON_MISSING,
+	"Say why brothers and sisters are to live apart, by one of the published "
+	"reasons.",
+	"Children Act 1989, s22C(7)(b) and (8)(c)", "split_reason"),
+    ROW(REQUESTS_PLACEMENT_MISSING,
+	"There are several placements; say which one this is about.", NULL,
+	"placement_id"),
+    ROW(REQUESTS_PLACEMENT_UNKNOWN,
+	"That is no placement of this request, or it was lost.", NULL, "placement_id"),
 };
 
 #define ROWS (sizeof(requests_refusals) / sizeof(requests_refusals[0]))
@@ -356,6 +386,13 @@ requests_is_under_way(Requests__State state)
 	       state <= REQUESTS__STATE__STATE_STARTING;
 }
 
+bool
+requests_has_begun(Requests__State state)
+{
+	return state == REQUESTS__STATE__STATE_STARTED ||
+	       state == REQUESTS__STATE__STATE_ENDED;
+}
+
 const Requests__Bid *
 requests_bid_of(const Requests__Request *request, const char *provider_id)
 {
@@ -374,22 +411,75 @@ requests_offer_of(const Requests__Request *request, const char *offer_id)
 	return NULL;
 }
 
-const Requests__OfferRow *
-requests_chosen_offer(const Requests__Request *request)
-{
-	bool has_begun = request->state == REQUESTS__STATE__STATE_STARTED ||
-	                 request->state == REQUESTS__STATE__STATE_ENDED;
+/* ---- placements ---- */
 
-	if (request->journey == NULL ||
-	    !(has_begun || requests_is_under_way(request->state)))
-		return NULL;
-	return requests_offer_of(request, request->journey->offer_id);
+static bool
+lives(const Requests__Journey *journey)
+{
+	return requests_is_under_way(journey->state) ||
+	       requests_has_begun(journey->state);
+}
+
+/* `id` is the field of a journey that lies so many bytes into it. */
+static Requests__Journey *
+find(const Requests__Request *request, size_t offset, const char *id)
+{
+	for (size_t i = 0; id != NULL && i < request->n_journeys; i++) {
+		const uint8_t *journey = (const void *)request->journeys[i];
+
+		if (lives(request->journeys[i]) &&
+		    str_equal(*(char *const *)(const void *)(journey + offset), id))
+			return request->journeys[i];
+	}
+	return NULL;
+}
+
+Requests__Journey *
+requests_journey_of_offer(const Requests__Request *request, const char *offer_id)
+{
+	return find(request, offsetof(Requests__Journey, offer_id), offer_id);
+}
+
+Requests__Journey *
+requests_journey_of_hold(const Requests__Request *request, const char *hold_id)
+{
+	return find(request, offsetof(Requests__Journey, hold_id), hold_id);
+}
+
+enum requests_refusal
+requests_pick(const Requests__Request *request, enum requests_command command,
+    const char *placement_id, Requests__Journey **out)
+{
+	*out = find(request, offsetof(Requests__Journey, placement_id), placement_id);
+	if (placement_id != NULL)
+		return *out == NULL ? REQUESTS_PLACEMENT_UNKNOWN
+		                    : requests_in_state(command, (*out)->state);
+	for (size_t i = 0; i < request->n_journeys; i++) {
+		if (requests_in_state(command, request->journeys[i]->state) !=
+		    REQUESTS_OK)
+			continue;
+		if (*out != NULL)
+			return REQUESTS_PLACEMENT_MISSING;
+		*out = request->journeys[i];
+	}
+	return *out != NULL ? REQUESTS_OK : requests_in_state(command, request->state);
+}
+
+bool
+requests_is_with(const Requests__Request *request, const Requests__Journey *journey,
+    const char *provider_id)
+{
+	const Requests__OfferRow *offer = requests_offer_of(request, journey->offer_id);
+
+	return lives(journey) && offer != NULL &&
+	       str_equal(offer->provider_id, provider_id);
 }
 
 bool
 requests_is_chosen(const Requests__Request *request, const char *provider_id)
 {
-	const Requests__OfferRow *offer = requests_chosen_offer(request);
-
-	return offer != NULL && str_equal(offer->provider_id, provider_id);
+	for (size_t i = 0; i < request->n_journeys; i++)
+		if (requests_is_with(request, request->journeys[i], provider_id))
+			return true;
+	return false;
 }

@@ -14,7 +14,9 @@
  * which command may be given in which state. The rules themselves stand in
  *   need.h        what a request must say before it is recorded
  *   bidding.h     circulating it, interest, offers, declining, opening levels
- *   journey.h     decision, hold, the provider's yes, start, end, withdrawal
+ *   decision.h    the council's choice
+ *   journey.h     the provider's yes, start, end, withdrawal
+ *   weigh.h       what the owner's word, or time, does; what is lost with what
  *   approval.h    who must approve a placement outside the area, and on what
  *   group.h       which of the children: parts of a sibling group, permitted splits
  *   clocks.h      how long everybody has
@@ -152,6 +154,15 @@ enum requests_refusal {
 	REQUESTS_SPLITS_MANY,
 	REQUESTS_VACANCY_CARE_TYPE,
 	REQUESTS_UNDER_16,
+	REQUESTS_CHILD_REFS,
+	REQUESTS_OFFER_CHILDREN,
+	REQUESTS_CHILD_PLACED,
+	REQUESTS_OFFERS_OF_ONE_VACANCY,
+	REQUESTS_CHILDREN_UNCOVERED,
+	REQUESTS_SPLIT_NOT_PERMITTED,
+	REQUESTS_SPLIT_REASON_MISSING,
+	REQUESTS_PLACEMENT_MISSING,
+	REQUESTS_PLACEMENT_UNKNOWN,
 	REQUESTS_REFUSALS_END,
 };
 
@@ -175,9 +186,10 @@ enum requests_command {
 };
 
 /*
- * May this command be given while the request is in this state? The one table of
- * the journey; who gives it and with what is asked elsewhere. A provider is
- * answered alike in every state in which another provider's business goes on.
+ * May this command be given in this state: of the placement, where it is about one
+ * (approve, confirm, start, end), or else of the request? The one table of the journey;
+ * who gives it and with what is asked elsewhere. A provider is answered alike in every
+ * state in which another provider's business goes on.
  */
 enum requests_refusal requests_in_state(
     enum requests_command command, Requests__State state);
@@ -194,16 +206,36 @@ struct requests_act {
 bool requests_is_emergency(const Requests__Request *request);
 /* Not started, ended or withdrawn. */
 bool requests_is_open(Requests__State state);
-/* Is a chosen placement on its way: decided, and neither started nor lost? */
+/* Of a placement: on its way, decided, and neither started nor lost? */
 bool requests_is_under_way(Requests__State state);
+/* Of a placement: started, and maybe ended since? */
+bool requests_has_begun(Requests__State state);
 
 /* NULL where there is none. */
 const Requests__Bid *requests_bid_of(
     const Requests__Request *request, const char *provider_id);
 const Requests__OfferRow *requests_offer_of(
     const Requests__Request *request, const char *offer_id);
-/* The offer that was decided on, while its journey lives or has started. */
-const Requests__OfferRow *requests_chosen_offer(const Requests__Request *request);
+
+/* The placement of that offer, hold or id, under way or begun; NULL where there is
+ * none: a lost one is none. */
+Requests__Journey *requests_journey_of_offer(
+    const Requests__Request *request, const char *offer_id);
+Requests__Journey *requests_journey_of_hold(
+    const Requests__Request *request, const char *hold_id);
+
+/*
+ * The placement that such a command (approve, start, end) is about: the one named, or
+ * the only one that it can be given for. Refuses where it cannot be given, for any of
+ * them or for that one.
+ */
+enum requests_refusal requests_pick(const Requests__Request *request,
+    enum requests_command command, const char *placement_id, Requests__Journey **out);
+
+/* Is this placement one of that provider's places? */
+bool requests_is_with(const Requests__Request *request,
+    const Requests__Journey *journey, const char *provider_id);
+/* Is any of its places chosen: on its way, or begun? */
 bool requests_is_chosen(const Requests__Request *request, const char *provider_id);
 
 #endif

@@ -35,7 +35,7 @@ enum requests_table {
 	REQUESTS_TABLES_END,
 };
 #define REQUESTS_TABLES_N (REQUESTS_TABLES_END - SVC_TABLES)
-#define REQUESTS_LAYOUT 2
+#define REQUESTS_LAYOUT 3
 
 extern const struct svc_table_spec requests_store_tables[REQUESTS_TABLES_N];
 

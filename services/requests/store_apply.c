@@ -3,10 +3,13 @@
 #include "base/str.h"
 #include "requests/store_change.h"
 
+#define CLOCK(name) REQUESTS__CLOCK_KIND__CLOCK_KIND_##name
+#define CHILDREN_MAX 6 /* and so the most placements of a request that live */
+
 /*
  * Applies one event: its request's row is read, changed and written back, and the
- * timers that the row's times stand for are moved with it. Nothing is computed here;
- * what an event says is copied.
+ * timers that the row's times stand for are moved with it. Nothing is decided here;
+ * what an event says is copied, and the state of the whole follows from its parts.
  */
 
 void
@@ -30,35 +33,58 @@ requests_change_index(
 
 /* ---- clocks ---- */
 
+/* The times at which somebody should look: of the request two, of each placement at
+ * most two. Several may fall on the same instant, which is one timer. */
 struct clocks {
-	int64_t due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_ANSWER + 1]; /* 0: none */
+	struct clock {
+		Requests__ClockKind kind;
+		int64_t due_ms;
+	} list[2 + 2 * CHILDREN_MAX];
+	size_t n;
 };
 
-/* The times at which somebody should look, as the row now stands. */
+static void
+add_clock(struct clocks *clocks, Requests__ClockKind kind, int64_t due_ms)
+{
+	if (due_ms > 0 && clocks->n < sizeof(clocks->list) / sizeof(clocks->list[0]))
+		clocks->list[clocks->n++] = (struct clock){kind, due_ms};
+}
+
+static void
+add_clocks_of(struct clocks *clocks, const Requests__Journey *journey)
+{
+	Requests__State state = journey->state;
+
+	if (state == STATE(DECIDED) || state == STATE(HELD))
+		add_clock(clocks, CLOCK(HOLD), journey->hold_expires_time);
+	if (state == STATE(CONFIRMING) || state == STATE(CONFIRMED))
+		add_clock(clocks, CLOCK(HOLD), journey->latest_start_time);
+	if (state >= STATE(DECIDED) && state <= STATE(STARTED))
+		add_clock(clocks, CLOCK(GROUNDS), journey->grounds_due_time);
+}
+
 static struct clocks
 clocks_of(const Requests__Request *row)
 {
-	const Requests__Journey *journey = row->journey;
-	Requests__State state = row->state;
-	struct clocks c = {{0}};
+	struct clocks clocks = {.n = 0};
 
-	if (state < STATE(STARTED)) {
-		c.due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_UNFILLED] = row->overdue_time;
-		c.due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_ANSWER] = row->answer_by_time;
+	if (row->state < STATE(STARTED)) {
+		add_clock(&clocks, CLOCK(UNFILLED), row->overdue_time);
+		add_clock(&clocks, CLOCK(ANSWER), row->answer_by_time);
 	}
-	if (journey == NULL)
-		return c;
-	if (state == STATE(DECIDED) || state == STATE(HELD))
-		c.due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_HOLD] =
-		    journey->hold_expires_time;
-	if (state == STATE(CONFIRMING) || state == STATE(CONFIRMED))
-		c.due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_HOLD] =
-		    journey->latest_start_time;
-	if (state >= STATE(DECIDED) && state <= STATE(STARTED) &&
-	    journey->has_grounds_due_time)
-		c.due_ms[REQUESTS__CLOCK_KIND__CLOCK_KIND_GROUNDS] =
-		    journey->grounds_due_time;
-	return c;
+	for (size_t i = 0; i < row->n_journeys; i++)
+		add_clocks_of(&clocks, row->journeys[i]);
+	return clocks;
+}
+
+static bool
+has_clock(const struct clocks *clocks, const struct clock *clock)
+{
+	for (size_t i = 0; i < clocks->n; i++)
+		if (clocks->list[i].kind == clock->kind &&
+		    clocks->list[i].due_ms == clock->due_ms)
+			return true;
+	return false;
 }
 
 /* A time that has passed and stays in the row is in both, and not set again. */
@@ -67,17 +93,14 @@ move_timers(struct change *c, const struct clocks *before)
 {
 	struct clocks after = clocks_of(c->row);
 
-	for (uint32_t kind = 1; kind < sizeof(after.due_ms) / sizeof(int64_t); kind++) {
-		int64_t was = before->due_ms[kind];
-		int64_t is = after.due_ms[kind];
-
-		if (was == is)
-			continue;
-		if (was > 0)
-			svc_timer_clear(c->txn, was, kind, c->row->request_id);
-		if (is > 0)
-			svc_timer_set(c->txn, c->a, is, kind, c->row->request_id);
-	}
+	for (size_t i = 0; i < before->n; i++)
+		if (!has_clock(&after, &before->list[i]))
+			svc_timer_clear(c->txn, before->list[i].due_ms,
+			    before->list[i].kind, c->row->request_id);
+	for (size_t i = 0; i < after.n; i++)
+		if (!has_clock(before, &after.list[i]))
+			svc_timer_set(c->txn, c->a, after.list[i].due_ms,
+			    after.list[i].kind, c->row->request_id);
 }
 
 static void
@@ -118,29 +141,30 @@ apply_submitted(struct change *c, const Requests__RequestSubmitted *e)
 
 static const struct {
 	uint32_t type;
-	bool is_of_journey; /* and a row without a journey is not what was written */
 	requests_change_fn *change;
 } changes[] = {
-    {EVENT(REQUEST_CIRCULATED), false, requests_change_circulated},
-    {EVENT(INTEREST_SHOWN), false, requests_change_interest},
-    {EVENT(OFFER_MADE), false, requests_change_offer},
-    {EVENT(OFFER_DECLINED), false, requests_change_declined},
-    {EVENT(LEVEL_OPENED), false, requests_change_opened},
-    {EVENT(PLACEMENT_DECIDED), false, requests_change_decided},
-    {EVENT(PLACE_HELD), true, requests_change_held},
-    {EVENT(PLACE_LOST), true, requests_change_lost},
-    {EVENT(PLACEMENT_APPROVED), true, requests_change_approved},
-    {EVENT(OFFER_CONFIRMED), true, requests_change_offer_confirmed},
-    {EVENT(HOLD_CONFIRMED), true, requests_change_hold_confirmed},
-    {EVENT(START_ORDERED), true, requests_change_start_ordered},
-    {EVENT(PLACEMENT_STARTED), true, requests_change_started},
-    {EVENT(PLACEMENT_ENDED), true, requests_change_ended},
-    {EVENT(PLACE_FREED), true, requests_change_freed},
-    {EVENT(REQUEST_WITHDRAWN), false, requests_change_withdrawn},
-    {EVENT(RELEASE_OWED), false, requests_change_release_owed},
-    {EVENT(HOLD_RELEASED), false, requests_change_released},
-    {EVENT(CLOCK_PASSED), false, on_clock_passed},
-    {EVENT(CALL_CLOSED), false, requests_change_call_closed},
+    {EVENT(REQUEST_CIRCULATED), requests_change_circulated},
+    {EVENT(INTEREST_SHOWN), requests_change_interest},
+    {EVENT(OFFER_MADE), requests_change_offer},
+    {EVENT(OFFER_DECLINED), requests_change_declined},
+    {EVENT(LEVEL_OPENED), requests_change_opened},
+    {EVENT(PLACEMENT_DECIDED), requests_change_decided},
+    {EVENT(PLACE_HELD), requests_change_held},
+    {EVENT(PLACE_LOST), requests_change_lost},
+    {EVENT(PLACEMENT_APPROVED), requests_change_approved},
+    {EVENT(OFFER_CONFIRMED), requests_change_offer_confirmed},
+    {EVENT(HOLD_CONFIRMED), requests_change_hold_confirmed},
+    {EVENT(START_ORDERED), requests_change_start_ordered},
+    {EVENT(PLACEMENT_STARTED), requests_change_started},
+    {EVENT(PLACEMENT_ENDED), requests_change_ended},
+    {EVENT(PLACE_FREED), requests_change_freed},
+    {EVENT(REQUEST_WITHDRAWN), requests_change_withdrawn},
+    {EVENT(RELEASE_OWED), requests_change_release_owed},
+    {EVENT(HOLD_RELEASED), requests_change_released},
+    {EVENT(CLOCK_PASSED), on_clock_passed},
+    {EVENT(CALL_CLOSED), requests_change_call_closed},
+    {EVENT(PROVIDER_AGREED), requests_change_agreed},
+    {EVENT(GROUP_BROKEN), requests_change_broken},
 };
 
 /* Every event names its request in its first field, but an offer, which names it
@@ -172,13 +196,13 @@ requests_store_apply(struct kv_txn *txn, struct arena *a, const struct svc_event
 		if (changes[i].type != e->type)
 			continue;
 		c.row = requests_store_request(txn, a, request_id_of(e));
-		if (c.row == NULL ||
-		    (changes[i].is_of_journey && c.row->journey == NULL))
+		if (c.row == NULL)
 			return txn->err != ERR_NONE ? txn->err : ERR_CORRUPT;
 		before = clocks_of(c.row);
 		changes[i].change(&c, e->message);
 		if (txn->err != ERR_NONE)
 			return txn->err;
+		SET(c.row, state, requests_change_state(c.row));
 		move_timers(&c, &before);
 		row_put(txn, a, REQUESTS_REQUESTS, row_key(c.row->request_id),
 		    &c.row->base);

@@ -69,7 +69,6 @@ requests_change_circulated(struct change *c, const void *event)
 	for (size_t i = 0; i < e->n_bids; i++)
 		add_bid(c, e->bids[i]);
 	SET_FROM(c->row, answer_by_time, e, answer_by_time);
-	SET(c->row, state, STATE(CIRCULATED));
 }
 
 /* A later word of a provider replaces its earlier no. */

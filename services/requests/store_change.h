@@ -6,7 +6,8 @@
  *   store.c          tables, questions, following
  *   store_apply.c    one event: its row, its timers
  *   store_bids.c     what an event does to bids and offers
- *   store_journey.c  what it does to the chosen placement and to owed calls
+ *   store_journey.c  what it does to the chosen placements
+ *   store_owed.c     what is owed to the owner of a place
  */
 
 #include "requests/store.h"
@@ -42,7 +43,24 @@ requests_change_fn requests_change_freed;
 requests_change_fn requests_change_withdrawn;
 requests_change_fn requests_change_release_owed;
 requests_change_fn requests_change_released;
+requests_change_fn requests_change_agreed;
+requests_change_fn requests_change_broken;
 requests_change_fn requests_change_call_closed;
+
+/* The placement of this hold or id, on its way or begun; NULL, where an event has
+ * neither: the only one. NULL latches. */
+Requests__Journey *requests_change_journey(
+    struct change *c, const char *hold_id, const char *placement_id);
+
+/* One call to the service that owns the place; closed by the event of its answer. */
+struct owed {
+	const char *service;
+	uint32_t method;
+	const char *id;
+	const ProtobufCMessage *body;
+};
+void requests_change_owe(struct change *c, const struct owed *owed);
+void requests_change_close(struct change *c, const char *owed_id);
 
 void requests_change_latch(struct change *c, enum err e);
 /* The bid of an event that only a bidder can have caused; NULL latches. */
@@ -50,6 +68,8 @@ Requests__Bid *requests_change_bid(struct change *c, const char *provider_id);
 /* A key of two texts, one behind the other, without a value. */
 void requests_change_index(
     struct change *c, enum requests_table table, const char *whose, const char *id);
+/* The state of the whole: of those children that are least far. */
+Requests__State requests_change_state(const Requests__Request *row);
 /* Everybody's outcome, and what they may still read. */
 void requests_change_outcomes(
     struct change *c, Requests__BidOutcome *const *list, size_t n);

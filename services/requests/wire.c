@@ -85,6 +85,8 @@ static const struct svc_release requests_releases[] = {
     {"observatory", EVENT(HOLD_RELEASED), NULL},
     {"observatory", EVENT(CLOCK_PASSED), NULL},
     {"observatory", EVENT(CALL_CLOSED), NULL},
+    {"observatory", EVENT(PROVIDER_AGREED), NULL},
+    {"observatory", EVENT(GROUP_BROKEN), NULL},
 };
 
 static const ProtobufCMessageDescriptor *

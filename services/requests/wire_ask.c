@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "base/str.h"
 #include "requests/disclosure.h"
+#include "requests/group.h"
 #include "requests/wire_inside.h"
 
 #include "matching.pb-c.h"
@@ -54,6 +55,23 @@ asked_about(struct svc_ask *ask, const char *request_id, enum err *e)
 	return NULL;
 }
 
+/* The letters asked about: of all who have no home yet, where none is named and some
+ * have one. False for letters that the request does not have. */
+static bool
+letters_of(struct arena *a, const Requests__Request *request, char ***refs, size_t *n)
+{
+	size_t children_n = request->circulation->n_children;
+	uint32_t begun = requests_children_begun(request);
+	uint32_t all = requests_children_all(children_n);
+	uint32_t children;
+
+	if (!requests_children(children_n, *refs, *n, &children))
+		return false;
+	if (*n == 0 && begun != 0 && begun != all)
+		*refs = requests_children_refs(a, all & ~begun, n);
+	return true;
+}
+
 enum err
 requests_on_shortlist_asked(struct svc_ask *ask, const ProtobufCMessage *call)
 {
@@ -65,6 +83,10 @@ requests_on_shortlist_asked(struct svc_ask *ask, const ProtobufCMessage *call)
 	if (request == NULL)
 		return e;
 	body.request_id = request->request_id;
+	body.n_child_refs = asked->n_child_refs;
+	body.child_refs = asked->child_refs;
+	if (!letters_of(ask->arena, request, &body.child_refs, &body.n_child_refs))
+		return requests_wire_refuse(ask, REQUESTS_CHILD_REFS, NULL);
 	SET(&body, at_least_number, svc_next_number(ask) - 1);
 	svc_pass(ask, "matching", MATCHING__MATCHING_CALL__CALL_SHORTLIST, &body.base);
 	return ask->txn->err;
@@ -82,6 +104,10 @@ requests_on_why_asked(struct svc_ask *ask, const ProtobufCMessage *call)
 		return e;
 	body.request_id = request->request_id;
 	body.vacancy_id = asked->vacancy_id;
+	body.n_child_refs = asked->n_child_refs;
+	body.child_refs = asked->child_refs;
+	if (!letters_of(ask->arena, request, &body.child_refs, &body.n_child_refs))
+		return requests_wire_refuse(ask, REQUESTS_CHILD_REFS, NULL);
 	SET(&body, at_least_number, svc_next_number(ask) - 1);
 	svc_pass(ask, "matching", MATCHING__MATCHING_CALL__CALL_WHY, &body.base);
 	return ask->txn->err;

@@ -1,6 +1,8 @@
 #include "base/message.h"
 #include "base/str.h"
 #include "requests/bidding.h"
+#include "requests/group.h"
+#include "requests/weigh.h"
 #include "requests/wire_inside.h"
 
 /* ---- circulate ---- */
@@ -90,6 +92,7 @@ requests_on_offer(struct svc_ask *ask, const ProtobufCMessage *call)
 	Requests__OfferMade event = REQUESTS__OFFER_MADE__INIT;
 	Requests__OfferRow offer = REQUESTS__OFFER_ROW__INIT;
 	uint64_t number = svc_next_number(ask);
+	uint32_t children;
 	enum err e;
 	Requests__Request *request = requests_wire_bid(ask, asked->request_id, &e);
 
@@ -97,7 +100,8 @@ requests_on_offer(struct svc_ask *ask, const ProtobufCMessage *call)
 		return e;
 	const Requests__VacancyRow *vacancy =
 	    requests_store_vacancy(ask->txn, ask->arena, asked->vacancy_id);
-	enum requests_refusal no = requests_check_offer(request, asked, vacancy, &act);
+	enum requests_refusal no =
+	    requests_check_offer(request, asked, vacancy, &act, &children);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	if (no != REQUESTS_OK)
@@ -116,6 +120,10 @@ requests_on_offer(struct svc_ask *ask, const ProtobufCMessage *call)
 	SET_FROM(&offer, fee_pence_week, asked, fee_pence_week);
 	SET_FROM(&offer, earliest_start_day, asked, earliest_start_day);
 	SET(&offer, made_time, ask->now_ms);
+	/* For all of them goes without saying. */
+	if (children != requests_children_all(request->circulation->n_children))
+		offer.child_refs =
+		    requests_children_refs(ask->arena, children, &offer.n_child_refs);
 	event.offer = &offer;
 	event.made_by_id = str_copy(ask->arena, ask->caller.person_id);
 	SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
@@ -132,14 +140,17 @@ requests_on_decline(struct svc_ask *ask, const ProtobufCMessage *call)
 	Requests__OfferDeclined event = REQUESTS__OFFER_DECLINED__INIT;
 	const char *provider_id = ask->caller.organisation_id;
 	uint64_t number = svc_next_number(ask);
-	bool loses;
+	struct requests_loss loss = {
+	    .sentence = "The provider declined after the decision.",
+	    .owes_release = true,
+	};
 	enum err e;
 	Requests__Request *request = requests_wire_bid(ask, asked->request_id, &e);
 
 	if (request == NULL)
 		return e;
 	enum requests_refusal no =
-	    requests_check_decline(request, asked, provider_id, &loses);
+	    requests_check_decline(request, asked, provider_id, &loss.journey);
 	if (no != REQUESTS_OK)
 		return requests_wire_refuse(ask, no, NULL);
 	event.request_id = request->request_id;
@@ -150,9 +161,8 @@ requests_on_decline(struct svc_ask *ask, const ProtobufCMessage *call)
 	if (event.provider_id == NULL)
 		return ERR_MEMORY;
 	svc_decide(ask, EVENT(OFFER_DECLINED), &event.base);
-	if (loses)
-		requests_wire_lose(
-		    ask, request, "The provider declined after the decision.", true);
+	if (loss.journey != NULL)
+		requests_wire_lose(ask, request, &loss);
 	return requests_wire_done(ask, request->request_id, number);
 }
 

@@ -45,6 +45,9 @@ enum err requests_wire_refuse(
 enum err requests_wire_done(struct svc_ask *ask, const char *id, uint64_t number);
 /* Done without an event: what was asked for is so already. */
 enum err requests_wire_done_already(struct svc_ask *ask, const char *id);
+/* Decides an event made in the arena; where it was full that is the fault instead. */
+void requests_wire_decide(
+    struct svc_ask *ask, uint32_t type, const ProtobufCMessage *event);
 /* A fresh id as the structs have it; NULL latches. */
 char *requests_wire_id(struct svc_ask *ask);
 
@@ -62,8 +65,12 @@ Requests__Request *requests_wire_bid(
 Requests__Request *requests_wire_offer(
     struct svc_ask *ask, const char *offer_id, enum err *e);
 
-/* The chosen place is lost; `release` where the owner may still hold it. */
+/* A chosen place is lost, and with it what was decided on together. */
+struct requests_loss;
 void requests_wire_lose(struct svc_ask *ask, const Requests__Request *request,
-    const char *sentence, bool release);
+    const struct requests_loss *loss);
+/* The owner is owed the release of a hold. */
+void requests_wire_release(struct svc_ask *ask, const Requests__Request *request,
+    const char *owner, char *hold_id);
 
 #endif

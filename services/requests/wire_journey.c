@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "requests/approval.h"
 #include "requests/clocks.h"
+#include "requests/decision.h"
 #include "requests/journey.h"
 #include "requests/wire_inside.h"
 
@@ -42,35 +43,53 @@ area_of(struct svc_ask *ask, const Requests__Request *request,
 	return area;
 }
 
-enum err
-requests_on_decide(struct svc_ask *ask, const ProtobufCMessage *call)
+/* One event an offer; NULL where it failed. */
+static const Requests__PlacementDecided *
+decide_one(struct svc_ask *ask, const Requests__Request *request,
+    const Requests__Decide *asked, const Requests__OfferRow *offer)
 {
-	const Requests__Decide *asked = (const void *)call;
 	struct requests_act act = requests_wire_act(ask);
-	struct requests_decision decision = {0};
-	uint64_t number = svc_next_number(ask);
+	struct requests_decision decision = {.offer = offer};
 	Requests__PlacementDecided *event;
-	enum err e;
-	Requests__Request *request = requests_wire_own(ask, asked->request_id, &e);
 
-	if (request == NULL)
-		return e;
-	enum requests_refusal no = requests_check_decide(request, asked);
-	if (no != REQUESTS_OK)
-		return requests_wire_refuse(ask, no, NULL);
-	const Requests__OfferRow *offer = requests_offer_of(request, asked->offer_id);
 	decision.area_council_id = area_council(ask, offer);
 	decision.approver =
 	    requests_approver(area_of(ask, request, offer, decision.area_council_id));
 	decision.hold_id = svc_new_id(ask);
 	decision.placement_id = svc_new_id(ask);
 	if (ask->txn->err != ERR_NONE)
-		return ask->txn->err;
+		return NULL;
 	event = requests_decided(ask->arena, request, asked, &act, &decision);
-	if (event == NULL)
-		return ERR_MEMORY;
-	svc_decide(ask, EVENT(PLACEMENT_DECIDED), &event->base);
-	return requests_wire_done(ask, event->journey->placement_id, number);
+	requests_wire_decide(
+	    ask, EVENT(PLACEMENT_DECIDED), event == NULL ? NULL : &event->base);
+	return event;
+}
+
+enum err
+requests_on_decide(struct svc_ask *ask, const ProtobufCMessage *call)
+{
+	const Requests__Decide *asked = (const void *)call;
+	uint64_t number = svc_next_number(ask);
+	const char *placement_id = NULL;
+	struct requests_offers offers;
+	enum err e;
+	Requests__Request *request = requests_wire_own(ask, asked->request_id, &e);
+
+	if (request == NULL)
+		return e;
+	enum requests_refusal no = requests_check_decide(request, asked, &offers);
+	if (no != REQUESTS_OK)
+		return requests_wire_refuse(ask, no, NULL);
+	for (size_t i = 0; i < offers.n; i++) {
+		const Requests__PlacementDecided *event =
+		    decide_one(ask, request, asked, offers.list[i]);
+
+		if (event == NULL)
+			return ask->txn->err;
+		if (i == 0)
+			placement_id = event->journey->placement_id;
+	}
+	return requests_wire_done(ask, placement_id, number);
 }
 
 /* ---- approve ---- */
@@ -84,19 +103,19 @@ requests_on_approve(struct svc_ask *ask, const ProtobufCMessage *call)
 	    (ask->caller.roles & ROLE_BIT(MEMBERS__ROLE__ROLE_DIRECTOR)) != 0;
 	uint64_t number = svc_next_number(ask);
 	Requests__PlacementApproved *event;
-	bool already;
+	struct requests_approval approval;
 	enum err e;
 	Requests__Request *request = requests_wire_own(ask, asked->request_id, &e);
 
 	if (request == NULL)
 		return e;
 	enum requests_refusal no =
-	    requests_check_approve(request, asked, is_director, &already);
+	    requests_check_approve(request, asked, is_director, &approval);
 	if (no != REQUESTS_OK)
 		return requests_wire_refuse(ask, no, NULL);
-	if (already)
+	if (approval.is_already)
 		return requests_wire_done_already(ask, request->request_id);
-	event = requests_approved(ask->arena, request, asked, &act);
+	event = requests_approved(ask->arena, request, approval.journey, asked, &act);
 	if (event == NULL)
 		return ERR_MEMORY;
 	svc_decide(ask, EVENT(PLACEMENT_APPROVED), &event->base);
@@ -105,13 +124,52 @@ requests_on_approve(struct svc_ask *ask, const ProtobufCMessage *call)
 
 /* ---- the provider's yes ---- */
 
+static void
+agree(struct svc_ask *ask, const Requests__Request *request,
+    const Requests__Journey *journey)
+{
+	Requests__ProviderAgreed event = REQUESTS__PROVIDER_AGREED__INIT;
+
+	event.request_id = request->request_id;
+	event.hold_id = journey->hold_id;
+	event.agreed_by_id = str_copy(ask->arena, ask->caller.person_id);
+	SET(&event, time, ask->now_ms);
+	SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
+	requests_wire_decide(ask, EVENT(PROVIDER_AGREED), &event.base);
+}
+
+/* Each by whoever said yes to it: the caller to the last. */
+static void
+confirm_all(struct svc_ask *ask, const Requests__Request *request,
+    const struct requests_journeys *group)
+{
+	int64_t kept_until_ms = requests_kept_until(request, group, ask->now_ms);
+
+	for (size_t i = 0; i < group->n; i++) {
+		const Requests__Journey *journey = group->list[i];
+		Requests__OfferConfirmed event = REQUESTS__OFFER_CONFIRMED__INIT;
+
+		event.request_id = request->request_id;
+		event.confirmed_by_id = str_copy(
+		    ask->arena, journey->has_agreed_time ? journey->agreed_by_id
+							 : ask->caller.person_id);
+		event.confirm_id = requests_wire_id(ask);
+		SET(&event, latest_start_time, kept_until_ms);
+		event.hold_id = journey->hold_id;
+		SET_FROM(&event, fencing_number, journey, fencing_number);
+		SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
+		requests_wire_decide(ask, EVENT(OFFER_CONFIRMED), &event.base);
+	}
+}
+
 enum err
 requests_on_confirm_offer(struct svc_ask *ask, const ProtobufCMessage *call)
 {
 	const Requests__ConfirmOffer *asked = (const void *)call;
 	struct requests_act act = requests_wire_act(ask);
-	Requests__OfferConfirmed event = REQUESTS__OFFER_CONFIRMED__INIT;
 	uint64_t number = svc_next_number(ask);
+	const Requests__Journey *journey;
+	struct requests_journeys group;
 	enum err e;
 	Requests__Request *request = requests_wire_offer(ask, asked->offer_id, &e);
 
@@ -121,52 +179,54 @@ requests_on_confirm_offer(struct svc_ask *ask, const ProtobufCMessage *call)
 	    requests_check_confirm(request, asked->offer_id, &act);
 	if (no != REQUESTS_OK)
 		return requests_wire_refuse(ask, no, NULL);
-	event.request_id = request->request_id;
-	event.confirmed_by_id = str_copy(ask->arena, ask->caller.person_id);
-	event.confirm_id = requests_wire_id(ask);
-	SET(&event, latest_start_time,
-	    requests_latest_start(requests_is_emergency(request), ask->now_ms,
-		requests_offer_of(request, asked->offer_id)->earliest_start_day));
-	event.hold_id = request->journey->hold_id;
-	SET_FROM(&event, fencing_number, request->journey, fencing_number);
-	SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
-	if (ask->arena->is_full)
-		return ERR_MEMORY;
-	svc_decide(ask, EVENT(OFFER_CONFIRMED), &event.base);
+	journey = requests_journey_of_offer(request, asked->offer_id);
+	requests_group(request, journey, &group);
+	if (requests_is_last_yes(&group, journey))
+		confirm_all(ask, request, &group);
+	else
+		agree(ask, request, journey);
 	return requests_wire_done(ask, asked->offer_id, number);
 }
 
 /* ---- start and end ---- */
+
+static void
+order_start(struct svc_ask *ask, const Requests__Request *request,
+    const Requests__Journey *journey, const Requests__Start *asked)
+{
+	Requests__StartOrdered event = REQUESTS__START_ORDERED__INIT;
+
+	event.request_id = request->request_id;
+	event.start_id = requests_wire_id(ask);
+	SET_FROM(&event, start_day, asked, start_day);
+	event.ordered_by_id = str_copy(ask->arena, ask->caller.person_id);
+	event.hold_id = journey->hold_id;
+	SET_FROM(&event, fencing_number, journey, fencing_number);
+	event.placement_id = journey->placement_id;
+	SET_FROM(&event, expected_end_day, request->circulation, expected_end_day);
+	event.placing_council_id = request->council_id;
+	SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
+	requests_wire_decide(ask, EVENT(START_ORDERED), &event.base);
+}
 
 enum err
 requests_on_start(struct svc_ask *ask, const ProtobufCMessage *call)
 {
 	const Requests__Start *asked = (const void *)call;
 	struct requests_act act = requests_wire_act(ask);
-	Requests__StartOrdered event = REQUESTS__START_ORDERED__INIT;
 	uint64_t number = svc_next_number(ask);
+	struct requests_journeys starts;
 	enum err e;
 	Requests__Request *request = requests_wire_own(ask, asked->request_id, &e);
 
 	if (request == NULL)
 		return e;
-	enum requests_refusal no = requests_check_start(request, asked, &act);
+	enum requests_refusal no = requests_check_start(request, asked, &act, &starts);
 	if (no != REQUESTS_OK)
 		return requests_wire_refuse(ask, no, NULL);
-	event.request_id = request->request_id;
-	event.start_id = requests_wire_id(ask);
-	SET_FROM(&event, start_day, asked, start_day);
-	event.ordered_by_id = str_copy(ask->arena, ask->caller.person_id);
-	event.hold_id = request->journey->hold_id;
-	SET_FROM(&event, fencing_number, request->journey, fencing_number);
-	event.placement_id = request->journey->placement_id;
-	SET_FROM(&event, expected_end_day, request->circulation, expected_end_day);
-	event.placing_council_id = request->council_id;
-	SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
-	if (ask->arena->is_full)
-		return ERR_MEMORY;
-	svc_decide(ask, EVENT(START_ORDERED), &event.base);
-	return requests_wire_done(ask, event.placement_id, number);
+	for (size_t i = 0; i < starts.n; i++)
+		order_start(ask, request, starts.list[i], asked);
+	return requests_wire_done(ask, starts.list[0]->placement_id, number);
 }
 
 enum err
@@ -175,13 +235,14 @@ requests_on_end(struct svc_ask *ask, const ProtobufCMessage *call)
 	const Requests__End *asked = (const void *)call;
 	struct requests_act act = requests_wire_act(ask);
 	Requests__PlacementEnded event = REQUESTS__PLACEMENT_ENDED__INIT;
+	Requests__Journey *journey;
 	uint64_t number = svc_next_number(ask);
 	enum err e;
 	Requests__Request *request = requests_wire_own(ask, asked->request_id, &e);
 
 	if (request == NULL)
 		return e;
-	enum requests_refusal no = requests_check_end(request, asked, &act);
+	enum requests_refusal no = requests_check_end(request, asked, &act, &journey);
 	if (no != REQUESTS_OK)
 		return requests_wire_refuse(ask, no, NULL);
 	event.request_id = request->request_id;
@@ -189,7 +250,7 @@ requests_on_end(struct svc_ask *ask, const ProtobufCMessage *call)
 	SET_FROM(&event, end_day, asked, end_day);
 	SET(&event, reason, asked->reason);
 	event.ended_by_id = str_copy(ask->arena, ask->caller.person_id);
-	event.placement_id = request->journey->placement_id;
+	event.placement_id = journey->placement_id;
 	SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
 	if (ask->arena->is_full)
 		return ERR_MEMORY;

@@ -45,6 +45,15 @@ requests_wire_done_already(struct svc_ask *ask, const char *id)
 	return requests_wire_done(ask, id, 0);
 }
 
+void
+requests_wire_decide(struct svc_ask *ask, uint32_t type, const ProtobufCMessage *event)
+{
+	if (event != NULL && !ask->arena->is_full)
+		svc_decide(ask, type, event);
+	else if (ask->txn->err == ERR_NONE)
+		ask->txn->err = ERR_MEMORY;
+}
+
 char *
 requests_wire_id(struct svc_ask *ask)
 {
@@ -162,13 +171,13 @@ requests_on_withdraw(struct svc_ask *ask, const ProtobufCMessage *call)
 	const Requests__Withdraw *asked = (const void *)call;
 	Requests__RequestWithdrawn event = REQUESTS__REQUEST_WITHDRAWN__INIT;
 	uint64_t number = svc_next_number(ask);
-	const char *hold_id;
+	struct requests_journeys releases;
 	enum err e;
 	Requests__Request *request = requests_wire_own(ask, asked->request_id, &e);
 
 	if (request == NULL)
 		return e;
-	enum requests_refusal no = requests_check_withdraw(request, asked, &hold_id);
+	enum requests_refusal no = requests_check_withdraw(request, asked, &releases);
 	if (no != REQUESTS_OK)
 		return requests_wire_refuse(ask, no, NULL);
 	event.request_id = request->request_id;
@@ -178,12 +187,12 @@ requests_on_withdraw(struct svc_ask *ask, const ProtobufCMessage *call)
 	    ask->arena, request, REQUESTS_CLOSING_WITHDRAWN, ask->now_ms);
 	event.withdrawn_by_id = str_copy(ask->arena, ask->caller.person_id);
 	SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
-	if (hold_id != NULL) {
-		event.release_id = requests_wire_id(ask);
-		event.hold_id = request->journey->hold_id;
-	}
 	if (ask->arena->is_full)
 		return ERR_MEMORY;
 	svc_decide(ask, EVENT(REQUEST_WITHDRAWN), &event.base);
+	for (size_t i = 0; i < releases.n; i++)
+		requests_wire_release(ask, request,
+		    requests_store_owner(releases.list[i]->care_type),
+		    releases.list[i]->hold_id);
 	return requests_wire_done(ask, request->request_id, number);
 }

@@ -1,7 +1,7 @@
 #include "base/log.h"
 #include "base/message.h"
 #include "base/str.h"
-#include "requests/journey.h"
+#include "requests/weigh.h"
 #include "requests/wire_inside.h"
 
 #include "foster.pb-c.h"
@@ -9,9 +9,9 @@
 
 /* ---- what may follow ---- */
 
-static void
-owe_release(struct svc_ask *ask, const Requests__Request *request, const char *owner,
-    char *hold_id)
+void
+requests_wire_release(struct svc_ask *ask, const Requests__Request *request,
+    const char *owner, char *hold_id)
 {
 	Requests__ReleaseOwed event = REQUESTS__RELEASE_OWED__INIT;
 
@@ -19,25 +19,49 @@ owe_release(struct svc_ask *ask, const Requests__Request *request, const char *o
 	event.release_id = requests_wire_id(ask);
 	event.hold_id = hold_id;
 	event.owner = str_copy(ask->arena, owner);
-	if (event.release_id != NULL && event.owner != NULL)
-		svc_decide(ask, EVENT(RELEASE_OWED), &event.base);
+	requests_wire_decide(ask, EVENT(RELEASE_OWED), &event.base);
+}
+
+static void
+owe_release_of(struct svc_ask *ask, const Requests__Request *request,
+    const Requests__Journey *journey)
+{
+	requests_wire_release(
+	    ask, request, requests_store_owner(journey->care_type), journey->hold_id);
+}
+
+/* The rest of what was decided on together, but for what has begun. */
+static void
+break_group(struct svc_ask *ask, const Requests__Request *request,
+    const struct requests_loss *loss)
+{
+	Requests__GroupBroken *event =
+	    requests_broken(ask->arena, request, loss, ask->now_ms);
+	struct requests_journeys group;
+
+	requests_wire_decide(
+	    ask, EVENT(GROUP_BROKEN), event == NULL ? NULL : &event->base);
+	requests_group(request, loss->journey, &group);
+	for (size_t i = 0; i < group.n; i++)
+		if (group.list[i] != loss->journey)
+			owe_release_of(ask, request, group.list[i]);
 }
 
 void
 requests_wire_lose(struct svc_ask *ask, const Requests__Request *request,
-    const char *sentence, bool release)
+    const struct requests_loss *loss)
 {
 	Requests__PlaceLost event = REQUESTS__PLACE_LOST__INIT;
 
 	event.request_id = request->request_id;
-	event.hold_id = request->journey->hold_id;
-	event.sentence = str_copy(ask->arena, sentence);
+	event.hold_id = loss->journey->hold_id;
+	event.sentence = str_copy(ask->arena, loss->sentence);
 	SET(&event, time, ask->now_ms);
-	svc_decide(ask, EVENT(PLACE_LOST), &event.base);
-	if (release)
-		owe_release(ask, request,
-		    requests_store_owner(request->journey->care_type),
-		    request->journey->hold_id);
+	requests_wire_decide(ask, EVENT(PLACE_LOST), &event.base);
+	if (loss->owes_release)
+		owe_release_of(ask, request, loss->journey);
+	if (loss->journey->parts > 1)
+		break_group(ask, request, loss);
 }
 
 static void
@@ -112,28 +136,23 @@ decide_held(
 }
 
 static enum err
-decide_started(
-    struct svc_ask *ask, Requests__Request *request, const struct svc_reply *reply)
+decide_started(struct svc_ask *ask, Requests__Request *request,
+    const struct svc_reply *reply, const char *hold_id)
 {
-	Requests__PlacementStarted event = REQUESTS__PLACEMENT_STARTED__INIT;
+	Requests__PlacementStarted *event = requests_started(ask->arena, request,
+	    requests_journey_of_hold(request, hold_id), ask->now_ms);
 
-	event.request_id = request->request_id;
-	event.start_id = reply->owed->owed_id;
-	SET_FROM(&event, start_day, request->journey, start_day);
-	event.placement_id = request->journey->placement_id;
-	event.n_outcomes = request->n_bids;
-	event.outcomes = requests_outcomes(
-	    ask->arena, request, REQUESTS_CLOSING_STARTED, ask->now_ms);
-	if (event.outcomes == NULL)
+	if (event == NULL)
 		return ERR_MEMORY;
-	svc_decide(ask, EVENT(PLACEMENT_STARTED), &event.base);
+	event->start_id = reply->owed->owed_id;
+	svc_decide(ask, EVENT(PLACEMENT_STARTED), &event->base);
 	return ask->txn->err;
 }
 
 /* The three answers that only say yes to a call. */
 static enum err
 decide_yes(struct svc_ask *ask, Requests__Request *request,
-    const struct svc_reply *reply, enum requests_effect effect)
+    const struct svc_reply *reply, enum requests_effect effect, char *hold_id)
 {
 	Requests__HoldConfirmed confirmed = REQUESTS__HOLD_CONFIRMED__INIT;
 	Requests__HoldReleased released = REQUESTS__HOLD_RELEASED__INIT;
@@ -142,6 +161,7 @@ decide_yes(struct svc_ask *ask, Requests__Request *request,
 	if (effect == REQUESTS_CONFIRMED) {
 		confirmed.request_id = request->request_id;
 		confirmed.confirm_id = reply->owed->owed_id;
+		confirmed.hold_id = hold_id;
 		svc_decide(ask, EVENT(HOLD_CONFIRMED), &confirmed.base);
 	} else if (effect == REQUESTS_RELEASED) {
 		released.request_id = request->request_id;
@@ -157,11 +177,15 @@ decide_yes(struct svc_ask *ask, Requests__Request *request,
 
 static void
 lose(struct svc_ask *ask, Requests__Request *request, const struct svc_reply *reply,
-    bool release)
+    const char *hold_id, bool owes_release)
 {
-	const char *sentence = reply->refusal == NULL ? NULL : reply->refusal->sentence;
+	struct requests_loss loss = {
+	    .journey = requests_journey_of_hold(request, hold_id),
+	    .sentence = reply->refusal == NULL ? NULL : reply->refusal->sentence,
+	    .owes_release = owes_release,
+	};
 
-	requests_wire_lose(ask, request, sentence, release);
+	requests_wire_lose(ask, request, &loss);
 	close_call(ask, request, reply);
 }
 
@@ -188,18 +212,23 @@ requests_on_reply(struct svc_ask *ask, const struct svc_reply *reply)
 	    requests_weigh_answer(request, answered.owed, answered.hold_id, is_yes);
 	switch (effect) {
 	case REQUESTS_HELD: return decide_held(ask, request, reply);
-	case REQUESTS_BEGUN: return decide_started(ask, request, reply);
+	case REQUESTS_BEGUN:
+		return decide_started(ask, request, reply, answered.hold_id);
 	case REQUESTS_CONFIRMED:
 	case REQUESTS_FREED:
-	case REQUESTS_RELEASED: return decide_yes(ask, request, reply, effect);
-	case REQUESTS_LOST: lose(ask, request, reply, false); break;
-	case REQUESTS_LOST_OWES_RELEASE: lose(ask, request, reply, true); break;
+	case REQUESTS_RELEASED:
+		return decide_yes(ask, request, reply, effect, answered.hold_id);
+	case REQUESTS_LOST:
+	case REQUESTS_LOST_OWES_RELEASE:
+		lose(ask, request, reply, answered.hold_id,
+		    effect == REQUESTS_LOST_OWES_RELEASE);
+		break;
 	case REQUESTS_OWES_RELEASE:
 		close_call(ask, request, reply);
-		owe_release(ask, request, reply->owed->service, answered.hold_id);
+		requests_wire_release(
+		    ask, request, reply->owed->service, answered.hold_id);
 		break;
-	case REQUESTS_CLOSES:
-	case REQUESTS_NOTHING: close_call(ask, request, reply); break;
+	case REQUESTS_CLOSES: close_call(ask, request, reply); break;
 	}
 	return ask->txn->err;
 }
@@ -216,10 +245,10 @@ on_expired(struct svc_ask *ask, const char *request_id, const char *hold_id)
 {
 	Requests__Request *request =
 	    requests_store_request(ask->txn, ask->arena, request_id);
+	struct requests_loss loss;
 
-	if (request != NULL && requests_weigh_expiry(request, hold_id) == REQUESTS_LOST)
-		requests_wire_lose(ask, request,
-		    "The time for which the place was held is over.", false);
+	if (request != NULL && requests_weigh_expiry(request, hold_id, &loss))
+		requests_wire_lose(ask, request, &loss);
 	return ask->txn->err;
 }
 
@@ -245,20 +274,11 @@ requests_on_residential_event(struct svc_ask *ask, const struct svc_event *e)
 
 /* ---- passing time ---- */
 
-static const char *
-deadline_sentence(Requests__State state)
-{
-	if (state == REQUESTS__STATE__STATE_DECIDED)
-		return "The owner of the place did not answer in time.";
-	if (state == REQUESTS__STATE__STATE_HELD)
-		return "The provider did not say yes while the place was held.";
-	return "The placement was not started while the place was kept.";
-}
-
 enum err
 requests_on_timer(struct svc_ask *ask, const Journal__Timer *timer)
 {
 	Requests__ClockPassed event = REQUESTS__CLOCK_PASSED__INIT;
+	struct requests_loss loss;
 	Requests__Request *request =
 	    requests_store_request(ask->txn, ask->arena, timer->subject_id);
 
@@ -268,10 +288,14 @@ requests_on_timer(struct svc_ask *ask, const Journal__Timer *timer)
 	SET(&event, clock, (Requests__ClockKind)timer->kind);
 	SET(&event, due_time, timer->due_time);
 	svc_decide(ask, EVENT(CLOCK_PASSED), &event.base);
-	if (timer->kind == REQUESTS__CLOCK_KIND__CLOCK_KIND_HOLD &&
-	    requests_weigh_deadline(request, timer->due_time) ==
-		REQUESTS_LOST_OWES_RELEASE)
-		requests_wire_lose(
-		    ask, request, deadline_sentence(request->state), true);
+	if (timer->kind != REQUESTS__CLOCK_KIND__CLOCK_KIND_HOLD)
+		return ask->txn->err;
+	/* Of placements decided on apart, several may be over at the same instant. */
+	while (request != NULL &&
+	       requests_weigh_deadline(request, timer->due_time, &loss)) {
+		requests_wire_lose(ask, request, &loss);
+		request =
+		    requests_store_request(ask->txn, ask->arena, timer->subject_id);
+	}
 	return ask->txn->err;
 }

@@ -54,7 +54,7 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
 	wins+="$winner "
 
 	name=${loser}_request request=${!name}
-	ask $loser request.journey.refused_sentence request show "$request"
+	ask $loser request.journeys[0].refused_sentence request show "$request"
 	[[ $said =~ (^|[^[:alnum:]])taken\ at\ ([01][0-9]|2[0-3]):[0-5][0-9] ]] ||
 		fail 'a sentence with the time at which the place was taken'
 	name=${winner}_request

@@ -128,6 +128,37 @@ one_end_is_refused(struct machines *m)
 	owner.told[FOSTER_CALL(END)] = SAY_YES;
 }
 
+/* Siblings in two homes: one says yes, the other no; the next time both move in. */
+static void
+a_family_is_placed(struct machines *m)
+{
+	static const char *const all[] = {VACANCY_3, BED_1};
+	Requests__Decline no = REQUESTS__DECLINE__INIT;
+	char *r = submit_siblings(m);
+	char *ab, *c;
+
+	does(m, COMMISSIONER, CALL(CIRCULATE), circulation(m, r, all, N(all)));
+	ab = offer_part(m, QUIET, r, VACANCY_3, "AB");
+	c = offer_part(m, HOMES, r, BED_1, "C");
+	does(m, COMMISSIONER, CALL(DECIDE), decision_on_two(m, r, ab, c));
+	machines_settle(m);
+	does(m, QUIET, CALL(CONFIRM_OFFER), yes_to(m, ab));
+	time_goes_on(m);
+	no.request_id = r;
+	SET(&no, reason, REQUESTS__DECLINE_REASON__DECLINE_REASON_STAFFING_GAP);
+	does(m, HOMES, CALL(DECLINE), &no);
+	machines_settle(m);
+	c = offer_part(m, HOMES, r, BED_1, "C");
+	does(m, COMMISSIONER, CALL(DECIDE), decision_on_two(m, r, ab, c));
+	machines_settle(m);
+	does(m, HOMES, CALL(CONFIRM_OFFER), yes_to(m, c));
+	does(m, QUIET, CALL(CONFIRM_OFFER), yes_to(m, ab));
+	machines_settle(m);
+	does(m, COMMISSIONER, CALL(START), start_of(m, r));
+	machines_settle(m);
+	assert_state(m, r, STATE(STARTED));
+}
+
 static void
 the_next_release_is_written(void **state)
 {
@@ -138,6 +169,7 @@ the_next_release_is_written(void **state)
 	one_is_lost_and_withdrawn(m);
 	one_is_withdrawn_too_early(m);
 	one_end_is_refused(m);
+	a_family_is_placed(m);
 	submit_some(m, PLANNED); /* and nothing comes of it */
 	m->now_ms += 20 * DAY_MS;
 	machines_settle(m);

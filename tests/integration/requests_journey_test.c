@@ -149,7 +149,7 @@ check_lost(struct machines *m, char *r)
 	assert_int_equal(request->state, STATE(CIRCULATED));
 	assert_true(request->offers[0]->is_lost);
 	assert_int_equal(outcome_of(m, r, PROVIDER_1), OUTCOME(LAPSED));
-	assert_non_null(request->journey->refused_sentence);
+	assert_non_null(request->journeys[0]->refused_sentence);
 }
 
 /* A hold refused leaves the other offers; the loser may offer again. */
@@ -165,7 +165,7 @@ a_refused_hold_goes_back_to_the_offers(void **state)
 	machines_settle(m);
 	check_lost(m, r);
 	assert_string_equal(
-	    shown(m, r)->journey->refused_sentence, "The place was taken at 14:05.");
+	    journey_of(m, r)->refused_sentence, "The place was taken at 14:05.");
 	assert_int_equal(asked_n(FOSTER_CALL(RELEASE)), 0);
 	assert_int_equal(owed_n(m), 0);
 	assert_int_equal(refused(m, COMMISSIONER, CALL(DECIDE), decision(m, r, chosen)),
@@ -212,7 +212,7 @@ a_refused_start_releases(void **state)
 	offer(m, BIDDER, r, VACANCY_1);
 	chosen = shown(m, r)->offers[2]->offer_id;
 	does(m, COMMISSIONER, CALL(DECIDE), decision(m, r, chosen));
-	assert_false(shown(m, r)->journey->has_approved_time);
+	assert_false(journey_of(m, r)->has_approved_time);
 	machines_check_rebuild(m, "requests");
 }
 

@@ -106,7 +106,7 @@ a_confirmed_place_is_kept_until_its_latest_start(void **state)
 	char *chosen;
 	char *r = brought_to(m, STATE(CONFIRMED), &chosen);
 
-	m->now_ms = shown(m, r)->journey->latest_start_time - 1;
+	m->now_ms = journey_of(m, r)->latest_start_time - 1;
 	assert_state(m, r, STATE(CONFIRMED));
 	m->now_ms += 1;
 	assert_state(m, r, STATE(CIRCULATED));
@@ -130,7 +130,7 @@ a_second_answer_changes_nothing(void **state)
 	answer_now(m, hold_id, FOSTER_CALL(HOLD), &held(m, hold_id)->base);
 	answer_now(m, hold_id, FOSTER_CALL(HOLD), NULL);
 	assert_state(m, r, STATE(HELD));
-	assert_int_equal(shown(m, r)->journey->fencing_number, 4001);
+	assert_int_equal(journey_of(m, r)->fencing_number, 4001);
 	assert_int_equal(entries_now(m), number);
 }
 
@@ -193,7 +193,7 @@ an_old_answer_does_not_move_a_new_journey(void **state)
 	    decision(m, r, shown(m, r)->offers[1]->offer_id));
 	answer_now(m, first, FOSTER_CALL(HOLD), &held(m, first)->base);
 	assert_state(m, r, STATE(DECIDED));
-	assert_string_not_equal(shown(m, r)->journey->hold_id, first);
+	assert_string_not_equal(journey_of(m, r)->hold_id, first);
 	owner.told[FOSTER_CALL(HOLD)] = SAY_YES;
 	owner.told[FOSTER_CALL(RELEASE)] = SAY_YES;
 	m->now_ms += 20000;
@@ -347,8 +347,8 @@ an_approval_dies_with_its_placement(void **state)
 	does(m, COMMISSIONER, CALL(DECIDE), decision(m, r, first));
 	machines_settle(m);
 	does(m, OFFICER, CALL(APPROVE), approval(m, r, true));
-	looked_at = shown(m, r)->journey->placement_id;
-	assert_true(shown(m, r)->journey->has_approved_time);
+	looked_at = journey_of(m, r)->placement_id;
+	assert_true(journey_of(m, r)->has_approved_time);
 	m->now_ms += 3 * HOUR_MS; /* the hold is over */
 	machines_settle(m);
 	assert_state(m, r, STATE(CIRCULATED));
@@ -357,8 +357,8 @@ an_approval_dies_with_its_placement(void **state)
 	second = offer(m, BIDDER, r, VACANCY_1);
 	does(m, COMMISSIONER, CALL(DECIDE), decision(m, r, second));
 	machines_settle(m);
-	assert_false(shown(m, r)->journey->has_approved_time);
-	assert_null(shown(m, r)->journey->grounds);
+	assert_false(journey_of(m, r)->has_approved_time);
+	assert_null(journey_of(m, r)->grounds);
 	does(m, BIDDER, CALL(CONFIRM_OFFER), yes_to(m, second));
 	machines_settle(m);
 	assert_int_equal(refused(m, COMMISSIONER, CALL(START), start_of(m, r)),
@@ -367,7 +367,7 @@ an_approval_dies_with_its_placement(void **state)
 	call->placement_id = looked_at;
 	assert_int_equal(
 	    refused(m, OFFICER, CALL(APPROVE), call), REQUESTS_APPROVAL_OF_ANOTHER);
-	call->placement_id = shown(m, r)->journey->placement_id;
+	call->placement_id = journey_of(m, r)->placement_id;
 	does(m, OFFICER, CALL(APPROVE), call);
 	does(m, COMMISSIONER, CALL(START), start_of(m, r));
 }
@@ -384,7 +384,7 @@ the_home_is_where_it_is_when_decided_on(void **state)
 	publish(m, VACANCY_1, PROVIDER_1, WIGAN, true);
 	machines_settle(m);
 	does(m, COMMISSIONER, CALL(DECIDE), decision(m, r, chosen));
-	journey = shown(m, r)->journey;
+	journey = journey_of(m, r);
 	assert_int_equal(journey->approver, REQUESTS__APPROVER__APPROVER_DIRECTOR);
 	assert_string_equal(journey->area_council_id, WIGAN);
 	assert_int_equal(journey->n_standing_offer_ids, 2);

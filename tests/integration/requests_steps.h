@@ -56,6 +56,16 @@ shown(struct machines *m, char *request_id)
 	return answer->request;
 }
 
+/* Its only placement, or the first of them. */
+static inline const Requests__Journey *
+journey_of(struct machines *m, char *request_id)
+{
+	const Requests__Request *request = shown(m, request_id);
+
+	assert_true(request->n_journeys > 0);
+	return request->journeys[0];
+}
+
 static inline void
 assert_state(struct machines *m, char *request_id, Requests__State state)
 {
@@ -302,12 +312,12 @@ brought_to(struct machines *m, Requests__State state, char **chosen)
 
 /* Answers a call of requests directly: late, twice, or before an event. */
 static inline void
-answer_now(struct machines *m, const char *owed_id, uint32_t method,
-    const ProtobufCMessage *body)
+answer_from(struct machines *m, const char *service, const char *owed_id,
+    uint32_t method, const ProtobufCMessage *body)
 {
 	Envelope__Envelope envelope = ENVELOPE__ENVELOPE__INIT;
 	Envelope__Refusal no = ENVELOPE__REFUSAL__INIT;
-	struct svc_input in = {.is_answer = true, .service = "foster"};
+	struct svc_input in = {.is_answer = true, .service = service};
 	uint8_t seed[32] = {9};
 	struct svc_sends sends;
 	struct bytes packed;
@@ -328,6 +338,80 @@ answer_now(struct machines *m, const char *owed_id, uint32_t method,
 	assert_int_equal(
 	    svc_turn(machines_svc(m, "requests"), m->now_ms, seed, &in, 1, &sends),
 	    ERR_NONE);
+}
+
+static inline void
+answer_now(struct machines *m, const char *owed_id, uint32_t method,
+    const ProtobufCMessage *body)
+{
+	answer_from(m, "foster", owed_id, method, body);
+}
+
+/* ---- three siblings, who may live apart ---- */
+
+static inline Requests__Part *
+part_of(struct machines *m, const char *letters)
+{
+	Requests__Part *part = MESSAGE_NEW(&m->arena, requests__part);
+
+	part->child_refs = LIST_NEW(&m->arena, 6, char *);
+	for (; *letters != '\0'; letters++)
+		part->child_refs[part->n_child_refs++] =
+		    str_format(&m->arena, "%c", *letters);
+	return part;
+}
+
+/* A, B and C: all together, or C in a home of its own, or each. */
+static inline char *
+submit_siblings(struct machines *m)
+{
+	static const char *const splits[][3] = {{"AB", "C", NULL}, {"A", "B", "C"}};
+	Requests__Submit *body = need(m, REQUESTS__URGENCY__URGENCY_PLANNED);
+	struct machine_call call = by(COMMISSIONER, CALL(SUBMIT), body);
+	Requests__Submitted *answer;
+
+	body->children = LIST_NEW(&m->arena, 3, Requests__ChildNeed *);
+	for (body->n_children = 0; body->n_children < 3; body->n_children++) {
+		Requests__ChildNeed *child = need(m, body->urgency)->children[0];
+
+		SET(child, age_years, 7 + 2 * (uint32_t)body->n_children);
+		body->children[body->n_children] = child;
+	}
+	SET(body, are_siblings, 1);
+	body->permitted_splits = LIST_NEW(&m->arena, N(splits), Requests__Split *);
+	for (size_t i = 0; i < N(splits); i++) {
+		Requests__Split *split = MESSAGE_NEW(&m->arena, requests__split);
+
+		split->parts = LIST_NEW(&m->arena, 3, Requests__Part *);
+		for (size_t k = 0; k < 3 && splits[i][k] != NULL; k++)
+			split->parts[split->n_parts++] = part_of(m, splits[i][k]);
+		body->permitted_splits[body->n_permitted_splits++] = split;
+	}
+	answer = machines_ask(m, &call, &requests__submitted__descriptor);
+	return answer->request_id;
+}
+
+static inline char *
+offer_part(struct machines *m, enum who who, char *request_id, const char *vacancy_id,
+    const char *letters)
+{
+	Requests__Offer *call = offer_of(m, request_id, vacancy_id);
+	Requests__Part *part = part_of(m, letters);
+
+	call->child_refs = part->child_refs;
+	call->n_child_refs = part->n_child_refs;
+	return does(m, who, CALL(OFFER), call)->id;
+}
+
+static inline Requests__Decide *
+decision_on_two(struct machines *m, char *request_id, char *one, char *other)
+{
+	Requests__Decide *call = decision(m, request_id, one);
+
+	call->further_offer_ids = LIST_NEW(&m->arena, 1, char *);
+	call->further_offer_ids[call->n_further_offer_ids++] = other;
+	SET(call, split_reason, REQUESTS__SPLIT_REASON__SPLIT_REASON_NO_HOME_FOR_ALL);
+	return call;
 }
 
 #endif

@@ -184,11 +184,19 @@ the_shortlist_is_matchings_to_answer(void **state)
 	ProtobufCMessage *message;
 	struct svc_sends sends;
 	int64_t wake_ms;
-	char *r = submit(m, PLANNED);
+	Requests__Part *part = part_of(m, "CA");
+	Requests__Part *nobody = part_of(m, "D");
+	char *r = submit_siblings(m);
 
 	asked.request_id = r;
 	assert_int_equal(
 	    refused(m, NEIGHBOUR, CALL(SHORTLIST), &asked), REQUESTS_UNKNOWN);
+	asked.child_refs = nobody->child_refs;
+	asked.n_child_refs = nobody->n_child_refs;
+	assert_int_equal(
+	    refused(m, COMMISSIONER, CALL(SHORTLIST), &asked), REQUESTS_CHILD_REFS);
+	asked.child_refs = part->child_refs;
+	asked.n_child_refs = part->n_child_refs;
 	/* How far from school, or from a place to avoid, is level 2: not for them. */
 	assert_int_equal(
 	    faulted(m, REGION, CALL(SHORTLIST), &asked), ENVELOPE__FAULT__FAULT_DENIED);
@@ -222,6 +230,8 @@ the_shortlist_is_matchings_to_answer(void **state)
 	    ((Matching__ShortlistAsked *)(void *)message)->request_id, r);
 	assert_int_equal(
 	    ((Matching__ShortlistAsked *)(void *)message)->at_least_number, 1);
+	assert_int_equal(
+	    ((Matching__ShortlistAsked *)(void *)message)->n_child_refs, 2);
 }
 
 /* Matching gets the need and whether the search goes on; never who it is about,

@@ -146,14 +146,14 @@ far_away_the_director_approves(void **state)
 	far = shown(m, r)->offers[1]->offer_id; /* in Wigan */
 	does(m, COMMISSIONER, CALL(DECIDE), decision(m, r, far));
 	assert_int_equal(
-	    shown(m, r)->journey->approver, REQUESTS__APPROVER__APPROVER_DIRECTOR);
+	    journey_of(m, r)->approver, REQUESTS__APPROVER__APPROVER_DIRECTOR);
 	assert_int_equal(refused(m, OFFICER, CALL(APPROVE), approval(m, r, true)),
 	    REQUESTS_DIRECTOR_NEEDED);
 	assert_int_equal(refused(m, DIRECTOR, CALL(APPROVE), approval(m, r, false)),
 	    REQUESTS_GROUND_RELATIVES);
 	does(m, DIRECTOR, CALL(APPROVE), approval(m, r, true));
 	assert_string_equal(
-	    shown(m, r)->journey->approved_by_id, "00000000000000000000000023");
+	    journey_of(m, r)->approved_by_id, "00000000000000000000000023");
 }
 
 /* The council's own team, in Salford: reg 11(4). */
@@ -190,7 +190,7 @@ an_emergency_owes_its_other_grounds(void **state)
 
 	does(m, COMMISSIONER, CALL(DECIDE), decision(m, r, chosen));
 	does(m, OFFICER, CALL(APPROVE), approval(m, r, false));
-	due = shown(m, r)->journey->grounds_due_time;
+	due = journey_of(m, r)->grounds_due_time;
 	assert_int_equal(due, day_working_deadline(m->now_ms, 5));
 	machines_settle(m);
 	does(m, BIDDER, CALL(CONFIRM_OFFER), yes_to(m, chosen));
@@ -204,8 +204,8 @@ an_emergency_owes_its_other_grounds(void **state)
 	assert_int_equal(entries_now(m), number + 1);
 	machines_settle(m);
 	does(m, OFFICER, CALL(APPROVE), approval(m, r, true));
-	assert_false(shown(m, r)->journey->has_grounds_due_time);
-	assert_true(shown(m, r)->journey->approved_time < due);
+	assert_false(journey_of(m, r)->has_grounds_due_time);
+	assert_true(journey_of(m, r)->approved_time < due);
 	machines_check_rebuild(m, "requests");
 }
 

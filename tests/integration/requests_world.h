@@ -76,7 +76,9 @@ struct owner_call {
 };
 
 static struct {
-	enum told told[64]; /* by method */
+	enum told told[64];       /* by method */
+	enum told homes_told[64]; /* residential, where it is told apart */
+	bool are_apart;
 	struct owner_call calls[256];
 	size_t n;
 	int64_t hold_ms;
@@ -104,7 +106,8 @@ told_yes(struct svc_ask *ask, const struct owner_call *what, enum err *e)
 	assert_true(owner.n < N(owner.calls));
 	owner.calls[owner.n++] = call;
 	*e = ERR_NONE;
-	switch (owner.told[ask->method]) {
+	switch (call.is_residential && owner.are_apart ? owner.homes_told[ask->method]
+						       : owner.told[ask->method]) {
 	case SAY_YES: return true;
 	case SAY_NO: svc_refuse(ask, &owner_says_no, NULL); return false;
 	case SAY_NOTHING: *e = ERR_BUSY; return false;

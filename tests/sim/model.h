@@ -131,6 +131,7 @@ struct model_request {
 	unsigned approver; /* that the law asks for: requests.Approver */
 	bool is_decided, is_held, is_confirmed_by_provider, is_confirmed, is_approved;
 	bool is_start_ordered;
+	bool owes_release; /* of that hold: it is owed by an event of its own */
 	int64_t hold_ends_ms;
 	/* for good */
 	bool is_started, is_ended, is_freed, is_withdrawn;

@@ -429,6 +429,9 @@ check_request(struct model *m, const struct model_request *r)
 		    r->id, r->children, children);
 	if (r->is_decided)
 		world_fail(m->world, "the journey of request %s did not end", r->id);
+	if (r->owes_release)
+		world_fail(m->world,
+		    "request %s was withdrawn and its place not released", r->id);
 	if (r->is_ended && !r->is_freed)
 		world_fail(m->world, "the place of request %s was not freed", r->id);
 	for (size_t i = 0; i < r->bids_n; i++)

@@ -368,12 +368,20 @@ see_withdrawn(struct sight *s)
 	expect(s, !s->r->is_started && !(s->r->is_decided && s->r->is_start_ordered),
 	    "was withdrawn after its start was ordered");
 	expect_officer(s, e->withdrawn_by_id, ROLE(COMMISSIONER));
-	expect(s, !s->r->is_decided || str_equal(e->hold_id, s->r->hold),
-	    "was withdrawn and its place not released");
 	see_outcomes(s, e->outcomes, e->n_outcomes, NULL);
+	s->r->owes_release = s->r->is_decided;
 	s->r->is_withdrawn = true;
 	s->r->is_decided = false;
 	*s->tally += 1;
+}
+
+static void
+see_release_owed(struct sight *s)
+{
+	const Requests__ReleaseOwed *e = s->e->event;
+
+	if (str_equal(e->hold_id, s->r->hold))
+		s->r->owes_release = false;
 }
 
 /* ---- every event ---- */
@@ -401,7 +409,7 @@ static const struct {
     {EVENT(PLACEMENT_ENDED), false, see_ended, TALLY_ENDS},
     {EVENT(PLACE_FREED), true, see_freed, TALLIES},
     {EVENT(REQUEST_WITHDRAWN), false, see_withdrawn, TALLY_WITHDRAWALS},
-    {EVENT(RELEASE_OWED), true, NULL, TALLIES},
+    {EVENT(RELEASE_OWED), true, see_release_owed, TALLIES},
     {EVENT(HOLD_RELEASED), true, NULL, TALLIES},
     {EVENT(CLOCK_PASSED), true, NULL, TALLIES},
     {EVENT(CALL_CLOSED), true, NULL, TALLIES},

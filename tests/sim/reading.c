@@ -26,7 +26,7 @@ expect(struct actors *a, const struct actor *c, bool is_so, const char *wrong)
 static void
 check_cooperative(struct actors *a, const struct actor *c, const Requests__Request *r)
 {
-	expect(a, c, r->detail == NULL && r->identity == NULL && r->journey == NULL,
+	expect(a, c, r->detail == NULL && r->identity == NULL && r->n_journeys == 0,
 	    "was shown more than level 1");
 	for (size_t i = 0; i < r->n_bids; i++)
 		expect(
@@ -60,13 +60,14 @@ check_referral(struct actors *a, const struct actor *c, const Requests__Referral
 		    "was shown another's offer");
 	expect(a, c,
 	    bid->was_chosen ||
-		(r->journey == NULL &&
+		(r->n_journeys == 0 &&
 		    IS_ONE_OF(r->state, BIT(CIRCULATED) | BIT(ENDED) | BIT(WITHDRAWN))),
 	    "can tell that another was chosen");
-	expect(a, c,
-	    r->journey == NULL ||
-		(r->journey->decided_by_id == NULL && r->journey->grounds == NULL),
-	    "was shown who decided, or why");
+	for (size_t i = 0; i < r->n_journeys; i++)
+		expect(a, c,
+		    r->journeys[i]->decided_by_id == NULL &&
+			r->journeys[i]->grounds == NULL,
+		    "was shown who decided, or why");
 }
 
 static void
@@ -105,8 +106,9 @@ remember_offers(struct actors *a, struct actor *c, const Requests__Request *r)
 		actors_learn(&a->offers, o->offer_id, r->request_id, o->provider_id);
 		if (!o->is_lost && random_one_in(actors_dice(a), ++standing))
 			model_keep(s->offer, o->offer_id);
-		if (r->journey != NULL && str_equal(o->offer_id, r->journey->offer_id))
-			model_keep(s->chosen, o->provider_id);
+		for (size_t k = 0; k < r->n_journeys; k++)
+			if (str_equal(o->offer_id, r->journeys[k]->offer_id))
+				model_keep(s->chosen, o->provider_id);
 	}
 	for (size_t i = 0; i < r->n_bids; i++) {
 		const Requests__Bid *bid = r->bids[i];
@@ -129,10 +131,11 @@ remember_request(struct actors *a, struct actor *c, const Requests__Request *r)
 	s->state = (unsigned)r->state;
 	s->is_emergency =
 	    r->circulation->urgency == REQUESTS__URGENCY__URGENCY_EMERGENCY;
-	if (r->journey != NULL) {
-		s->approver = (unsigned)r->journey->approver;
-		s->is_approved =
-		    r->journey->has_approved_time && !r->journey->has_grounds_due_time;
+	for (size_t i = 0; i < r->n_journeys; i++) {
+		const Requests__Journey *j = r->journeys[i];
+
+		s->approver = (unsigned)j->approver;
+		s->is_approved = j->has_approved_time && !j->has_grounds_due_time;
 	}
 	remember_offers(a, c, r);
 	for (size_t i = 0; r->identity != NULL && i < r->identity->n_child_ids; i++)
@@ -148,8 +151,8 @@ remember_referral(struct actors *a, struct actor *c, const Requests__Referral *r
 	model_keep(s->request, r->circulation->request_id);
 	s->is_there = true;
 	s->state = (unsigned)r->state;
-	if (r->journey != NULL)
-		model_keep(s->offer, r->journey->offer_id);
+	for (size_t i = 0; i < r->n_journeys; i++)
+		model_keep(s->offer, r->journeys[i]->offer_id);
 	for (size_t i = 0; i < r->n_offers; i++)
 		s->has_offered |= !r->offers[i]->is_lost;
 	if (r->bid != NULL && r->bid->n_vacancy_ids > 0)

@@ -86,8 +86,20 @@ decided(bool is_emergency, Requests__Approver approver)
 	Requests__Request *r =
 	    is_emergency ? emergency(STATE(HELD)) : planned(STATE(HELD));
 
-	SET(r->journey, approver, approver);
+	SET(r->journeys[0], approver, approver);
 	return r;
+}
+
+static enum requests_refusal
+checked(const Requests__Request *r, const Requests__Approve *call, bool is_director,
+    bool *already)
+{
+	struct requests_approval approval;
+	enum requests_refusal no =
+	    requests_check_approve(r, call, is_director, &approval);
+
+	*already = approval.is_already;
+	return no;
 }
 
 static enum requests_refusal
@@ -96,7 +108,7 @@ approve(const Requests__Request *r, unsigned which, bool is_director, bool *alre
 	Requests__Approve call = REQUESTS__APPROVE__INIT;
 
 	call.grounds = grounds(which);
-	return requests_check_approve(r, &call, is_director, already);
+	return checked(r, &call, is_director, already);
 }
 
 static void
@@ -121,8 +133,7 @@ approval_is_checked(void **state)
 	    approve(decided(false, DIRECTOR), all_far, true, &already), REQUESTS_OK);
 	assert_int_equal(approve(decided(false, DIRECTOR), all_near, true, &already),
 	    REQUESTS_GROUND_CONSULTED);
-	assert_int_equal(
-	    requests_check_approve(decided(false, OFFICER), &none, false, &already),
+	assert_int_equal(checked(decided(false, OFFICER), &none, false, &already),
 	    REQUESTS_GROUND_WISHES);
 	assert_int_equal(approve(planned(STATE(CIRCULATED)), all_near, true, &already),
 	    REQUESTS_NOT_DECIDED);
@@ -138,16 +149,43 @@ an_approval_is_of_one_placement(void **state)
 
 	(void)state;
 	call.grounds = grounds(WISHES | BEST | RELATIVES | IRO | NOTIFIED);
-	call.placement_id = r->journey->placement_id;
-	assert_int_equal(
-	    requests_check_approve(r, &call, false, &already), REQUESTS_OK);
+	call.placement_id = r->journeys[0]->placement_id;
+	assert_int_equal(checked(r, &call, false, &already), REQUESTS_OK);
 	call.placement_id = text("000000000000000000000p1acf");
-	assert_int_equal(requests_check_approve(r, &call, false, &already),
-	    REQUESTS_APPROVAL_OF_ANOTHER);
+	assert_int_equal(
+	    checked(r, &call, false, &already), REQUESTS_APPROVAL_OF_ANOTHER);
 	/* Not even where the one that stands now is approved already. */
-	SET(r->journey, approved_time, SAMPLE_NOW);
-	assert_int_equal(requests_check_approve(r, &call, false, &already),
-	    REQUESTS_APPROVAL_OF_ANOTHER);
+	SET(r->journeys[0], approved_time, SAMPLE_NOW);
+	assert_int_equal(
+	    checked(r, &call, false, &already), REQUESTS_APPROVAL_OF_ANOTHER);
+}
+
+/* Of several homes each is approved by itself, and said which. */
+static void
+each_of_several_homes_is_approved(void **state)
+{
+	Requests__Request *r = sample_group(STATE(HELD));
+	Requests__Approve call = REQUESTS__APPROVE__INIT;
+	struct requests_act act = acting(MANCHESTER);
+	struct requests_approval approval;
+	bool already;
+
+	(void)state;
+	SET(r->journeys[1], approver, OFFICER);
+	call.grounds = grounds(WISHES | BEST | RELATIVES | IRO | NOTIFIED);
+	assert_int_equal(
+	    checked(r, &call, false, &already), REQUESTS_PLACEMENT_MISSING);
+	call.placement_id = r->journeys[0]->placement_id;
+	assert_int_equal(
+	    checked(r, &call, false, &already), REQUESTS_APPROVAL_NEEDLESS);
+	call.placement_id = r->journeys[1]->placement_id;
+	assert_int_equal(
+	    requests_check_approve(r, &call, false, &approval), REQUESTS_OK);
+	assert_ptr_equal(approval.journey, r->journeys[1]);
+	assert_string_equal(
+	    requests_approved(sample_arena(), r, approval.journey, &call, &act)
+		->placement_id,
+	    call.placement_id);
 }
 
 static void
@@ -163,11 +201,11 @@ planned_approval_is_whole(void **state)
 	assert_int_equal(
 	    approve(r, WISHES | BEST, false, &already), REQUESTS_GROUND_RELATIVES);
 	call.grounds = grounds(WISHES | BEST | RELATIVES | IRO | NOTIFIED);
-	e = requests_approved(sample_arena(), r, &call, &act);
+	e = requests_approved(sample_arena(), r, r->journeys[0], &call, &act);
 	assert_false(e->has_grounds_due_time);
 	assert_string_equal(e->approved_by_id, act.person_id);
 	assert_int_equal(e->time, SAMPLE_NOW);
-	SET(r->journey, approved_time, SAMPLE_NOW);
+	SET(r->journeys[0], approved_time, SAMPLE_NOW);
 	assert_int_equal(approve(r, 0, false, &already), REQUESTS_OK);
 	assert_true(already);
 }
@@ -188,25 +226,25 @@ an_emergency_owes_the_rest(void **state)
 	assert_int_equal(approve(r, BEST, true, &already), REQUESTS_GROUND_WISHES);
 	assert_int_equal(approve(r, WISHES | BEST, true, &already), REQUESTS_OK);
 	call.grounds = grounds(WISHES | BEST);
-	e = requests_approved(sample_arena(), r, &call, &act);
+	e = requests_approved(sample_arena(), r, r->journeys[0], &call, &act);
 	assert_int_equal(e->grounds_due_time, due);
 	/* 2026-11-21 is a Saturday: Monday to Friday, and the end of that Friday. */
 	assert_int_equal(due, INT64_C(1795798800000));
 
-	SET(r->journey, approved_time, SAMPLE_NOW);
-	SET(r->journey, grounds_due_time, due);
-	r->journey->grounds = e->grounds;
-	r->state = STATE(STARTED);
+	SET(r->journeys[0], approved_time, SAMPLE_NOW);
+	SET(r->journeys[0], grounds_due_time, due);
+	r->journeys[0]->grounds = e->grounds;
+	r->state = r->journeys[0]->state = STATE(STARTED);
 	act.now_ms += 48 * HOUR_MS;
 	call.grounds = grounds(RELATIVES);
 	assert_int_equal(approve(r, RELATIVES, true, &already), REQUESTS_OK);
 	assert_false(already);
-	e = requests_approved(sample_arena(), r, &call, &act);
+	e = requests_approved(sample_arena(), r, r->journeys[0], &call, &act);
 	assert_int_equal(e->grounds_due_time, due);
 	assert_true(e->grounds->wishes_considered);
-	r->journey->grounds = e->grounds;
+	r->journeys[0]->grounds = e->grounds;
 	call.grounds = grounds(IRO | CONSULTED);
-	e = requests_approved(sample_arena(), r, &call, &act);
+	e = requests_approved(sample_arena(), r, r->journeys[0], &call, &act);
 	assert_false(e->has_grounds_due_time);
 	assert_true(e->grounds->relatives_consulted);
 }
@@ -217,10 +255,10 @@ the_start_waits_for_the_approval(void **state)
 	Requests__Request *r = decided(false, OFFICER);
 
 	(void)state;
-	assert_false(requests_is_approved(r->journey));
-	SET(r->journey, approved_time, SAMPLE_NOW);
-	assert_true(requests_is_approved(r->journey));
-	assert_true(requests_is_approved(decided(false, NOBODY)->journey));
+	assert_false(requests_is_approved(r->journeys[0]));
+	SET(r->journeys[0], approved_time, SAMPLE_NOW);
+	assert_true(requests_is_approved(r->journeys[0]));
+	assert_true(requests_is_approved(decided(false, NOBODY)->journeys[0]));
 }
 
 int
@@ -231,6 +269,7 @@ main(void)
 	    cmocka_unit_test(every_set_of_grounds),
 	    cmocka_unit_test(approval_is_checked),
 	    cmocka_unit_test(an_approval_is_of_one_placement),
+	    cmocka_unit_test(each_of_several_homes_is_approved),
 	    cmocka_unit_test(planned_approval_is_whole),
 	    cmocka_unit_test(an_emergency_owes_the_rest),
 	    cmocka_unit_test(the_start_waits_for_the_approval),

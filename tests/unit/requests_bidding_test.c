@@ -171,8 +171,9 @@ offered(const Requests__Request *r, const char *provider_id,
     const Requests__Offer *call, const Requests__VacancyRow *v)
 {
 	struct requests_act act = acting(provider_id);
+	uint32_t children;
 
-	return requests_check_offer(r, call, v, &act);
+	return requests_check_offer(r, call, v, &act, &children);
 }
 
 static void
@@ -251,20 +252,25 @@ static enum requests_refusal
 declined(Requests__State in, const char *provider_id, bool *loses)
 {
 	Requests__Decline call = REQUESTS__DECLINE__INIT;
+	Requests__Journey *journey;
+	enum requests_refusal no;
 
 	SET(&call, reason, REQUESTS__DECLINE_REASON__DECLINE_REASON_CARER_DECLINED);
-	return requests_check_decline(planned(in), &call, provider_id, loses);
+	no = requests_check_decline(planned(in), &call, provider_id, &journey);
+	*loses = journey != NULL;
+	return no;
 }
 
 static void
 declines_are_checked(void **state)
 {
 	Requests__Decline none = REQUESTS__DECLINE__INIT;
+	Requests__Journey *lost;
 	bool loses;
 
 	(void)state;
 	assert_int_equal(
-	    requests_check_decline(planned(STATE(CIRCULATED)), &none, KEEN, &loses),
+	    requests_check_decline(planned(STATE(CIRCULATED)), &none, KEEN, &lost),
 	    REQUESTS_DECLINE_REASON_MISSING);
 	assert_int_equal(
 	    declined(STATE(CIRCULATED), STRANGER, &loses), REQUESTS_UNKNOWN);
@@ -291,6 +297,90 @@ the_chosen_may_decline_until_its_yes(void **state)
 	    declined(STATE(STARTING), CHOSEN, &loses), REQUESTS_ALREADY_CONFIRMED);
 	assert_false(loses);
 	assert_int_equal(declined(STATE(CONFIRMED), OFFERING, &loses), REQUESTS_OK);
+}
+
+/* ---- siblings ---- */
+
+static const struct {
+	const char *letters, *begun;
+	enum requests_refusal no;
+	uint32_t children;
+} parts[] = {
+    {"", NULL, REQUESTS_OK, 7},
+    {"ABC", NULL, REQUESTS_OK, 7},
+    {"AB", NULL, REQUESTS_OK, 3},
+    {"CB", NULL, REQUESTS_OK, 6},
+    {"AC", NULL, REQUESTS_OFFER_CHILDREN, 0},
+    {"D", NULL, REQUESTS_CHILD_REFS, 0},
+    {"", "A", REQUESTS_OK, 6},
+    {"BC", "A", REQUESTS_OK, 6},
+    {"B", "A", REQUESTS_OK, 2},
+    {"AC", "B", REQUESTS_OK, 5}, /* all who wait, if no part */
+    {"AC", "C", REQUESTS_CHILD_PLACED, 0},
+    {"ABC", "C", REQUESTS_CHILD_PLACED, 0},
+};
+
+static void
+an_offer_is_for_all_or_for_a_part(void **state)
+{
+	struct requests_act act = acting(KEEN);
+
+	(void)state;
+	for (size_t i = 0; i < N(parts); i++) {
+		Requests__Request *r = sample_group(STATE(CIRCULATED));
+		Requests__Offer *call = offer(95000, TODAY);
+		enum requests_refusal got;
+		uint32_t children = 0;
+
+		sample_letters(
+		    &call->child_refs, &call->n_child_refs, parts[i].letters);
+		if (parts[i].begun != NULL) {
+			Requests__Journey *begun = sample_place(r, STATE(STARTED));
+
+			sample_letters(
+			    &begun->child_refs, &begun->n_child_refs, parts[i].begun);
+		}
+		got =
+		    requests_check_offer(r, call, vacancy(KEEN, true), &act, &children);
+		if (got != parts[i].no ||
+		    (got == REQUESTS_OK && children != parts[i].children))
+			fail_msg("row %zu: %d for %x", i, (int)got, (unsigned)children);
+	}
+}
+
+/* One home may be offered for all of them and for each part: one of them is chosen. */
+static void
+one_vacancy_may_be_offered_for_different_children(void **state)
+{
+	Requests__Request *r = sample_group(STATE(CIRCULATED));
+	Requests__VacancyRow *own = vacancy(CHOSEN, true);
+	Requests__Offer *call = offer(95000, TODAY);
+
+	(void)state;
+	r->offers[0]->vacancy_id = own->vacancy_id; /* for AB */
+	assert_int_equal(offered(r, CHOSEN, call, own), REQUESTS_OK);
+	sample_letters(&call->child_refs, &call->n_child_refs, "BA");
+	assert_int_equal(offered(r, CHOSEN, call, own), REQUESTS_OFFER_STANDS);
+	sample_letters(&call->child_refs, &call->n_child_refs, "C");
+	assert_int_equal(offered(r, CHOSEN, call, own), REQUESTS_OK);
+}
+
+/* Its yes is given while others' are awaited: it stands. */
+static void
+one_that_said_yes_keeps_its_word(void **state)
+{
+	Requests__Request *r = sample_group(STATE(HELD));
+	Requests__Decline call = REQUESTS__DECLINE__INIT;
+	Requests__Journey *lost;
+
+	(void)state;
+	SET(&call, reason, REQUESTS__DECLINE_REASON__DECLINE_REASON_CARER_DECLINED);
+	SET(r->journeys[0], agreed_time, SAMPLE_NOW);
+	assert_int_equal(requests_check_decline(r, &call, CHOSEN, &lost),
+	    REQUESTS_ALREADY_CONFIRMED);
+	assert_int_equal(
+	    requests_check_decline(r, &call, OFFERING, &lost), REQUESTS_OK);
+	assert_ptr_equal(lost, r->journeys[1]);
 }
 
 /* ---- opening levels ---- */
@@ -365,6 +455,9 @@ main(void)
 	    cmocka_unit_test(a_decline_may_be_taken_back_by_an_offer),
 	    cmocka_unit_test(declines_are_checked),
 	    cmocka_unit_test(the_chosen_may_decline_until_its_yes),
+	    cmocka_unit_test(an_offer_is_for_all_or_for_a_part),
+	    cmocka_unit_test(one_vacancy_may_be_offered_for_different_children),
+	    cmocka_unit_test(one_that_said_yes_keeps_its_word),
 	    cmocka_unit_test(levels_are_opened_in_order),
 	    cmocka_unit_test(opening_twice_is_once),
 	};

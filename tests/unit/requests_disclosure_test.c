@@ -114,10 +114,10 @@ a_provider_reads_its_levels(void **state)
 		assert_int_equal(shown->n_offers, 1);
 		assert_string_equal(shown->bid->provider_id, CHOSEN);
 		assert_int_equal(shown->state, STATE(HELD));
-		assert_string_equal(shown->journey->offer_id, OFFER_1);
-		assert_null(shown->journey->decided_by_id);
-		assert_false(shown->journey->has_approver);
-		assert_false(shown->journey->has_fencing_number);
+		assert_string_equal(shown->journeys[0]->offer_id, OFFER_1);
+		assert_null(shown->journeys[0]->decided_by_id);
+		assert_false(shown->journeys[0]->has_approver);
+		assert_false(shown->journeys[0]->has_fencing_number);
 	}
 }
 
@@ -163,7 +163,7 @@ the_officer_of_the_cooperative_reads_level_one(void **state)
 	assert_non_null(shown->request->circulation);
 	assert_null(shown->request->detail);
 	assert_null(shown->request->identity);
-	assert_null(shown->request->journey);
+	assert_int_equal(shown->request->n_journeys, 0);
 	assert_int_equal(shown->request->state, STATE(HELD));
 	assert_int_equal(shown->request->n_bids, 5);
 	assert_int_equal(shown->request->n_offers, 2);
@@ -183,6 +183,107 @@ the_council_reads_all(void **state)
 	assert_ptr_equal(
 	    requests_shown(sample_arena(), r, REQUESTS_VIEW_COUNCIL, &council)->request,
 	    r);
+}
+
+/* ---- siblings in several homes ---- */
+
+static Requests__Referral *
+referred(Requests__Request *r, const char *provider_id)
+{
+	struct requests_reader reader = provider(provider_id);
+
+	return requests_shown(sample_arena(), r, REQUESTS_VIEW_PROVIDER, &reader)
+	    ->referral;
+}
+
+static void
+who_a_child_is_goes_with_the_child(void **state)
+{
+	Requests__Request *r = sample_group(STATE(HELD));
+	Requests__Referral *shown;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		SET(r->bids[i], level, L3);
+	shown = referred(r, CHOSEN);
+	assert_int_equal(shown->circulation->n_children, 3);
+	assert_int_equal(shown->identity->n_child_ids, 2);
+	assert_string_equal(shown->identity->child_ids[1], r->identity->child_ids[1]);
+	assert_int_equal(shown->n_journeys, 1);
+	assert_string_equal(shown->journeys[0]->placement_id, PLACE_1);
+	assert_false(shown->journeys[0]->has_parts);
+	shown = referred(r, OFFERING);
+	assert_int_equal(shown->identity->n_child_ids, 1);
+	assert_string_equal(shown->identity->child_ids[0], r->identity->child_ids[2]);
+	assert_null(referred(r, KEEN)->identity);
+	/* Given back: nobody's any more. */
+	r->journeys[1]->state = r->state = STATE(CIRCULATED);
+	assert_null(referred(r, OFFERING)->identity);
+	assert_int_equal(referred(r, OFFERING)->n_journeys, 0);
+}
+
+static void
+each_provider_reads_its_own_state(void **state)
+{
+	Requests__Request *r = sample_group(STATE(HELD));
+
+	(void)state;
+	r->journeys[0]->state = STATE(STARTED);
+	assert_int_equal(requests_state_for(r, CHOSEN), STATE(STARTED));
+	assert_int_equal(requests_state_for(r, OFFERING), STATE(HELD));
+	assert_int_equal(requests_state_for(r, KEEN), STATE(CIRCULATED));
+	/* Its own is over, and another child waits. */
+	r->journeys[0]->state = STATE(ENDED);
+	assert_int_equal(requests_state_for(r, CHOSEN), STATE(CIRCULATED));
+}
+
+static void
+who_still_waits_is_said_once_some_have_a_home(void **state)
+{
+	Requests__Request *r = sample_group(STATE(HELD));
+
+	(void)state;
+	assert_int_equal(referred(r, KEEN)->n_waiting_child_refs, 0);
+	r->journeys[0]->state = STATE(STARTED);
+	assert_int_equal(referred(r, KEEN)->n_waiting_child_refs, 1);
+	assert_string_equal(referred(r, KEEN)->waiting_child_refs[0], "C");
+	r->journeys[1]->state = r->state = STATE(STARTED);
+	assert_int_equal(referred(r, KEEN)->n_waiting_child_refs, 0);
+}
+
+/* Of each split that is still possible: what stands for each part. */
+static void
+the_council_sees_what_is_free_to_choose(void **state)
+{
+	Requests__Request *r = sample_group(STATE(CIRCULATED));
+	Requests__Request *shown;
+	Requests__Journey *begun;
+
+	(void)state;
+	shown =
+	    requests_shown(sample_arena(), r, REQUESTS_VIEW_COUNCIL, &council)->request;
+	assert_int_equal(shown->n_splits, 3);
+	assert_true(shown->splits[0]->is_covered);
+	assert_string_equal(shown->splits[0]->parts[0]->offer_ids[0], OFFER_1);
+	assert_string_equal(shown->splits[0]->parts[1]->offer_ids[0], OFFER_2);
+	assert_false(shown->splits[1]->is_covered);
+	assert_int_equal(shown->splits[1]->parts[1]->n_offer_ids, 0);
+	assert_int_equal(shown->splits[2]->n_parts, 3);
+	SET(r->offers[1], is_lost, 1);
+	shown =
+	    requests_shown(sample_arena(), r, REQUESTS_VIEW_COUNCIL, &council)->request;
+	assert_false(shown->splits[0]->is_covered);
+	begun = sample_place(r, STATE(STARTED));
+	sample_letters(&begun->child_refs, &begun->n_child_refs, "A");
+	shown =
+	    requests_shown(sample_arena(), r, REQUESTS_VIEW_COUNCIL, &council)->request;
+	assert_int_equal(shown->n_splits, 1); /* B and C apart */
+	assert_int_equal(shown->splits[0]->n_parts, 2);
+	assert_string_equal(shown->splits[0]->parts[0]->child_refs[0], "B");
+	r = sample_group(STATE(HELD));
+	shown =
+	    requests_shown(sample_arena(), r, REQUESTS_VIEW_COUNCIL, &council)->request;
+	assert_int_equal(shown->n_splits, 0); /* nobody waits */
 }
 
 static void
@@ -222,6 +323,10 @@ main(void)
 	    cmocka_unit_test(a_bidder_learns_nothing_of_the_others),
 	    cmocka_unit_test(the_officer_of_the_cooperative_reads_level_one),
 	    cmocka_unit_test(the_council_reads_all),
+	    cmocka_unit_test(who_a_child_is_goes_with_the_child),
+	    cmocka_unit_test(each_provider_reads_its_own_state),
+	    cmocka_unit_test(who_still_waits_is_said_once_some_have_a_home),
+	    cmocka_unit_test(the_council_sees_what_is_free_to_choose),
 	    cmocka_unit_test(lists_follow_the_same_rules),
 	};
 

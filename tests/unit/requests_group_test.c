@@ -151,10 +151,15 @@ parts_and_splits_are_found(void **state)
 	assert_true(requests_is_part(need, 1));
 	assert_false(requests_is_part(need, 2));
 	assert_false(requests_is_part(need, 7));
-	assert_true(requests_is_split(need, as_permitted, 2));
-	assert_true(requests_is_split(need, reversed, 2));
-	assert_false(requests_is_split(need, mixed, 3));
-	assert_false(requests_is_split(need, half, 1));
+	assert_true(requests_is_split(need, 7, as_permitted, 2));
+	assert_true(requests_is_split(need, 7, reversed, 2));
+	assert_false(requests_is_split(need, 7, mixed, 3));
+	assert_false(requests_is_split(need, 7, half, 1));
+	/* The rest of it, where one part has a home. */
+	assert_true(requests_is_split(need, 3, half, 1));
+	assert_false(requests_is_split(need, 6, mixed + 1, 2));
+	sample_permit(need, "A/B/C");
+	assert_true(requests_is_split(need, 6, mixed + 1, 2));
 }
 
 /* ---- kinds of home ---- */

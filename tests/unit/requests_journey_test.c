@@ -6,7 +6,6 @@
 #define TODAY day_in_london(SAMPLE_NOW)
 #define STATE(name) REQUESTS__STATE__STATE_##name
 #define OUTCOME(name) REQUESTS__OUTCOME__OUTCOME_##name
-#define OTHER_HOLD "00000000000000000000000h99"
 
 static Requests__Request *
 lost_once(Requests__State in)
@@ -14,75 +13,8 @@ lost_once(Requests__State in)
 	Requests__Request *r = planned(in);
 
 	SET(r->offers[0], is_lost, 1);
-	r->journey = sample_journey();
+	(void)sample_place(r, in);
 	return r;
-}
-
-/* ---- decision ---- */
-
-static enum requests_refusal
-decide(const Requests__Request *r, const char *offer_id, Requests__DecisionReason why)
-{
-	Requests__Decide call = REQUESTS__DECIDE__INIT;
-
-	call.offer_id = text(offer_id);
-	SET(&call, reason, why);
-	return requests_check_decide(r, &call);
-}
-
-static void
-decisions_are_checked(void **state)
-{
-	const Requests__DecisionReason why =
-	    REQUESTS__DECISION_REASON__DECISION_REASON_BEST_MEETS_NEEDS;
-	Requests__Request *r = planned(STATE(CIRCULATED));
-
-	(void)state;
-	assert_int_equal(decide(r, OFFER_2, why), REQUESTS_OK);
-	assert_int_equal(decide(r, HOLD_1, why), REQUESTS_OFFER_UNKNOWN);
-	assert_int_equal(decide(r, NULL, why), REQUESTS_OFFER_UNKNOWN);
-	assert_int_equal(
-	    decide(lost_once(STATE(CIRCULATED)), OFFER_1, why), REQUESTS_OFFER_LOST);
-	assert_int_equal(
-	    decide(r, OFFER_2, REQUESTS__DECISION_REASON__DECISION_REASON_UNSPECIFIED),
-	    REQUESTS_DECISION_REASON_MISSING);
-	assert_int_equal(decide(planned(STATE(HELD)), OFFER_2, why), REQUESTS_DECIDED);
-}
-
-static void
-a_decision_says_all_that_the_owner_needs(void **state)
-{
-	const struct requests_decision decision = {
-	    HOLD_1, "placement", SALFORD, REQUESTS__APPROVER__APPROVER_DIRECTOR};
-	Requests__Request *r = emergency(STATE(CIRCULATED));
-	Requests__Decide call = REQUESTS__DECIDE__INIT;
-	struct requests_act act = acting(MANCHESTER);
-	Requests__PlacementDecided *e;
-
-	(void)state;
-	call.offer_id = text(OFFER_2);
-	SET(&call, reason, REQUESTS__DECISION_REASON__DECISION_REASON_ONLY_OFFER);
-	e = requests_decided(sample_arena(), r, &call, &act, &decision);
-	assert_string_equal(e->vacancy_id, r->offers[1]->vacancy_id);
-	assert_string_equal(e->journey->hold_id, HOLD_1);
-	assert_string_equal(e->journey->decided_by_id, act.person_id);
-	assert_int_equal(e->journey->approver, REQUESTS__APPROVER__APPROVER_DIRECTOR);
-	assert_int_equal(e->n_children, 1);
-	assert_string_equal(e->children[0]->child_id, r->identity->child_ids[0]);
-	assert_int_equal(e->children[0]->age_years, 9);
-	assert_int_equal(e->hold_minutes, REQUESTS_HOLD_MINUTES_EMERGENCY);
-	assert_int_equal(e->journey->hold_expires_time, SAMPLE_NOW + 2 * HOUR_MS);
-	assert_true(e->is_emergency);
-	assert_int_equal(e->members_copy_age_ms, 5);
-	/* What it was chosen among, and where it lay. */
-	assert_int_equal(e->journey->n_standing_offer_ids, 2);
-	assert_string_equal(e->journey->standing_offer_ids[0], OFFER_1);
-	assert_string_equal(e->journey->standing_offer_ids[1], OFFER_2);
-	assert_string_equal(e->journey->area_council_id, SALFORD);
-	SET(r->offers[0], is_lost, 1);
-	e = requests_decided(sample_arena(), r, &call, &act, &decision);
-	assert_int_equal(e->journey->n_standing_offer_ids, 1);
-	assert_string_equal(e->journey->standing_offer_ids[0], OFFER_2);
 }
 
 /* ---- the provider's yes ---- */
@@ -137,9 +69,10 @@ static enum requests_refusal
 start_later(const Requests__Request *r, const Requests__Start *call, int32_t days)
 {
 	struct requests_act act = acting(MANCHESTER);
+	struct requests_journeys starts;
 
 	act.today += days;
-	return requests_check_start(r, call, &act);
+	return requests_check_start(r, call, &act, &starts);
 }
 
 /* Asked for on that day itself, or today where it is past. */
@@ -179,9 +112,9 @@ starts_are_checked(void **state)
 	SET(r->offers[0], earliest_start_day, TODAY - 9);
 	assert_int_equal(start(r, TODAY - 1), REQUESTS_START_DAY_EARLY);
 	assert_int_equal(start(r, TODAY), REQUESTS_OK);
-	SET(r->journey, approver, REQUESTS__APPROVER__APPROVER_NOMINATED_OFFICER);
+	SET(r->journeys[0], approver, REQUESTS__APPROVER__APPROVER_NOMINATED_OFFICER);
 	assert_int_equal(start(r, TODAY), REQUESTS_APPROVAL_OWED);
-	SET(r->journey, approved_time, SAMPLE_NOW);
+	SET(r->journeys[0], approved_time, SAMPLE_NOW);
 	assert_int_equal(start(r, TODAY), REQUESTS_OK);
 	assert_int_equal(start(planned(STATE(HELD)), TODAY), REQUESTS_NOT_CONFIRMED);
 }
@@ -207,10 +140,10 @@ no_start_before_the_approval(void **state)
 
 	(void)state;
 	SET(r->offers[0], earliest_start_day, TODAY - 3);
-	SET(r->journey, decided_time, SAMPLE_NOW - 72 * HOUR_MS);
+	SET(r->journeys[0], decided_time, SAMPLE_NOW - 72 * HOUR_MS);
 	assert_int_equal(start(r, TODAY - 3), REQUESTS_OK);
-	SET(r->journey, approver, REQUESTS__APPROVER__APPROVER_DIRECTOR);
-	SET(r->journey, approved_time, SAMPLE_NOW - 24 * HOUR_MS);
+	SET(r->journeys[0], approver, REQUESTS__APPROVER__APPROVER_DIRECTOR);
+	SET(r->journeys[0], approved_time, SAMPLE_NOW - 24 * HOUR_MS);
 	assert_int_equal(start(r, TODAY - 2), REQUESTS_START_BEFORE_APPROVAL);
 	assert_int_equal(start(r, TODAY - 1), REQUESTS_OK);
 	assert_int_equal(start(r, TODAY), REQUESTS_OK);
@@ -221,10 +154,11 @@ end(const Requests__Request *r, int32_t day, Requests__EndReason why)
 {
 	Requests__End call = REQUESTS__END__INIT;
 	struct requests_act act = acting(MANCHESTER);
+	Requests__Journey *ends;
 
 	SET(&call, end_day, day);
 	SET(&call, reason, why);
-	return requests_check_end(r, &call, &act);
+	return requests_check_end(r, &call, &act, &ends);
 }
 
 static void
@@ -234,9 +168,11 @@ ends_are_checked(void **state)
 	Requests__Request *r = planned(STATE(STARTED));
 	Requests__End none = REQUESTS__END__INIT;
 	struct requests_act act = acting(MANCHESTER);
+	Requests__Journey *ends;
 
 	(void)state;
-	assert_int_equal(requests_check_end(r, &none, &act), REQUESTS_END_DAY_MISSING);
+	assert_int_equal(
+	    requests_check_end(r, &none, &act, &ends), REQUESTS_END_DAY_MISSING);
 	assert_int_equal(end(r, TODAY, why), REQUESTS_OK);
 	assert_int_equal(end(r, TODAY - 30, why), REQUESTS_OK);
 	assert_int_equal(end(r, TODAY - 31, why), REQUESTS_END_DAY_EARLY);
@@ -250,24 +186,25 @@ a_withdrawal_releases_what_may_be_held(void **state)
 {
 	static const char holds[] = "--++++"; /* submitted to confirmed */
 	Requests__Withdraw call = REQUESTS__WITHDRAW__INIT;
-	const char *hold_id;
+	struct requests_journeys releases;
 
 	(void)state;
-	assert_int_equal(requests_check_withdraw(planned(STATE(HELD)), &call, &hold_id),
+	assert_int_equal(
+	    requests_check_withdraw(planned(STATE(HELD)), &call, &releases),
 	    REQUESTS_WITHDRAW_REASON_MISSING);
 	SET(&call, reason, REQUESTS__WITHDRAW_REASON__WITHDRAW_REASON_RETURNED_HOME);
 	for (unsigned s = STATE(SUBMITTED); s <= STATE(CONFIRMED); s++) {
 		Requests__Request *r = planned((Requests__State)s);
 
 		assert_int_equal(
-		    requests_check_withdraw(r, &call, &hold_id), REQUESTS_OK);
-		assert_int_equal(hold_id != NULL, holds[s - 1] == '+');
+		    requests_check_withdraw(r, &call, &releases), REQUESTS_OK);
+		assert_int_equal(releases.n, holds[s - 1] == '+');
 	}
 	/* A journey that was lost holds nothing any more. */
 	assert_int_equal(
-	    requests_check_withdraw(lost_once(STATE(CIRCULATED)), &call, &hold_id),
+	    requests_check_withdraw(lost_once(STATE(CIRCULATED)), &call, &releases),
 	    REQUESTS_OK);
-	assert_null(hold_id);
+	assert_int_equal(releases.n, 0);
 }
 
 /* ---- outcomes ---- */
@@ -323,93 +260,164 @@ who_lost_the_place_lapsed_unless_it_offers_again(void **state)
 	    outcome(r, 1, REQUESTS_CLOSING_STARTED, SAMPLE_NOW), OUTCOME(NOT_CHOSEN));
 }
 
-/* ---- what the owner's word does ---- */
+/* ---- a group in several homes ---- */
 
-/* Of each call: the state that waits for its answer, and what yes and no do there
- * and in every other state, or for another hold. */
-static const struct {
-	enum requests_owed owed;
-	Requests__State waits; /* unspecified: none, the answer stands by itself */
-	enum requests_effect yes, no, late_yes, late_no;
-} answers[] = {
-    {REQUESTS_OWED_HOLD, STATE(DECIDED), REQUESTS_HELD, REQUESTS_LOST,
-	REQUESTS_OWES_RELEASE, REQUESTS_CLOSES},
-    {REQUESTS_OWED_CONFIRM, STATE(CONFIRMING), REQUESTS_CONFIRMED,
-	REQUESTS_LOST_OWES_RELEASE, REQUESTS_CLOSES, REQUESTS_CLOSES},
-    {REQUESTS_OWED_START, STATE(STARTING), REQUESTS_BEGUN, REQUESTS_LOST_OWES_RELEASE,
-	REQUESTS_CLOSES, REQUESTS_CLOSES},
-    {REQUESTS_OWED_RELEASE, STATE(UNSPECIFIED), REQUESTS_RELEASED, REQUESTS_CLOSES,
-	REQUESTS_RELEASED, REQUESTS_CLOSES},
-    {REQUESTS_OWED_END, STATE(UNSPECIFIED), REQUESTS_FREED, REQUESTS_CLOSES,
-	REQUESTS_FREED, REQUESTS_CLOSES},
-};
-
-static void
-every_answer_in_every_state(void **state)
+static Requests__Journey *
+agreed(Requests__Journey *journey)
 {
-	(void)state;
-	for (size_t i = 0; i < N(answers); i++) {
-		for (unsigned s = STATE(SUBMITTED); s <= STATE(WITHDRAWN); s++) {
-			Requests__Request *r = planned((Requests__State)s);
-			bool waits = s == (unsigned)answers[i].waits;
-			enum requests_owed owed = answers[i].owed;
-
-			assert_int_equal(requests_weigh_answer(r, owed, HOLD_1, true),
-			    waits ? answers[i].yes : answers[i].late_yes);
-			assert_int_equal(requests_weigh_answer(r, owed, HOLD_1, false),
-			    waits ? answers[i].no : answers[i].late_no);
-			assert_int_equal(
-			    requests_weigh_answer(r, owed, OTHER_HOLD, true),
-			    answers[i].late_yes);
-			assert_int_equal(
-			    requests_weigh_answer(r, owed, OTHER_HOLD, false),
-			    answers[i].late_no);
-		}
-	}
+	SET(journey, agreed_time, SAMPLE_NOW);
+	journey->agreed_by_id = text("000000000000000000000per03");
+	return journey;
 }
 
 static void
-an_expired_hold_loses_the_journey_that_waits_with_it(void **state)
+the_last_yes_confirms_them_all(void **state)
 {
-	static const char loses[] = "--++++----";
+	Requests__Request *r = sample_group(STATE(HELD));
+	struct requests_journeys group;
 
 	(void)state;
-	for (unsigned s = STATE(SUBMITTED); s <= STATE(WITHDRAWN); s++) {
-		Requests__Request *r = planned((Requests__State)s);
-
-		assert_int_equal(requests_weigh_expiry(r, HOLD_1),
-		    loses[s - 1] == '+' ? REQUESTS_LOST : REQUESTS_NOTHING);
-		assert_int_equal(
-		    requests_weigh_expiry(r, OTHER_HOLD), REQUESTS_NOTHING);
-		assert_int_equal(requests_weigh_expiry(r, NULL), REQUESTS_NOTHING);
-	}
+	requests_group(r, r->journeys[0], &group);
+	assert_int_equal(group.n, 2);
+	assert_false(requests_is_last_yes(&group, r->journeys[0]));
+	agreed(r->journeys[0]);
+	assert_true(requests_is_last_yes(&group, r->journeys[1]));
+	assert_int_equal(confirm(r, CHOSEN, OFFER_1, 0), REQUESTS_ALREADY_CONFIRMED);
+	assert_int_equal(confirm(r, OFFERING, OFFER_2, 0), REQUESTS_OK);
+	/* The other place is over first: neither is confirmed. */
+	r->journeys[0]->hold_expires_time = SAMPLE_NOW + 60000;
+	assert_int_equal(confirm(r, OFFERING, OFFER_2, 59999), REQUESTS_OK);
+	assert_int_equal(confirm(r, OFFERING, OFFER_2, 60000), REQUESTS_HOLD_OVER);
+	/* What was decided on apart waits for nobody. */
+	r->journeys[0]->decided_time -= 1;
+	assert_int_equal(confirm(r, OFFERING, OFFER_2, 60000), REQUESTS_OK);
+	requests_group(r, r->journeys[1], &group);
+	assert_int_equal(group.n, 1);
 }
 
 static void
-a_deadline_loses_only_what_is_past_it(void **state)
+places_are_kept_until_all_can_move(void **state)
 {
-	(void)state;
-	for (unsigned s = STATE(SUBMITTED); s <= STATE(WITHDRAWN); s++) {
-		Requests__Request *r = planned((Requests__State)s);
-		bool holding = s == STATE(DECIDED) || s == STATE(HELD);
-		bool keeping = s == STATE(CONFIRMING) || s == STATE(CONFIRMED);
-		int64_t latest = sample_journey()->latest_start_time;
+	Requests__Request *r = sample_group(STATE(HELD));
+	struct requests_journeys group;
 
-		assert_int_equal(requests_weigh_deadline(r, SAMPLE_NOW + HOUR_MS),
-		    holding ? REQUESTS_LOST_OWES_RELEASE : REQUESTS_NOTHING);
-		assert_int_equal(requests_weigh_deadline(r, SAMPLE_NOW + HOUR_MS - 1),
-		    REQUESTS_NOTHING);
-		assert_int_equal(requests_weigh_deadline(r, latest),
-		    holding || keeping ? REQUESTS_LOST_OWES_RELEASE : REQUESTS_NOTHING);
-	}
+	(void)state;
+	SET(r->offers[1], earliest_start_day, TODAY + 30);
+	requests_group(r, r->journeys[0], &group);
+	assert_int_equal(requests_kept_until(r, &group, SAMPLE_NOW),
+	    requests_latest_start(false, SAMPLE_NOW, TODAY + 30));
+}
+
+static void
+they_start_together_or_one_by_name(void **state)
+{
+	Requests__Request *r = sample_group(STATE(CONFIRMED));
+	Requests__Start call = REQUESTS__START__INIT;
+	struct requests_act act = acting(MANCHESTER);
+	struct requests_journeys starts;
+
+	(void)state;
+	act.today += 2;
+	SET(&call, start_day, act.today);
+	assert_int_equal(requests_check_start(r, &call, &act, &starts), REQUESTS_OK);
+	assert_int_equal(starts.n, 2);
+	/* One not yet confirmed keeps the others, unless one is named. */
+	r->journeys[1]->state = STATE(CONFIRMING);
+	assert_int_equal(
+	    requests_check_start(r, &call, &act, &starts), REQUESTS_NOT_CONFIRMED);
+	call.placement_id = text(PLACE_1);
+	assert_int_equal(requests_check_start(r, &call, &act, &starts), REQUESTS_OK);
+	assert_int_equal(starts.n, 1);
+	assert_ptr_equal(starts.list[0], r->journeys[0]);
+	call.placement_id = text(PLACE_2);
+	assert_int_equal(
+	    requests_check_start(r, &call, &act, &starts), REQUESTS_NOT_CONFIRMED);
+	call.placement_id = text(HOLD_1);
+	assert_int_equal(
+	    requests_check_start(r, &call, &act, &starts), REQUESTS_PLACEMENT_UNKNOWN);
+	/* The first has begun: nobody need say again that the other is meant. */
+	call.placement_id = NULL;
+	r->journeys[0]->state = STATE(STARTED);
+	r->journeys[1]->state = r->state = STATE(CONFIRMED);
+	assert_int_equal(requests_check_start(r, &call, &act, &starts), REQUESTS_OK);
+	assert_int_equal(starts.n, 1);
+	assert_ptr_equal(starts.list[0], r->journeys[1]);
+}
+
+static void
+each_ends_by_itself(void **state)
+{
+	Requests__Request *r = sample_group(STATE(STARTED));
+	Requests__End call = REQUESTS__END__INIT;
+	struct requests_act act = acting(MANCHESTER);
+	Requests__Journey *ends;
+
+	(void)state;
+	SET(&call, end_day, TODAY);
+	SET(&call, reason, REQUESTS__END_REASON__END_REASON_CARE_PLAN);
+	assert_int_equal(
+	    requests_check_end(r, &call, &act, &ends), REQUESTS_PLACEMENT_MISSING);
+	call.placement_id = text(PLACE_2);
+	assert_int_equal(requests_check_end(r, &call, &act, &ends), REQUESTS_OK);
+	assert_ptr_equal(ends, r->journeys[1]);
+	r->journeys[1]->state = STATE(ENDED);
+	assert_int_equal(requests_check_end(r, &call, &act, &ends), REQUESTS_ENDED);
+	call.placement_id = NULL;
+	assert_int_equal(requests_check_end(r, &call, &act, &ends), REQUESTS_OK);
+	assert_ptr_equal(ends, r->journeys[0]);
+}
+
+static void
+what_has_begun_is_not_withdrawn(void **state)
+{
+	Requests__Request *r = sample_group(STATE(CONFIRMED));
+	Requests__Withdraw call = REQUESTS__WITHDRAW__INIT;
+	struct requests_journeys releases;
+
+	(void)state;
+	SET(&call, reason, REQUESTS__WITHDRAW_REASON__WITHDRAW_REASON_RETURNED_HOME);
+	assert_int_equal(requests_check_withdraw(r, &call, &releases), REQUESTS_OK);
+	assert_int_equal(releases.n, 2);
+	r->journeys[0]->state = STATE(STARTING);
+	assert_int_equal(
+	    requests_check_withdraw(r, &call, &releases), REQUESTS_START_ORDERED);
+	r->journeys[0]->state = STATE(STARTED);
+	assert_int_equal(requests_check_withdraw(r, &call, &releases), REQUESTS_OK);
+	assert_int_equal(releases.n, 1);
+	assert_ptr_equal(releases.list[0], r->journeys[1]);
+	/* Who has a child was chosen, whatever becomes of the rest. */
+	assert_int_equal(
+	    outcome(r, 0, REQUESTS_CLOSING_WITHDRAWN, SAMPLE_NOW), OUTCOME(CHOSEN));
+	assert_int_equal(outcome(r, 1, REQUESTS_CLOSING_WITHDRAWN, SAMPLE_NOW),
+	    OUTCOME(REQUEST_WITHDRAWN));
+}
+
+static void
+the_search_is_over_with_the_last_start(void **state)
+{
+	Requests__Request *r = sample_group(STATE(STARTING));
+	Requests__PlacementStarted *e;
+
+	(void)state;
+	e = requests_started(sample_arena(), r, r->journeys[0], SAMPLE_NOW);
+	assert_true(e->others_wait);
+	assert_int_equal(e->n_outcomes, 1);
+	assert_string_equal(e->outcomes[0]->provider_id, CHOSEN);
+	assert_int_equal(e->outcomes[0]->outcome, OUTCOME(CHOSEN));
+	r->journeys[0]->state = STATE(ENDED); /* and over already */
+	e = requests_started(sample_arena(), r, r->journeys[1], SAMPLE_NOW);
+	assert_false(e->others_wait);
+	assert_int_equal(e->n_outcomes, r->n_bids);
+	assert_int_equal(e->outcomes[0]->outcome, OUTCOME(CHOSEN));
+	assert_int_equal(e->outcomes[1]->outcome, OUTCOME(CHOSEN));
+	assert_int_equal(e->outcomes[2]->outcome, OUTCOME(NOT_CHOSEN));
+	assert_string_equal(e->placement_id, PLACE_2);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(decisions_are_checked),
-	    cmocka_unit_test(a_decision_says_all_that_the_owner_needs),
 	    cmocka_unit_test(only_the_chosen_says_yes),
 	    cmocka_unit_test(a_yes_comes_in_time),
 	    cmocka_unit_test(starts_are_checked),
@@ -419,9 +427,12 @@ main(void)
 	    cmocka_unit_test(a_withdrawal_releases_what_may_be_held),
 	    cmocka_unit_test(everybody_is_told_something),
 	    cmocka_unit_test(who_lost_the_place_lapsed_unless_it_offers_again),
-	    cmocka_unit_test(every_answer_in_every_state),
-	    cmocka_unit_test(an_expired_hold_loses_the_journey_that_waits_with_it),
-	    cmocka_unit_test(a_deadline_loses_only_what_is_past_it),
+	    cmocka_unit_test(the_last_yes_confirms_them_all),
+	    cmocka_unit_test(places_are_kept_until_all_can_move),
+	    cmocka_unit_test(they_start_together_or_one_by_name),
+	    cmocka_unit_test(each_ends_by_itself),
+	    cmocka_unit_test(what_has_begun_is_not_withdrawn),
+	    cmocka_unit_test(the_search_is_over_with_the_last_start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

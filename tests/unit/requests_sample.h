@@ -185,7 +185,7 @@ sample_permit(Requests__NeedCirculation *need, const char *splits)
 }
 
 static inline Requests__Journey *
-sample_journey(void)
+sample_journey(Requests__State state)
 {
 	Requests__Journey *journey = MESSAGE_NEW(sample_arena(), requests__journey);
 
@@ -199,7 +199,19 @@ sample_journey(void)
 	SET(journey, latest_start_time, SAMPLE_NOW + 24 * HOUR_MS * 28);
 	SET(journey, approver, REQUESTS__APPROVER__APPROVER_NONE);
 	SET(journey, start_day, day_in_london(SAMPLE_NOW) - 30);
+	SET(journey, state, state);
 	return journey;
+}
+
+/* One placement more, in this state; it becomes the request's only one of its offer. */
+static inline Requests__Journey *
+sample_place(Requests__Request *r, Requests__State state)
+{
+	if (r->journeys == NULL)
+		r->journeys = LIST_NEW(
+		    sample_arena(), REQUESTS_CHILDREN_MAX, Requests__Journey *);
+	r->journeys[r->n_journeys] = sample_journey(state);
+	return r->journeys[r->n_journeys++];
 }
 
 static inline Requests__Request *
@@ -221,7 +233,7 @@ sample_request(Requests__State state, Requests__Urgency urgency)
 	r->identity->child_ids[r->identity->n_child_ids++] =
 	    text("00000000000000000000000c01");
 	if (state >= REQUESTS__STATE__STATE_DECIDED)
-		r->journey = sample_journey();
+		(void)sample_place(r, state);
 	if (state == REQUESTS__STATE__STATE_SUBMITTED)
 		return r;
 	r->bids = LIST_NEW(sample_arena(), N(providers), Requests__Bid *);
@@ -232,6 +244,61 @@ sample_request(Requests__State state, Requests__Urgency urgency)
 	r->offers[r->n_offers++] = sample_offer(r->bids[1], OFFER_2);
 	SET(r->bids[2], is_interested, 1);
 	SET(r->bids[3], declined, REQUESTS__DECLINE_REASON__DECLINE_REASON_NO_VACANCY);
+	return r;
+}
+
+#define OFFER_ALL "00000000000000000000000f03"
+#define HOLD_2 "00000000000000000000000h02"
+#define PLACE_1 "000000000000000000000p1ace"
+#define PLACE_2 "000000000000000000000p2ace"
+
+static inline void
+sample_letters(char ***refs, size_t *n, const char *letters)
+{
+	Requests__Part *part = sample_part(letters, strlen(letters));
+
+	*refs = part->child_refs;
+	*n = part->n_child_refs;
+}
+
+/*
+ * Three siblings who may live apart as AB/C, A/BC or A/B/C. Offers stand: of CHOSEN for
+ * AB, of OFFERING for C, of KEEN for all three. In a state with a journey the first two
+ * were chosen together, and both are in it.
+ */
+static inline Requests__Request *
+sample_group(Requests__State state)
+{
+	Requests__Request *r =
+	    sample_request(state, REQUESTS__URGENCY__URGENCY_PLANNED);
+	Requests__OfferRow **offers = LIST_NEW(sample_arena(), 8, Requests__OfferRow *);
+
+	r->circulation = sample_siblings(3);
+	sample_permit(r->circulation, "AB/C A/BC A/B/C");
+	r->identity->child_ids = LIST_NEW(sample_arena(), 3, char *);
+	for (r->identity->n_child_ids = 0; r->identity->n_child_ids < 3;
+	     r->identity->n_child_ids++)
+		r->identity->child_ids[r->identity->n_child_ids] =
+		    str_format(sample_arena(), "00000000000000000000000c%02zu",
+			r->identity->n_child_ids + 1);
+	offers[0] = r->offers[0];
+	offers[1] = r->offers[1];
+	offers[2] = sample_offer(r->bids[2], OFFER_ALL);
+	r->offers = offers;
+	r->n_offers = 3;
+	sample_letters(&offers[0]->child_refs, &offers[0]->n_child_refs, "AB");
+	sample_letters(&offers[1]->child_refs, &offers[1]->n_child_refs, "C");
+	if (r->n_journeys == 0)
+		return r;
+	(void)sample_place(r, state);
+	r->journeys[1]->offer_id = text(OFFER_2);
+	r->journeys[1]->hold_id = text(HOLD_2);
+	r->journeys[1]->placement_id = text(PLACE_2);
+	for (size_t i = 0; i < 2; i++) {
+		SET(r->journeys[i], parts, 2);
+		r->journeys[i]->child_refs = offers[i]->child_refs;
+		r->journeys[i]->n_child_refs = offers[i]->n_child_refs;
+	}
 	return r;
 }
 

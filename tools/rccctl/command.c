@@ -62,6 +62,27 @@ put_words(struct tool *t, ProtobufCMessage *m)
 	return EXIT_YES;
 }
 
+/* What an option says; a list may be said at once, with commas. */
+static enum exit_code
+put_flag(struct tool *t, ProtobufCMessage *m, const struct arg *arg)
+{
+	const struct flag *flag = arg->flag;
+	char *rest = str_copy(&t->arena, flag->value ? arg->value : flag->fixed);
+	enum exit_code code = EXIT_YES;
+
+	if (!rest)
+		return complain_memory();
+	while (code == EXIT_YES && rest) {
+		char *comma =
+		    is_list(m->descriptor, flag->field) ? strchr(rest, ',') : NULL;
+		if (comma)
+			*comma = '\0';
+		code = put(t, m, flag->field, flag->name, rest);
+		rest = comma ? comma + 1 : NULL;
+	}
+	return code;
+}
+
 enum exit_code
 command_build(struct tool *t, ProtobufCMessage **out)
 {
@@ -76,12 +97,9 @@ command_build(struct tool *t, ProtobufCMessage **out)
 	if (!message)
 		return complain_memory();
 	code = put_words(t, message);
-	for (size_t i = 0; code == EXIT_YES && i < t->args.n; i++) {
-		const struct flag *flag = t->args.list[i].flag;
-		if (flag->field)
-			code = put(t, message, flag->field, flag->name,
-			    flag->value ? t->args.list[i].value : flag->fixed);
-	}
+	for (size_t i = 0; code == EXIT_YES && i < t->args.n; i++)
+		if (t->args.list[i].flag->field)
+			code = put_flag(t, message, &t->args.list[i]);
 	*out = message;
 	return code;
 }

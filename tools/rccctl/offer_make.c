@@ -5,6 +5,9 @@ static const struct flag flags[] = {
 	"fee_pence_week", NULL},
     {"--start", "DAY", "the earliest day the children can come", "earliest_start_day",
 	NULL},
+    {"--children", "A,B",
+	"only for these, a part of a split that the council permits; all unless told",
+	"child_refs", NULL},
 };
 
 const struct verb verb_offer_make = {

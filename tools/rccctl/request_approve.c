@@ -15,7 +15,8 @@ static const struct flag flags[] = {
 	"it was consulted and has the care plan (at a distance)",
 	"grounds.area_authority_consulted", "true"},
     {"--placement", "PLACEMENT",
-	"only this one (placement_id in request show --json), should it be lost",
+	"this one of several, or no other should it be lost (placement_id in request "
+	"show)",
 	"placement_id", NULL},
 };
 

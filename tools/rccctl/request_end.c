@@ -7,6 +7,9 @@ static const struct flag flags[] = {
 	"asked, "
 	"council asked, allegation, standards, closure, turned 18",
 	"reason", NULL},
+    {"--placement", "PLACEMENT",
+	"which, where there are several (placement_id in request show)", "placement_id",
+	NULL},
 };
 
 const struct verb verb_request_end = {

@@ -15,6 +15,8 @@
 #define ROWS_MAX 50 /* as many as an answer has */
 
 static const struct flag flags[] = {
+    {"--children", "A,B", "only for these of the siblings; all unless told",
+	"child_refs", NULL},
     {"--most", "N", "the best N of them; all 50 unless told", NULL, NULL},
     {"--explain", "N", "the points of the first N, with the fact behind each", NULL,
 	NULL},

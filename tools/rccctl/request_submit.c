@@ -8,6 +8,7 @@
 #include "child.h"
 #include "command.h"
 #include "input.h"
+#include "split.h"
 #include "verbs.h"
 #include "words.h"
 
@@ -32,6 +33,14 @@ static const struct flag flags[] = {
 	NULL, NULL},
     {"--siblings", NULL, "they are siblings of each other, to live together",
 	"are_siblings", "true"},
+    {"--may-split", "A,B/C...",
+	"how they may live apart if no home takes all: A is the first child; again for "
+	"each other way",
+	NULL, NULL},
+    {"--care-type", "WORD...",
+	"what would do: foster, childrens home, supported accommodation; any unless "
+	"told",
+	"care_types", NULL},
     {"--miles-max", "N", "no further from home than about so many miles", "miles_max",
 	NULL},
     {"--school", "SECTOR", "the school's postcode sector", "school_sector", NULL},
@@ -76,6 +85,29 @@ add_child(struct tool *t, Requests__Submit *submit, const char *text)
 }
 
 static enum exit_code
+add_split(struct tool *t, Requests__Submit *submit, const char *text)
+{
+	size_t n = submit->n_permitted_splits;
+	Requests__Split **list = LIST_NEW(&t->arena, n + 1, Requests__Split *);
+	Requests__Split *split = MESSAGE_NEW(&t->arena, requests__split);
+
+	if (!list || !split)
+		return complain_memory();
+	if (!split_read(&t->arena, text, split))
+		return t->arena.is_full
+		           ? complain_memory()
+		           : complain_usage(t,
+				 "--may-split: '%.60s' is not like A,B/C: a letter for "
+				 "each child, a stroke between homes",
+				 text);
+	if (n > 0)
+		memcpy(list, submit->permitted_splits, n * sizeof(Requests__Split *));
+	list[submit->n_permitted_splits++] = split;
+	submit->permitted_splits = list;
+	return EXIT_YES;
+}
+
+static enum exit_code
 from_options(struct tool *t, Requests__Submit **out)
 {
 	ProtobufCMessage *message = NULL;
@@ -83,8 +115,11 @@ from_options(struct tool *t, Requests__Submit **out)
 
 	*out = (Requests__Submit *)message;
 	for (size_t i = 0; code == EXIT_YES && i < t->args.n; i++) {
-		if (str_equal(t->args.list[i].flag->name, "--child"))
-			code = add_child(t, *out, t->args.list[i].value);
+		const struct arg *arg = &t->args.list[i];
+		if (str_equal(arg->flag->name, "--child"))
+			code = add_child(t, *out, arg->value);
+		if (str_equal(arg->flag->name, "--may-split"))
+			code = add_split(t, *out, arg->value);
 	}
 	return code;
 }
@@ -98,7 +133,8 @@ from_file(struct tool *t, const char *path, Requests__Submit **out)
 
 	for (size_t i = 0; i < t->args.n; i++) {
 		const struct flag *flag = t->args.list[i].flag;
-		if (flag->field || str_equal(flag->name, "--child"))
+		if (flag->field || str_equal(flag->name, "--child") ||
+		    str_equal(flag->name, "--may-split"))
 			return complain_usage(
 			    t, "%s and --file: the file says it all", flag->name);
 	}
@@ -151,7 +187,12 @@ const struct verb verb_request_submit = {
     .example =
 	"rccctl request submit --emergency --needed-by today --home \"M14 5\" \\\n"
 	"    --child age=7,sex=female,needs=trauma:medium+autism:low,language=en \\\n"
-	"    --legal C2 --aim \"return home\" --family-first \"not yet\"",
+	"    --legal C2 --aim \"return home\" --family-first \"not yet\"\n"
+	"rccctl request submit --planned --needed-by 2026-12-01 --home \"M14 5\" \\\n"
+	"    --child age=7,sex=female --child age=9,sex=male --child age=15,sex=male "
+	"\\\n"
+	"    --siblings --may-split A,B/C --care-type foster,childrens-home \\\n"
+	"    --family-first \"considered nobody found\"",
     FLAGS(flags),
     .run = run,
     .call = "requests.submit",

@@ -42,12 +42,18 @@ print(struct tool *t, const ProtobufCMessage *answer)
 	(void)puts(NOTICE);
 }
 
+static const struct flag flags[] = {
+    {"--children", "A,B", "only for these of the siblings; all unless told",
+	"child_refs", NULL},
+};
+
 const struct verb verb_request_why = {
     .name = "request why",
     .takes = "REQUEST VACANCY",
     .summary = "why this vacancy is on the shortlist, or which rules removed it",
     .text = "By a commissioner of the child's council.",
     .example = "rccctl request why 4zr8qk 9m2c7t",
+    FLAGS(flags),
     .words_min = 2,
     .words_max = 2,
     .call = "requests.why",

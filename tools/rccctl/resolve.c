@@ -197,14 +197,20 @@ text_of(const ProtobufCMessage *m, const char *name)
 	return f && field_count(m, f) > 0 ? field_text(field_at(m, f, 0)) : NULL;
 }
 
+static bool
+is_offer_field(const ProtobufCFieldDescriptor *f)
+{
+	return str_equal(f->name, "offer_id") ||
+	       str_equal(f->name, "further_offer_ids");
+}
+
 static enum exit_code
 resolve_field(struct tool *t, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 {
 	for (size_t i = 0; i < field_count(m, f); i++) {
 		const char *id = field_text(field_at(m, f, i));
 		const char *request_id = text_of(m, "request_id");
-		bool is_offer =
-		    str_equal(f->name, "offer_id") && request_id && is_part(id);
+		bool is_offer = is_offer_field(f) && request_id && is_part(id);
 		enum exit_code code = is_offer ? resolve_offer(t, request_id, &id)
 		                               : resolve_id(t, f->name, &id);
 		if (code != EXIT_YES)
@@ -239,7 +245,7 @@ resolve_ids(struct tool *t, ProtobufCMessage *message)
 			continue;
 		}
 		if (f->type != PROTOBUF_C_TYPE_STRING ||
-		    (!source_of(f->name) && !str_equal(f->name, "offer_id")))
+		    (!source_of(f->name) && !is_offer_field(f)))
 			continue;
 		code = resolve_field(t, message, f);
 		if (code != EXIT_YES)
