@@ -412,6 +412,47 @@ one_moves_in_first(void **state)
 	machines_check_rebuild(m, "requests");
 }
 
+/* One provider has both homes: losing one, it keeps the other, and what it may read. */
+static void
+a_provider_keeps_the_home_it_has(void **state)
+{
+	static const char *const all[] = {VACANCY_1, "000000000000000000000000v7"};
+	struct machines *m = *state;
+	Requests__Open open = REQUESTS__OPEN__INIT;
+	Requests__Start *start;
+	char *r = submit_siblings(m);
+
+	publish(m, all[1], PROVIDER_1, MANCHESTER, true);
+	machines_settle(m);
+	does(m, COMMISSIONER, CALL(CIRCULATE), circulation(m, r, all, N(all)));
+	family.request_id = r;
+	family.ab = offer_part(m, BIDDER, r, all[1], "AB");
+	family.c = offer_part(m, BIDDER, r, all[0], "C");
+	decide_both(m);
+	machines_settle(m);
+	does(m, BIDDER, CALL(CONFIRM_OFFER), yes_to(m, family.ab));
+	does(m, BIDDER, CALL(CONFIRM_OFFER), yes_to(m, family.c));
+	machines_settle(m);
+	open.request_id = r;
+	open.provider_id = str_copy(&m->arena, PROVIDER_1);
+	SET(&open, level, REQUESTS__DISCLOSURE__DISCLOSURE_L3);
+	does(m, COMMISSIONER, CALL(OPEN), &open);
+	start = start_of(m, r);
+	start->placement_id = place(m, AB)->placement_id;
+	does(m, COMMISSIONER, CALL(START), start);
+	machines_settle(m);
+	m->now_ms = place(m, C)->latest_start_time;
+	assert_state(m, r, STATE(CIRCULATED));
+	assert_true(shown(m, r)->offers[1]->is_lost);
+	assert_int_equal(
+	    outcome_of(m, r, PROVIDER_1), REQUESTS__OUTCOME__OUTCOME_CHOSEN);
+	assert_int_equal(requests_bid_of(shown(m, r), PROVIDER_1)->level,
+	    REQUESTS__DISCLOSURE__DISCLOSURE_L3);
+	machines_settle(m);
+	assert_int_equal(owed_n(m), 0);
+	machines_check_rebuild(m, "requests");
+}
+
 /* ---- what each reads ---- */
 
 static void
@@ -455,6 +496,7 @@ main(void)
 	    TEST(the_rest_is_withdrawn),
 	    TEST(both_are_given_back_by_a_withdrawal),
 	    TEST(one_moves_in_first),
+	    TEST(a_provider_keeps_the_home_it_has),
 	    TEST(a_provider_knows_its_own_children),
 #undef TEST
 	};

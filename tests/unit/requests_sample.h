@@ -95,7 +95,8 @@ sample_offer(Requests__Bid *bid, const char *offer_id)
 	SET(offer, fee_pence_week, 95000);
 	SET(offer, earliest_start_day, day_in_london(SAMPLE_NOW) + 2);
 	SET(offer, made_time, SAMPLE_NOW - 3 * HOUR_MS);
-	bid->offer_ids = LIST_NEW(sample_arena(), 1, char *);
+	if (bid->offer_ids == NULL)
+		bid->offer_ids = LIST_NEW(sample_arena(), 8, char *);
 	bid->offer_ids[bid->n_offer_ids++] = offer->offer_id;
 	return offer;
 }
