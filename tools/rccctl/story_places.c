@@ -163,9 +163,11 @@ tell_journey(struct tool *t, const Requests__Journey *j)
 		    "Apart because", words_enum(a, &requests__split_reason__descriptor,
 					 (int)j->split_reason));
 	story_line("Offer", words_safe(a, j->offer_id));
-	tell_approval(t, j);
 	if (j->refused_sentence)
 		story_line("Place lost", words_safe(a, j->refused_sentence));
+	if (j->state == REQUESTS__STATE__STATE_CIRCULATED)
+		return; /* what it still waited for is of no matter now */
+	tell_approval(t, j);
 	if (j->placement_id)
 		story_line("Placement", words_safe(a, j->placement_id));
 	if (j->has_start_day)
@@ -188,7 +190,7 @@ story_places(struct tool *t, struct story_places places)
 			(void)printf("\nHome of %s: %s\n",
 			    story_letters(a, j->child_refs, j->n_child_refs),
 			    j->state == REQUESTS__STATE__STATE_CIRCULATED
-				? "given back"
+				? j->refused_sentence ? "lost" : "given back"
 				: words_enum(
 				      a, &requests__state__descriptor, (int)j->state));
 			if (j->state != REQUESTS__STATE__STATE_CIRCULATED)
