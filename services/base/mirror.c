@@ -5,20 +5,30 @@
 #include "base/bytes.h"
 #include "base/row.h"
 
+static size_t
+slots_of(const struct mirror_spec *spec)
+{
+	size_t n = 2;
+
+	while (n < 2 * spec->most)
+		n *= 2;
+	return n;
+}
+
 size_t
 mirror_room(const struct mirror_spec *spec)
 {
-	/* What alignment and fences may add. */
-	return spec->most * (spec->bytes + sizeof(uint32_t)) + 4096;
+	/* And what alignment and fences may add. */
+	return spec->most * spec->bytes + slots_of(spec) * sizeof(uint32_t) + 4096;
 }
 
 enum err
 mirror_open(struct mirror *m, const struct mirror_spec *spec, struct arena *memory)
 {
-	*m = (struct mirror){.spec = spec};
+	*m = (struct mirror){.spec = spec, .slots_n = slots_of(spec)};
 	m->list = arena_take_raw(memory, spec->most * spec->bytes);
-	m->order = arena_take_raw(memory, spec->most * sizeof(uint32_t));
-	return m->list == NULL || m->order == NULL ? ERR_MEMORY : ERR_NONE;
+	m->slots = arena_take(memory, m->slots_n * sizeof(uint32_t));
+	return m->list == NULL || m->slots == NULL ? ERR_MEMORY : ERR_NONE;
 }
 
 void
@@ -39,56 +49,38 @@ mirror_note(
 
 /* ---- in memory ---- */
 
-static const char *
-id_at(const struct mirror *m, size_t place)
+/* The slot that holds this id, or the empty one where it would stand. */
+static uint32_t *
+slot_of(const struct mirror *m, const char *id)
 {
-	const struct id *id = mirror_at(m, m->order[place]);
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
 
-	return id->text;
-}
-
-/* The first whose id is not before this one; m->n where all are. */
-static size_t
-place_of(const struct mirror *m, const char *id)
-{
-	size_t low = 0, high = m->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (strcmp(id_at(m, middle), id) < 0)
-			low = middle + 1;
-		else
-			high = middle;
+	for (const char *c = id; *c != '\0'; c++)
+		hash = (hash ^ (uint8_t)*c) * UINT64_C(0x100000001b3);
+	for (size_t i = hash >> 20;; i++) {
+		uint32_t *slot = &m->slots[i & (m->slots_n - 1)];
+		if (*slot == 0 ||
+		    strcmp(((const struct id *)mirror_at(m, *slot - 1))->text, id) == 0)
+			return slot;
 	}
-	return low;
 }
 
 size_t
 mirror_find(const struct mirror *m, const char *id)
 {
-	size_t place = id == NULL ? m->n : place_of(m, id);
-
-	if (place == m->n || strcmp(id_at(m, place), id) != 0)
-		return SIZE_MAX;
-	return m->order[place];
+	return *slot_of(m, id) - (size_t)1;
 }
 
 enum err
 mirror_put(struct mirror *m, const char *id, const ProtobufCMessage *row)
 {
-	/* Ids come in order, nearly always. */
-	bool is_last = m->n == 0 || strcmp(id_at(m, m->n - 1), id) < 0;
-	size_t place = is_last ? m->n : place_of(m, id);
-	bool is_new = is_last || strcmp(id_at(m, place), id) != 0;
+	uint32_t *slot = slot_of(m, id);
 
-	if (is_new && m->n == m->spec->most)
+	if (*slot == 0 && m->n == m->spec->most)
 		return ERR_MEMORY;
-	if (is_new) {
-		memmove(m->order + place + 1, m->order + place,
-		    (m->n - place) * sizeof(uint32_t));
-		m->order[place] = (uint32_t)m->n++;
-	}
-	uint8_t *out = m->list + (size_t)m->order[place] * m->spec->bytes;
+	if (*slot == 0)
+		*slot = (uint32_t)++m->n;
+	uint8_t *out = m->list + (size_t)(*slot - 1) * m->spec->bytes;
 	memset(out, 0, m->spec->bytes);
 	m->spec->boil(row, out);
 	memcpy(out, id, ID_LEN); /* the NUL behind it is there */
@@ -106,13 +98,21 @@ take_id(struct bytes from, struct id *out)
 	return true;
 }
 
+void
+mirror_clear(struct mirror *m)
+{
+	if (m->n > 0)
+		memset(m->slots, 0, m->slots_n * sizeof(uint32_t));
+	m->n = 0;
+}
+
 static enum err
 read_all(struct mirror *m, struct kv_txn *txn, struct arena *scratch)
 {
 	struct kv_walk w;
 	enum err e = ERR_NONE;
 
-	m->n = 0;
+	mirror_clear(m);
 	kv_walk(txn, &w, m->spec->rows, BYTES_NONE, BYTES_NONE);
 	while (e == ERR_NONE && kv_next(&w)) {
 		size_t mark = scratch->used;

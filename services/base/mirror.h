@@ -34,9 +34,10 @@ struct mirror_spec {
 
 struct mirror {
 	const struct mirror_spec *spec;
-	uint8_t *list;   /* as they came */
-	uint32_t *order; /* of the ids: indices into the list */
+	uint8_t *list; /* as they came */
 	size_t n;
+	uint32_t *slots; /* by id: where it stands in the list, from 1; 0: nothing */
+	size_t slots_n;  /* a power of two, over twice the most */
 	uint64_t number, incarnation; /* of the source's journal: what this is as of */
 };
 
@@ -61,7 +62,10 @@ enum err mirror_catch_up(struct mirror *m, struct kv_txn *txn, struct arena *scr
 enum err mirror_put(
     struct mirror *m, const char *id, const ProtobufCMessage *row) MUST_CHECK;
 
-/* The i-th of m->n, in no order. */
+/* Empty again. */
+void mirror_clear(struct mirror *m);
+
+/* The i-th of m->n, as they came. */
 static inline const void *
 mirror_at(const struct mirror *m, size_t i)
 {

@@ -234,15 +234,11 @@ place_of(const struct counting *c, const struct observatory_placement *p)
 }
 
 static Observatory__Metric
-where(const struct counting *c, const struct observatory_need *need,
-    const struct observatory_placement *p)
+where(const struct observatory_area *own, const struct observatory_placement *p)
 {
-	const struct observatory_area *own =
-	    observatory_area(c->known, need->council.code);
-
 	if (p->area.code[0] == '\0' || own == NULL)
 		return METRIC(AREA_UNKNOWN);
-	if (strcmp(p->area.code, need->council.code) == 0)
+	if (strcmp(p->area.code, own->council.code) == 0)
 		return METRIC(OWN_AREA);
 	return access_councils_adjoin(own->row, p->area.code) ? METRIC(ADJOINING)
 	                                                      : METRIC(AT_A_DISTANCE);
@@ -263,14 +259,14 @@ miles(const struct observatory_need *need, const struct observatory_place *place
 
 static void
 count_placed(const struct counting *c, const struct lines *lines,
-    const struct observatory_need *need, const struct observatory_placement *p,
-    const struct observatory_place *place)
+    const struct observatory_need *need, const struct observatory_area *area,
+    const struct observatory_placement *p, const struct observatory_place *place)
 {
 	const struct observatory_provider *provider = provider_of(c, p->provider.text);
 	bool is_in_house = provider != NULL && provider->is_in_house;
 
 	count(lines, METRIC(PLACED), 1);
-	count(lines, where(c, need, p), 1);
+	count(lines, where(area, p), 1);
 	count(lines, miles(need, place), 1);
 	count(lines, is_in_house ? METRIC(PLACED_IN_HOUSE) : METRIC(PLACED_INDEPENDENT),
 	    1);
@@ -319,7 +315,7 @@ count_child(const struct counting *c, const struct observatory_need *need,
 	add_lines(&lines, c->table->types, asked(types, (int)q->care_type),
 	    OBSERVATORY_TYPES);
 	if (is_placed)
-		count_placed(c, &lines, need, p, place);
+		count_placed(c, &lines, need, area, p, place);
 	else if (p != NULL)
 		count(&lines, METRIC(ENDED), p->end_day >= q->from_day ? 1 : 0);
 	else if (need->is_withdrawn)

@@ -177,7 +177,7 @@ places_add_up(void **state)
 	struct world *w = *state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		w->households.n = 0;
+		mirror_clear(&w->households);
 		put_place(w, place_row(w, &cases[i].place));
 		count(w);
 		assert_int_equal(all(w, METRIC(APPROVED)), cases[i].place.approved);
