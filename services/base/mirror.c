@@ -49,30 +49,38 @@ mirror_note(
 
 /* ---- in memory ---- */
 
+/* An id is three words and two letters more: compared and mixed as such. */
+static uint64_t
+hash_of(const struct id *id)
+{
+	uint64_t words[4] = {0};
+
+	memcpy(words, id->text, ID_LEN);
+	for (size_t i = 1; i < 4; i++)
+		words[i] = (words[i] ^ words[i - 1] ^ words[i - 1] >> 29) *
+		           UINT64_C(0x9e3779b97f4a7c15);
+	return words[3] ^ words[3] >> 32;
+}
+
 /* The slot that holds this id, or the empty one where it would stand. */
 static uint32_t *
-slot_of(const struct mirror *m, const char *id)
+slot_of(const struct mirror *m, const struct id *id)
 {
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (const char *c = id; *c != '\0'; c++)
-		hash = (hash ^ (uint8_t)*c) * UINT64_C(0x100000001b3);
-	for (size_t i = hash >> 20;; i++) {
+	for (uint64_t i = hash_of(id);; i++) {
 		uint32_t *slot = &m->slots[i & (m->slots_n - 1)];
-		if (*slot == 0 ||
-		    strcmp(((const struct id *)mirror_at(m, *slot - 1))->text, id) == 0)
+		if (*slot == 0 || memcmp(mirror_at(m, *slot - 1), id, ID_LEN) == 0)
 			return slot;
 	}
 }
 
 size_t
-mirror_find(const struct mirror *m, const char *id)
+mirror_find(const struct mirror *m, const struct id *id)
 {
 	return *slot_of(m, id) - (size_t)1;
 }
 
 enum err
-mirror_put(struct mirror *m, const char *id, const ProtobufCMessage *row)
+mirror_put(struct mirror *m, const struct id *id, const ProtobufCMessage *row)
 {
 	uint32_t *slot = slot_of(m, id);
 
@@ -83,7 +91,7 @@ mirror_put(struct mirror *m, const char *id, const ProtobufCMessage *row)
 	uint8_t *out = m->list + (size_t)(*slot - 1) * m->spec->bytes;
 	memset(out, 0, m->spec->bytes);
 	m->spec->boil(row, out);
-	memcpy(out, id, ID_LEN); /* the NUL behind it is there */
+	memcpy(out, id, sizeof(*id));
 	return ERR_NONE;
 }
 
@@ -120,7 +128,7 @@ read_all(struct mirror *m, struct kv_txn *txn, struct arena *scratch)
 		struct id id;
 		if (row == NULL)
 			break;
-		e = take_id(w.key, &id) ? mirror_put(m, id.text, row) : ERR_CORRUPT;
+		e = take_id(w.key, &id) ? mirror_put(m, &id, row) : ERR_CORRUPT;
 		arena_release(scratch, mark);
 	}
 	kv_walk_end(&w);
@@ -146,7 +154,7 @@ read_changes(struct mirror *m, struct kv_txn *txn, struct arena *scratch)
 		if (row == NULL)
 			e = txn->err != ERR_NONE ? txn->err : ERR_CORRUPT;
 		else
-			e = take_id(w.value, &id) ? mirror_put(m, id.text, row)
+			e = take_id(w.value, &id) ? mirror_put(m, &id, row)
 			                          : ERR_CORRUPT;
 		arena_release(scratch, mark);
 	}

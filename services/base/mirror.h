@@ -27,7 +27,7 @@
 struct mirror_spec {
 	unsigned rows, changes, changed; /* tables */
 	const ProtobufCMessageDescriptor *type;
-	size_t bytes; /* of one boiled down; it begins with struct id */
+	size_t bytes; /* of one boiled down; it begins with its struct id */
 	size_t most;  /* of them: address space, touched as it is used */
 	void (*boil)(const ProtobufCMessage *row, void *out); /* out is zeroed */
 };
@@ -60,7 +60,7 @@ enum err mirror_catch_up(struct mirror *m, struct kv_txn *txn, struct arena *scr
 
 /* Boils a row down over the one with its id, or as a new one. */
 enum err mirror_put(
-    struct mirror *m, const char *id, const ProtobufCMessage *row) MUST_CHECK;
+    struct mirror *m, const struct id *id, const ProtobufCMessage *row) MUST_CHECK;
 
 /* Empty again. */
 void mirror_clear(struct mirror *m);
@@ -72,6 +72,6 @@ mirror_at(const struct mirror *m, size_t i)
 	return m->list + i * m->spec->bytes;
 }
 /* Where the one with this id stands in the list; SIZE_MAX where there is none. */
-size_t mirror_find(const struct mirror *m, const char *id);
+size_t mirror_find(const struct mirror *m, const struct id *id);
 
 #endif

@@ -73,17 +73,12 @@ area_line(const struct counting *c, const struct observatory_area *area)
 	return &c->table->areas[i];
 }
 
-static int
-compare_provider(const void *id, const void *provider)
-{
-	return strcmp(id, ((const struct observatory_provider *)provider)->id.text);
-}
-
 static const struct observatory_provider *
-provider_of(const struct counting *c, const char *provider_id)
+provider_of(const struct counting *c, const struct id *provider)
 {
-	return bsearch(provider_id, c->known->providers, c->known->providers_n,
-	    sizeof(c->known->providers[0]), compare_provider);
+	size_t i = mirror_find(c->known->providers, provider);
+
+	return i == SIZE_MAX ? NULL : mirror_at(c->known->providers, i);
 }
 
 static struct observatory_line *
@@ -162,8 +157,7 @@ count_place(const struct counting *c, const struct observatory_place *place,
 	const struct observatory_question *q = c->question;
 	const struct observatory_area *area =
 	    observatory_area(c->known, place->council.code);
-	const struct observatory_provider *provider =
-	    provider_of(c, place->provider.text);
+	const struct observatory_provider *provider = provider_of(c, &place->provider);
 	unsigned bands = asked(place->bands, (int)q->age_band);
 	struct lines lines = {0};
 
@@ -225,7 +219,7 @@ place_of(const struct counting *c, const struct observatory_placement *p)
 	unsigned kind = p->care_type == COMMON__CARE_TYPE__CARE_TYPE_FOSTER ? 0 : 1;
 	const struct mirror *places =
 	    kind == 0 ? c->known->households : c->known->homes;
-	size_t i = mirror_find(places, p->place.text);
+	size_t i = mirror_find(places, &p->place);
 
 	if (i == SIZE_MAX)
 		return NULL;
@@ -262,7 +256,7 @@ count_placed(const struct counting *c, const struct lines *lines,
     const struct observatory_need *need, const struct observatory_area *area,
     const struct observatory_placement *p, const struct observatory_place *place)
 {
-	const struct observatory_provider *provider = provider_of(c, p->provider.text);
+	const struct observatory_provider *provider = provider_of(c, &p->provider);
 	bool is_in_house = provider != NULL && provider->is_in_house;
 
 	count(lines, METRIC(PLACED), 1);
@@ -309,8 +303,7 @@ count_child(const struct counting *c, const struct observatory_need *need,
 	lines.list[lines.n++] = c->table->all;
 	lines.list[lines.n++] = area_line(c, area);
 	if (p != NULL)
-		lines.list[lines.n++] =
-		    sector_line(c, provider_of(c, p->provider.text));
+		lines.list[lines.n++] = sector_line(c, provider_of(c, &p->provider));
 	add_lines(&lines, c->table->bands, band, OBSERVATORY_BANDS);
 	add_lines(&lines, c->table->types, asked(types, (int)q->care_type),
 	    OBSERVATORY_TYPES);

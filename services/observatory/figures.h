@@ -39,13 +39,12 @@ struct observatory_provider {
 	bool is_in_house; /* a council's own */
 };
 
-/* What the figures are counted from. Areas and providers in the order of their ids. */
+/* What the figures are counted from. Areas in the order of their codes; a mirror of
+ * struct observatory_provider. */
 struct observatory_known {
-	const struct mirror *households, *homes, *needs;
+	const struct mirror *households, *homes, *needs, *providers;
 	const struct observatory_area *areas;
 	size_t areas_n;
-	const struct observatory_provider *providers;
-	size_t providers_n;
 };
 
 struct observatory_question {

@@ -8,6 +8,7 @@
 
 #define PLACES_MAX ((size_t)1 << 17)
 #define NEEDS_MAX ((size_t)1 << 19)
+#define PROVIDERS_MAX ((size_t)1 << 14)
 
 const struct svc_table_spec observatory_store_tables[OBSERVATORY_TABLES_N] = {
     {.name = "households", .source = "foster"},
@@ -73,33 +74,17 @@ read_council(const Members__Council *row, struct observatory_area *out)
 		memcpy(out->council.code, row->council_id, strlen(row->council_id));
 }
 
-static void
-read_provider(const Members__Provider *row, struct observatory_provider *out)
-{
-	bool is_council = row->sector == MEMBERS__SECTOR__SECTOR_LOCAL_AUTHORITY;
-
-	if (row->provider_id != NULL && strlen(row->provider_id) <= ID_LEN)
-		memcpy(out->id.text, row->provider_id, strlen(row->provider_id));
-	out->sector =
-	    row->sector <= MEMBERS__SECTOR__SECTOR_VOLUNTARY ? row->sector : 0;
-	out->is_in_house = is_council || row->council_id != NULL;
-}
-
 enum err
-observatory_store_members(
+observatory_store_areas(
     struct kv_txn *txn, struct arena *a, struct observatory_known *out)
 {
-	size_t areas_n = kv_count(txn, SVC_ACCESS_COUNCILS);
-	size_t providers_n = kv_count(txn, SVC_ACCESS_PROVIDERS);
-	struct observatory_area *areas = LIST_NEW(a, areas_n, struct observatory_area);
-	struct observatory_provider *providers =
-	    LIST_NEW(a, providers_n, struct observatory_provider);
+	size_t most = kv_count(txn, SVC_ACCESS_COUNCILS);
+	struct observatory_area *areas = LIST_NEW(a, most, struct observatory_area);
 	struct kv_walk w;
 
-	if (areas == NULL || providers == NULL)
+	if (areas == NULL)
 		return ERR_MEMORY;
 	out->areas = areas;
-	out->providers = providers;
 	for (kv_walk(txn, &w, SVC_ACCESS_COUNCILS, BYTES_NONE, BYTES_NONE);
 	     kv_next(&w);) {
 		const Members__Council *row =
@@ -107,12 +92,46 @@ observatory_store_members(
 		if (row != NULL)
 			read_council(row, &areas[out->areas_n++]);
 	}
-	for (kv_walk(txn, &w, SVC_ACCESS_PROVIDERS, BYTES_NONE, BYTES_NONE);
-	     kv_next(&w);) {
+	return txn->err;
+}
+
+static void
+boil_provider(const ProtobufCMessage *message, void *boiled)
+{
+	const Members__Provider *row = (const void *)message;
+	struct observatory_provider *out = boiled;
+	bool is_council = row->sector == MEMBERS__SECTOR__SECTOR_LOCAL_AUTHORITY;
+
+	out->sector =
+	    row->sector <= MEMBERS__SECTOR__SECTOR_VOLUNTARY ? row->sector : 0;
+	out->is_in_house = is_council || row->council_id != NULL;
+}
+
+const struct mirror_spec observatory_providers = {.rows = SVC_ACCESS_PROVIDERS,
+    .type = &members__provider__descriptor,
+    .bytes = sizeof(struct observatory_provider),
+    .most = PROVIDERS_MAX,
+    .boil = boil_provider};
+
+enum err
+observatory_store_providers(struct kv_txn *txn, struct arena *a, struct mirror *out)
+{
+	struct kv_walk w;
+	enum err e = ERR_NONE;
+
+	mirror_clear(out);
+	kv_walk(txn, &w, SVC_ACCESS_PROVIDERS, BYTES_NONE, BYTES_NONE);
+	while (e == ERR_NONE && kv_next(&w)) {
+		size_t mark = a->used;
 		const Members__Provider *row =
 		    row_at(&w, a, &members__provider__descriptor);
-		if (row != NULL)
-			read_provider(row, &providers[out->providers_n++]);
+		struct id id = {0};
+		if (row == NULL)
+			break;
+		memcpy(id.text, w.key.data, w.key.len < ID_LEN ? w.key.len : ID_LEN);
+		e = mirror_put(out, &id, &row->base);
+		arena_release(a, mark);
 	}
-	return txn->err;
+	kv_walk_end(&w);
+	return e != ERR_NONE ? e : txn->err;
 }

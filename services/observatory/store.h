@@ -47,8 +47,13 @@ svc_apply observatory_store_apply_foster, observatory_store_apply_residential,
 const Journal__Cursor *observatory_store_cursor(
     struct kv_txn *txn, struct arena *a, const char *service);
 
-/* All councils and providers known here, in the order of their ids. */
-enum err observatory_store_members(
+/* Every provider known here, looked up as often as there are places: a mirror that is
+ * filled for each question, since members say no more than that something changed. */
+extern const struct mirror_spec observatory_providers;
+enum err observatory_store_providers(
+    struct kv_txn *txn, struct arena *a, struct mirror *out) MUST_CHECK;
+/* All councils known here, in the order of their codes. */
+enum err observatory_store_areas(
     struct kv_txn *txn, struct arena *a, struct observatory_known *out) MUST_CHECK;
 
 #endif

@@ -41,6 +41,7 @@ static const struct {
 struct room {
 	struct arena memory; /* this room itself, and the mirrors */
 	struct mirror mirrors[SOURCES];
+	struct mirror providers;
 };
 
 /* Brings all copies up to the store. */
@@ -235,7 +236,8 @@ count(struct svc_ask *ask, const struct observatory_view *view, int32_t today,
 	struct room *room = svc_context(ask->svc);
 	struct observatory_known known = {.households = &room->mirrors[HOUSEHOLDS],
 	    .homes = &room->mirrors[HOMES],
-	    .needs = &room->mirrors[NEEDS]};
+	    .needs = &room->mirrors[NEEDS],
+	    .providers = &room->providers};
 	struct observatory_question question = {.care_type = view->care_type,
 	    .age_band = view->age_band,
 	    .from_day = view->from_day,
@@ -244,7 +246,9 @@ count(struct svc_ask *ask, const struct observatory_view *view, int32_t today,
 	enum err e = catch_up(room, ask->txn, ask->arena);
 
 	if (e == ERR_NONE)
-		e = observatory_store_members(ask->txn, ask->arena, &known);
+		e = observatory_store_providers(ask->txn, ask->arena, &room->providers);
+	if (e == ERR_NONE)
+		e = observatory_store_areas(ask->txn, ask->arena, &known);
 	if (e != ERR_NONE)
 		return e;
 	if (view->council_id != NULL) {
@@ -329,7 +333,8 @@ fill_room(struct room *room, struct svc *svc)
 {
 	struct arena scratch;
 	struct kv_txn txn;
-	enum err e = ERR_NONE;
+	enum err e =
+	    mirror_open(&room->providers, &observatory_providers, &room->memory);
 
 	for (unsigned i = 0; i < SOURCES && e == ERR_NONE; i++)
 		e = mirror_open(&room->mirrors[i], followed[i].spec, &room->memory);
@@ -348,7 +353,7 @@ static enum err
 opened(struct svc *svc, const char *option, char *problem, size_t problem_size)
 {
 	struct arena memory;
-	size_t bytes = sizeof(struct room) + 4096;
+	size_t bytes = sizeof(struct room) + 4096 + mirror_room(&observatory_providers);
 	enum err e;
 
 	(void)option;

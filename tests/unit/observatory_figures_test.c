@@ -31,12 +31,11 @@ static char near[] = "M14 5", nearer[] = "M14 6", far[] = "TR1 1";
 
 struct world {
 	struct arena arena;
-	struct mirror households, homes, needs;
+	struct mirror households, homes, needs, providers;
 	Members__Council rows[3];
 	Members__Membership membership, *memberships[1];
 	char *adjoining[1];
 	struct observatory_area areas[3];
-	struct observatory_provider providers[2];
 	struct observatory_known known;
 	struct observatory_question question;
 	struct observatory_table table;
@@ -44,6 +43,24 @@ struct world {
 };
 
 static struct world world;
+
+static enum err
+put(struct mirror *m, const char *text, const ProtobufCMessage *row)
+{
+	struct id id = {0};
+
+	memcpy(id.text, text, ID_LEN);
+	return mirror_put(m, &id, row);
+}
+
+static void
+put_provider(struct world *w, char *id, Members__Sector sector)
+{
+	Members__Provider row = MEMBERS__PROVIDER__INIT;
+
+	SET(&row, sector, sector);
+	assert_int_equal(put(&w->providers, id, &row.base), ERR_NONE);
+}
 
 static int
 make(void **state)
@@ -57,6 +74,8 @@ make(void **state)
 	assert_int_equal(
 	    mirror_open(&w->households, &observatory_households, &w->arena), 0);
 	assert_int_equal(mirror_open(&w->homes, &observatory_homes, &w->arena), 0);
+	assert_int_equal(
+	    mirror_open(&w->providers, &observatory_providers, &w->arena), 0);
 	assert_int_equal(mirror_open(&w->needs, &observatory_needs, &w->arena), 0);
 	members__membership__init(&w->membership);
 	w->memberships[0] = &w->membership;
@@ -71,13 +90,10 @@ make(void **state)
 	}
 	w->rows[1].adjoining_council_ids = w->adjoining;
 	w->rows[1].n_adjoining_council_ids = 1;
-	memcpy(w->providers[0].id.text, own_team, ID_LEN + 1);
-	w->providers[0].sector = MEMBERS__SECTOR__SECTOR_LOCAL_AUTHORITY;
-	w->providers[0].is_in_house = true;
-	memcpy(w->providers[1].id.text, agency, ID_LEN + 1);
-	w->providers[1].sector = MEMBERS__SECTOR__SECTOR_PRIVATE;
+	put_provider(w, own_team, MEMBERS__SECTOR__SECTOR_LOCAL_AUTHORITY);
+	put_provider(w, agency, MEMBERS__SECTOR__SECTOR_PRIVATE);
 	w->known = (struct observatory_known){
-	    &w->households, &w->homes, &w->needs, w->areas, 3, w->providers, 2};
+	    &w->households, &w->homes, &w->needs, &w->providers, w->areas, 3};
 	w->question = (struct observatory_question){
 	    .from_day = TODAY - 365, .today = TODAY, .now_ms = NOW_MS};
 	return 0;
@@ -149,7 +165,7 @@ put_place(struct world *w, const Observatory__PlaceRow *row)
 {
 	struct mirror *m = row->care_type == TYPE(FOSTER) ? &w->households : &w->homes;
 
-	assert_int_equal(mirror_put(m, row->place_id, &row->base), ERR_NONE);
+	assert_int_equal(put(m, row->place_id, &row->base), ERR_NONE);
 }
 
 /* The states always sum to what is approved, and reasons to what is not available. */
@@ -322,7 +338,7 @@ need_row(struct world *w, size_t children, uint32_t age)
 static void
 put_need(struct world *w, const Observatory__NeedRow *row)
 {
-	assert_int_equal(mirror_put(&w->needs, row->request_id, &row->base), ERR_NONE);
+	assert_int_equal(put(&w->needs, row->request_id, &row->base), ERR_NONE);
 	count(w);
 }
 
@@ -568,7 +584,7 @@ what_is_hidden_outside(void **state)
 			Observatory__NeedRow *row = need_row(w, 1, n % 2 ? 7 : 12);
 			row->council_id = codes[i];
 			assert_int_equal(
-			    mirror_put(&w->needs, row->request_id, &row->base), 0);
+			    put(&w->needs, row->request_id, &row->base), 0);
 		}
 	}
 	count(w);
