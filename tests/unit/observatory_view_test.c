@@ -1,0 +1,130 @@
+/* Who is told which figures, and that each is defined. */
+#include "unit/observatory_sample.h"
+
+static enum observatory_refusal
+ask(const struct observatory_asker *asker, char *council_id, Common__CareType type,
+    int32_t from_day, bool for_print)
+{
+	Observatory__SufficiencyAsked asked = OBSERVATORY__SUFFICIENCY_ASKED__INIT;
+	struct observatory_view view;
+
+	asked.council_id = council_id;
+	if (type != 0)
+		SET(&asked, care_type, type);
+	if (from_day != 0)
+		SET(&asked, from_day, from_day);
+	SET(&asked, for_print, for_print);
+	enum observatory_refusal no = observatory_may_ask(asker, &asked, &view);
+	if (no == OBSERVATORY_OK) {
+		bool is_exact =
+		    !for_print && (asker->is_cooperative || council_id != NULL);
+		assert_int_equal(view.is_suppressed, !is_exact);
+	}
+	return no;
+}
+
+static void
+who_is_told_what(void **state)
+{
+	static const struct observatory_asker officer = {true, NULL, TODAY};
+	static const struct observatory_asker council = {false, manchester, TODAY};
+
+	(void)state;
+	assert_int_equal(ask(&officer, NULL, 0, 0, false), OBSERVATORY_OK);
+	assert_int_equal(
+	    ask(&officer, bury, TYPE(FOSTER), TODAY - 10, false), OBSERVATORY_OK);
+	assert_int_equal(ask(&officer, NULL, 0, 0, true), OBSERVATORY_OK);
+	assert_int_equal(ask(&officer, bury, 0, 0, true), OBSERVATORY_NARROWED);
+	assert_int_equal(
+	    ask(&officer, NULL, TYPE(FOSTER), 0, true), OBSERVATORY_NARROWED);
+	assert_int_equal(
+	    ask(&officer, NULL, 0, TODAY - 10, true), OBSERVATORY_PERIOD_FIXED);
+	assert_int_equal(ask(&officer, NULL, 0, TODAY + 1, false), OBSERVATORY_PERIOD);
+	assert_int_equal(
+	    ask(&officer, NULL, 0, TODAY - 1831, false), OBSERVATORY_PERIOD);
+	assert_int_equal(
+	    ask(&council, manchester, TYPE(FOSTER), TODAY - 10, false), OBSERVATORY_OK);
+	assert_int_equal(ask(&council, NULL, 0, 0, false), OBSERVATORY_OK);
+	assert_int_equal(
+	    ask(&council, NULL, TYPE(FOSTER), 0, false), OBSERVATORY_NARROWED);
+	assert_int_equal(
+	    ask(&council, NULL, 0, TODAY - 10, false), OBSERVATORY_PERIOD_FIXED);
+	assert_int_equal(ask(&council, bury, 0, 0, false), OBSERVATORY_OTHER_COUNCIL);
+	assert_int_equal(ask(&council, manchester, 0, 0, true), OBSERVATORY_NARROWED);
+}
+
+/* Every small count is hidden; of the rest only what shelters one. */
+static void
+what_is_hidden_outside(void **state)
+{
+	struct world *w = *state;
+	static const unsigned searching[] = {3, 9, 20};
+	char *codes[] = {bury, manchester, trafford};
+
+	for (size_t i = 0; i < 3; i++) {
+		for (unsigned n = 0; n < searching[i]; n++) {
+			Observatory__NeedRow *row = need_row(w, 1, n % 2 ? 7 : 12);
+			row->council_id = codes[i];
+			assert_int_equal(
+			    put(&w->needs, row->request_id, &row->base), 0);
+		}
+	}
+	count(w);
+	assert_int_equal(observatory_hide(&w->arena, &w->table, TODAY), ERR_NONE);
+	uint64_t bit = UINT64_C(1) << METRIC(SEARCHING);
+	assert_true(w->table.areas[0].hidden & bit);
+	assert_true(w->table.areas[1].hidden & bit);
+	assert_true(w->table.areas[2].hidden & bit);
+	assert_false(w->table.all->hidden & bit);
+	assert_false(w->table.types[TYPE(FOSTER)].hidden & bit);
+	assert_false(w->table.bands[BAND(5_TO_9)].hidden & bit);
+	assert_false(w->table.areas[0].hidden & UINT64_C(1) << METRIC(PLACED));
+}
+
+/* Everything outside is in a block, and every metric has its words. */
+static void
+every_figure_is_defined(void **state)
+{
+	struct world *w = *state;
+	const Observatory__Definitions *d = observatory_definitions(&w->arena);
+
+	assert_non_null(d);
+	assert_int_equal(
+	    d->n_definitions, observatory__metric__descriptor.n_values - 1);
+	for (size_t i = 0; i < d->n_definitions; i++) {
+		const Observatory__Definition *row = d->definitions[i];
+		assert_int_equal(row->metric, i + 1);
+		assert_true(strlen(row->words) > 10 && strlen(row->source) > 10);
+		assert_ptr_equal(observatory_definition(row->metric)->words != NULL, 1);
+	}
+	assert_null(observatory_definition(0));
+	assert_null(observatory_definition(OBSERVATORY_METRICS));
+	/* All that goes outside small is hidden there. */
+	for (size_t i = 0; i < 3; i++) {
+		Observatory__NeedRow *row = need_row(w, 1, 7);
+		put_need(w, row);
+	}
+	count(w);
+	for (Observatory__Metric m = 1; m < OBSERVATORY_COUNTS; m++) {
+		w->table.all->counts[m] = 2;
+		w->table.areas[0].counts[m] = 2;
+	}
+	assert_int_equal(observatory_hide(&w->arena, &w->table, TODAY), ERR_NONE);
+	for (Observatory__Metric m = 1; m < OBSERVATORY_COUNTS; m++) {
+		if (observatory_definition(m)->is_outside)
+			assert_true(w->table.areas[0].hidden >> m & 1);
+	}
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, clear)
+	const struct CMUnitTest tests[] = {
+	    TEST(who_is_told_what),
+	    TEST(what_is_hidden_outside),
+	    TEST(every_figure_is_defined),
+	};
+
+	return cmocka_run_group_tests_name("observatory_view", tests, NULL, NULL);
+}
