@@ -99,7 +99,7 @@ static const struct svc_release of_requests[] = {
 		.call = &noun##__##noun##_call__descriptor,                            \
 		.answer = &noun##__##noun##_answer__descriptor,                        \
 		.event = &noun##__##noun##_event__descriptor, .apply = apply_nothing,  \
-		.releases = names, .releases_n = COUNT(names)                          \
+		.releases = (names), .releases_n = COUNT(names)                        \
 	}
 
 static const struct service members = {.name = "members",

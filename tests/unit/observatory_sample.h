@@ -21,7 +21,7 @@
 
 #define TODAY 20778 /* 2026-11-21 */
 #define DAY_MS INT64_C(86400000)
-#define NOW_MS (TODAY * DAY_MS + 12 * 3600 * 1000)
+#define NOW_MS (TODAY * DAY_MS + INT64_C(43200000))
 #define METRIC(name) OBSERVATORY__METRIC__METRIC_##name
 #define TYPE(name) COMMON__CARE_TYPE__CARE_TYPE_##name
 #define BAND(name) COMMON__AGE_BAND__AGE_BAND_##name
