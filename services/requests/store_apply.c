@@ -136,6 +136,7 @@ apply_submitted(struct change *c, const Requests__RequestSubmitted *e)
 	move_timers(c, &none);
 	requests_change_index(c, REQUESTS_BY_COUNCIL, row.council_id, row.request_id);
 	row_put(c->txn, c->a, REQUESTS_REQUESTS, row_key(row.request_id), &row.base);
+	c->row = NULL; /* it ends here */
 	return c->txn->err;
 }
 
