@@ -55,7 +55,7 @@ geo_sector(const char *sector)
 static uint64_t
 root(uint64_t n)
 {
-	uint64_t r = (uint64_t)sqrt((double)n);
+	uint64_t r = (uint64_t)(int64_t)sqrt((double)(int64_t)n); /* n is below 2^63 */
 
 	while (r * r > n)
 		r--;
@@ -84,15 +84,21 @@ square_sum(int32_t a, int32_t b)
 	return (uint64_t)(x * x + y * y);
 }
 
-struct geo_distance
-geo_between(const struct geo_point *a, const struct geo_point *b)
+uint32_t
+geo_miles_tenths(const struct geo_point *a, const struct geo_point *b)
 {
 	/* The grid is under 1,400 km; beyond 10,000 km the squares could overflow. */
 	assert(abs(a->easting) < 5000000 && abs(a->northing) < 5000000);
 	assert(abs(b->easting) < 5000000 && abs(b->northing) < 5000000);
+	return tenths_of_mile(
+	    square_sum(a->easting - b->easting, a->northing - b->northing));
+}
+
+struct geo_distance
+geo_between(const struct geo_point *a, const struct geo_point *b)
+{
 	return (struct geo_distance){
-	    .miles_tenths = tenths_of_mile(
-		square_sum(a->easting - b->easting, a->northing - b->northing)),
+	    .miles_tenths = geo_miles_tenths(a, b),
 	    .error_tenths =
 		tenths_of_mile(square_sum(a->radius_p90_m, b->radius_p90_m)),
 	};

@@ -28,5 +28,7 @@ const struct geo_point *geo_sector(const char *sector);
  * The error is the root of the squares of both radii.
  */
 struct geo_distance geo_between(const struct geo_point *a, const struct geo_point *b);
+/* The miles alone. */
+uint32_t geo_miles_tenths(const struct geo_point *a, const struct geo_point *b);
 
 #endif

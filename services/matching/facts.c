@@ -96,11 +96,18 @@ matching_locate(const char *sector, struct geo_point *out)
 struct matching_circle
 matching_circle(const struct geo_point *middle, uint32_t miles_tenths)
 {
-	int64_t metres =
+	int64_t out =
 	    ((int64_t)miles_tenths + 2) * 161 + middle->radius_p90_m + 142 + 99;
+	int64_t in = ((int64_t)miles_tenths - 2) * 160 - middle->radius_p90_m - 142;
 
-	return (struct matching_circle){middle->easting / 100, middle->northing / 100,
-	    metres > 2000000 ? 20000 : (int32_t)(metres / 100)};
+	return (struct matching_circle){
+	    .east = middle->easting / 100,
+	    .north = middle->northing / 100,
+	    .reach = out > 2000000 ? 20000 : (int32_t)(out / 100),
+	    .within = in < 0         ? 0
+	              : in > 2000000 ? 20000
+	                             : (int32_t)(in / 100),
+	};
 }
 
 /* ---- comparing ---- */

@@ -128,23 +128,24 @@ struct matching_residents {
 	uint32_t risks;        /* bits, 1 << common.NeedKind */
 };
 
-/* A vacancy, boiled down. No pointers: it outlives the message it came from. */
+/* A vacancy, boiled down. No pointers: it outlives the message it came from. What the
+ * score reads stands at the front. */
 struct matching_home {
 	struct matching_facts facts;
+	uint32_t council;       /* in whose area */
+	uint32_t skills_medium; /* bits, 1 << common.NeedKind: met at medium or above */
+	struct geo_point point;
+	int32_t confirmed_day; /* London */
+	uint16_t flags;
+	uint8_t ethnicity, religion;
+	struct matching_languages languages;
 	char vacancy_id[ID_LEN + 1];
 	uint8_t care_type;          /* common.CareType */
 	uint8_t approval_kind;      /* foster.ApprovalKind; 0 but for a foster home */
 	uint8_t restriction;        /* residential.RestrictionKind */
 	uint8_t will_not_take_with; /* bits, 1 << common.NotSafeWith */
-	uint8_t ethnicity, religion;
-	uint16_t flags;
-	uint32_t council;       /* in whose area */
-	uint32_t skills_medium; /* bits, 1 << common.NeedKind: met at medium or above */
-	uint32_t skills_claimed; /* met at high level by its own word alone */
-	int32_t confirmed_day;   /* London */
-	struct geo_point point;
+	uint32_t skills_claimed;    /* met at high level by its own word alone */
 	struct matching_residents residents;
-	struct matching_languages languages;
 	/* Beds that stand empty for a council, beyond those free to everybody. */
 	uint8_t reserved_n, reserved_beds[MATCHING_RESERVED_MAX];
 	uint32_t reserved_for[MATCHING_RESERVED_MAX];
@@ -166,9 +167,10 @@ struct matching_child {
 };
 
 /* What lies farther from its middle than `reach` and the radius of a home is beyond for
- * certain; what does not is looked at. Units of 100 m of the National Grid. */
+ * certain, and nearer than `within` without that radius for certain not; what lies
+ * between is measured. Units of 100 m of the National Grid. */
 struct matching_circle {
-	int32_t east, north, reach;
+	int32_t east, north, reach, within;
 };
 
 /* What a home's facts are held against. */
@@ -204,6 +206,8 @@ struct matching_need {
 	bool has_unknown_sex;
 	bool has_detail; /* places to avoid are not known without it */
 	bool has_school;
+	uint32_t
+	    kinds; /* bits, of needs at medium or high level; how many there are: */
 	uint8_t medium_n[MATCHING_NEED_KINDS], high_n[MATCHING_NEED_KINDS];
 	uint32_t miles_max_tenths;
 	uint32_t avoid_miles_tenths; /* how near to a place to avoid is too near */

@@ -16,6 +16,8 @@ add_needs(struct matching_need *out, const Requests__ChildNeed *child)
 			kind = COMMON__NEED_KIND__NEED_KIND_UNSPECIFIED;
 		if (kind == COMMON__NEED_KIND__NEED_KIND_PARENT_AND_CHILD)
 			out->terms.open_to = OPEN_TO_PARENT_AND_CHILD;
+		if (need->level != COMMON__LEVEL__LEVEL_LOW)
+			out->kinds |= 1u << kind;
 		switch (need->level) {
 		case COMMON__LEVEL__LEVEL_LOW: break;
 		case COMMON__LEVEL__LEVEL_MEDIUM: out->medium_n[kind]++; break;

@@ -125,15 +125,31 @@ fails_emergency(const struct matching_terms *need, struct matching_facts home)
 	return need->is_emergency & ((home.against & AGAINST_NO_EMERGENCIES) != 0);
 }
 
-/* Outside for certain: no root is taken, for most homes are far away, and this is asked
- * of all of them. */
+/* For certain, the one or the other: no root is taken, for most homes are far away, and
+ * this is asked of all of them. */
+static inline int32_t
+square_from(const struct matching_circle *circle, struct matching_facts home)
+{
+	int32_t east = home.east - circle->east, north = home.north - circle->north;
+
+	return east * east + north * north;
+}
+
 static inline bool
 is_outside(const struct matching_circle *circle, struct matching_facts home)
 {
-	int32_t east = home.east - circle->east, north = home.north - circle->north;
 	int32_t reach = circle->reach + home.radius;
 
-	return east * east + north * north > reach * reach;
+	return square_from(circle, home) > reach * reach;
+}
+
+static inline bool
+is_inside(const struct matching_circle *circle, struct matching_facts home)
+{
+	int32_t within = circle->within - home.radius;
+
+	within = within < 0 ? 0 : within;
+	return square_from(circle, home) < within * within;
 }
 
 static inline bool
@@ -248,7 +264,7 @@ facts_at(const struct matching_lanes *lanes, unsigned lane)
 	for (unsigned i = 0; i < MATCHING_LANES; i++)                                  \
 	looked[i] |= (uint16_t)(fails_##rule(&terms, facts_at(lanes, i)) << STEP_##step)
 
-static void
+static inline __attribute__((always_inline)) void
 scan_plain(const struct matching_terms terms,
     const struct matching_lanes *restrict lanes, uint16_t *restrict looked)
 {
@@ -267,7 +283,7 @@ scan_plain(const struct matching_terms terms,
 }
 
 /* Too far for certain, or to be measured. */
-static void
+static inline __attribute__((always_inline)) void
 scan_distance(const struct matching_terms terms,
     const struct matching_lanes *restrict lanes, uint16_t *restrict looked)
 {
@@ -275,13 +291,15 @@ scan_distance(const struct matching_terms terms,
 		struct matching_facts home = facts_at(lanes, i);
 		bool is_there = is_located(home);
 		bool is_away = is_outside(&terms.around, home);
-		bool is_near = terms.is_located & is_there & !is_away;
-		looked[i] |= is_near ? MATCHING_MEASURE : MATCHING_BIT(DISTANCE);
+		bool is_near = is_inside(&terms.around, home);
+		bool is_known = terms.is_located & is_there;
+		looked[i] |= (uint16_t)((!is_known | is_away) << STEP_DISTANCE);
+		looked[i] |= is_known & !is_away & !is_near ? MATCHING_MEASURE : 0;
 	}
 }
 
 /* Every home that must be looked at: all, where what is to be avoided is not known. */
-static void
+static inline __attribute__((always_inline)) void
 scan_avoid(const struct matching_need *need,
     const struct matching_lanes *restrict lanes, uint16_t *restrict looked)
 {
@@ -301,6 +319,13 @@ scan_avoid(const struct matching_need *need,
 		looked[i] |= MATCHING_BIT(AVOID_AREA);
 }
 
+/* Once for wider registers and once for any processor; which, is asked of it at the
+ * start.
+ */
+#if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__clang__) &&             \
+    !defined(__SANITIZE_ADDRESS__)
+__attribute__((target_clones("avx2", "default")))
+#endif
 void
 matching_scan(const struct matching_need *need, const struct matching_lanes *lanes,
     uint16_t looked[MATCHING_LANES])

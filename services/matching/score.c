@@ -14,13 +14,14 @@ share(uint32_t points_max, uint32_t part, uint32_t whole)
 
 /* All the points at no distance, none from `far_miles` on, in a straight line. */
 static uint32_t
-for_nearness(uint32_t points_max, const struct geo_distance *d, uint32_t far_miles)
+for_nearness(uint32_t points_max, const struct geo_point *a, const struct geo_point *b,
+    uint32_t far_miles)
 {
-	uint32_t far_tenths = far_miles * 10;
+	uint32_t far_tenths = far_miles * 10, tenths = geo_miles_tenths(a, b);
 
-	if (d->miles_tenths >= far_tenths)
+	if (tenths >= far_tenths)
 		return 0;
-	return share(points_max, far_tenths - d->miles_tenths, far_tenths);
+	return share(points_max, far_tenths - tenths, far_tenths);
 }
 
 /* How many of the children's needs at medium level or above there are, and how many
@@ -29,9 +30,12 @@ static void
 count_needs(const struct matching_need *need, const struct matching_home *home,
     uint32_t *asked, uint32_t *met)
 {
+	uint32_t kinds = need->kinds;
+
 	*asked = 0;
 	*met = 0;
-	for (unsigned kind = 0; kind < MATCHING_NEED_KINDS; kind++) {
+	for (; kinds != 0; kinds &= kinds - 1) {
+		unsigned kind = (unsigned)__builtin_ctz(kinds);
 		*asked += (uint32_t)need->medium_n[kind] + need->high_n[kind];
 		if ((home->skills_medium >> kind & 1) != 0)
 			*met += need->medium_n[kind];
@@ -138,16 +142,12 @@ score_home(const struct policy *policy, const struct matching_need *need,
 	*out = (struct score){0};
 	out->has_home_distance = is_located && need->terms.is_located;
 	out->has_school_distance = is_located && need->has_school;
-	if (out->has_home_distance) {
-		out->home = geo_between(&need->home, &home->point);
-		out->factor[FACTOR(NEAR_HOME)] = for_nearness(
-		    most[FACTOR(NEAR_HOME)], &out->home, policy->home_miles);
-	}
-	if (out->has_school_distance) {
-		out->school = geo_between(&need->school, &home->point);
-		out->factor[FACTOR(SCHOOL)] = for_nearness(
-		    most[FACTOR(SCHOOL)], &out->school, policy->school_miles);
-	}
+	if (out->has_home_distance)
+		out->factor[FACTOR(NEAR_HOME)] = for_nearness(most[FACTOR(NEAR_HOME)],
+		    &need->home, &home->point, policy->home_miles);
+	if (out->has_school_distance)
+		out->factor[FACTOR(SCHOOL)] = for_nearness(most[FACTOR(SCHOOL)],
+		    &need->school, &home->point, policy->school_miles);
 	out->factor[FACTOR(SKILLS)] = for_skills(most[FACTOR(SKILLS)], need, home);
 	out->factor[FACTOR(OWN_AREA)] = for_area(policy, need, home);
 	for (Matching__Factor f = FACTOR(LANGUAGE); f <= FACTOR(RELIGION); f++)
@@ -165,14 +165,14 @@ score_home(const struct policy *policy, const struct matching_need *need,
 static const char not_recorded[] = "not recorded";
 
 static const char *
-distance_words(
-    struct arena *a, bool is_known, const struct geo_distance *d, const char *what)
+distance_words(struct arena *a, const struct geo_point *from,
+    const struct geo_point *to, const char *what)
 {
-	if (!is_known)
-		return not_recorded;
+	struct geo_distance d = geo_between(from, to);
+
 	return str_format(a, "about %u.%u miles from %s, give or take %u.%u",
-	    d->miles_tenths / 10, d->miles_tenths % 10, what, d->error_tenths / 10,
-	    d->error_tenths % 10);
+	    d.miles_tenths / 10, d.miles_tenths % 10, what, d.error_tenths / 10,
+	    d.error_tenths % 10);
 }
 
 static const char *
@@ -270,12 +270,14 @@ words(const struct score *score, const struct matching_need *need,
 	switch (factor) {
 	case FACTOR(UNSPECIFIED): break;
 	case FACTOR(NEAR_HOME):
-		return distance_words(
-		    a, score->has_home_distance, &score->home, "home");
+		return score->has_home_distance
+		           ? distance_words(a, &need->home, &home->point, "home")
+		           : not_recorded;
 	case FACTOR(SKILLS): return skills_words(a, need, home);
 	case FACTOR(SCHOOL):
-		return distance_words(
-		    a, score->has_school_distance, &score->school, "school");
+		return score->has_school_distance
+		           ? distance_words(a, &need->school, &home->point, "school")
+		           : not_recorded;
 	case FACTOR(OWN_AREA): return area_words(need, home);
 	case FACTOR(LANGUAGE):
 	case FACTOR(ETHNICITY):
@@ -307,8 +309,9 @@ score_explain(const struct score *score, const struct policy *policy,
 	}
 	SET(out, points, score->points);
 	if (score->has_home_distance) {
-		SET(out, miles_tenths, score->home.miles_tenths);
-		SET(out, miles_error_tenths, score->home.error_tenths);
+		struct geo_distance d = geo_between(&need->home, &home->point);
+		SET(out, miles_tenths, d.miles_tenths);
+		SET(out, miles_error_tenths, d.error_tenths);
 	}
 	SET(out, own_area, is_own_area(need, home));
 	SET(out, adjoining, matching_adjoins(need, home->council));

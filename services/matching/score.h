@@ -20,7 +20,6 @@ struct score {
 	uint32_t points;                 /* the sum */
 	uint32_t factor[POLICY_FACTORS]; /* by matching.Factor */
 	bool has_home_distance, has_school_distance;
-	struct geo_distance home, school;
 };
 
 void score_home(const struct policy *policy, const struct matching_need *need,

@@ -31,14 +31,17 @@ keep_best(struct shortlist *list, const struct shortlist_place *place)
 	list->best[i] = *place;
 }
 
+/* From how many homes fail exactly these rules: under the first of them, and under the
+ * only one. */
 static void
-count_removed(struct shortlist *list, uint32_t failed)
+count_removed(struct shortlist *list)
 {
-	unsigned first = (unsigned)__builtin_ctz(failed);
-
-	list->removed[first]++;
-	if ((failed & (failed - 1)) == 0)
-		list->only[first]++;
+	for (uint32_t failed = 1; failed < 1u << MATCHING_RULES; failed++) {
+		unsigned first = (unsigned)__builtin_ctz(failed);
+		list->removed[first] += list->failing[failed];
+		if ((failed & (failed - 1)) == 0)
+			list->only[first] = list->failing[failed];
+	}
 }
 
 /* ---- one pass over all homes ---- */
@@ -51,8 +54,21 @@ struct pass {
 	uint16_t looked[MATCHING_LANES];
 };
 
+/* Asks for the memory of the homes that will be looked at: it comes while the first of
+ * them are. Most of a shortlist's time would be waiting for it. */
+static inline void
+fetch(const struct pass *p, const struct matching_home *homes, size_t n)
+{
+	for (size_t i = 0; i < n && i < MATCHING_LANES; i++) {
+		if (MATCHING_FAILED(p->looked[i]) != 0)
+			continue;
+		__builtin_prefetch(&homes[i]);
+		__builtin_prefetch((const char *)&homes[i] + 64);
+	}
+}
+
 /* The next home, and which rules remove it; NULL when there are no more. */
-static const struct matching_home *
+static inline const struct matching_home *
 next_home(struct pass *p, uint32_t *mask)
 {
 	for (; p->owner < MATCHING_OWNERS; p->owner++, p->i = 0) {
@@ -61,9 +77,11 @@ next_home(struct pass *p, uint32_t *mask)
 		unsigned lane = (unsigned)(p->i % MATCHING_LANES);
 		if (p->i == homes->n)
 			continue;
-		if (lane == 0)
+		if (lane == 0) {
 			matching_scan(
 			    p->need, &homes->lanes[p->i / MATCHING_LANES], p->looked);
+			fetch(p, home, homes->n - p->i);
+		}
 		*mask = p->looked[lane];
 		if ((*mask & MATCHING_UNSETTLED) != 0)
 			*mask = matching_settle(p->need, home, *mask);
@@ -82,17 +100,18 @@ shortlist_make(const struct policy *policy, const struct matching_need *need,
 	struct score score;
 	uint32_t mask;
 
-	*out = (struct shortlist){0};
+	memset(out, 0, sizeof(*out));
+	for (unsigned o = 0; o < MATCHING_OWNERS; o++)
+		out->vacancies += (uint32_t)homes[o].n;
 	while ((home = next_home(&pass, &mask)) != NULL) {
-		out->vacancies++;
-		if (MATCHING_FAILED(mask) != 0) {
-			count_removed(out, MATCHING_FAILED(mask));
+		out->failing[MATCHING_FAILED(mask)]++;
+		if (MATCHING_FAILED(mask) != 0)
 			continue;
-		}
-		out->suitable++;
 		score_home(policy, need, home, &score);
 		keep_best(out, &(struct shortlist_place){home, score.points, mask});
 	}
+	out->suitable = out->failing[0];
+	count_removed(out);
 }
 
 uint32_t

@@ -29,6 +29,7 @@ struct shortlist {
 	/* By step of the waterfall: the first rule to fail, and the only one. */
 	uint32_t removed[MATCHING_RULES];
 	uint32_t only[MATCHING_RULES];
+	uint32_t failing[1u << MATCHING_RULES]; /* exactly these rules */
 	size_t n;
 	struct shortlist_place best[SHORTLIST_MAX];
 };
