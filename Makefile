@@ -100,10 +100,10 @@ $(SERVICE_BINS) $(TOOL_BINS) $(SIM) $(UNIT) $(INTEGRATION) $(BENCHES):
 	$(Q)$(LINK)
 $(UNIT) $(INTEGRATION): private EXTRA = -lcmocka $(if $(findstring /gateway_,$@),$(HTTP))
 $(B)/bin/rcc-gateway: private EXTRA = $(HTTP)
-PEERED := $(B)/tests/bench/durable_bench $(B)/tests/bench/shortlist_bench
+PEERED := $(B)/tests/bench/durable_bench $(B)/tests/bench/matching_shortlist_bench
 $(PEERED): private EXTRA = $(shell pkg-config --libs libpq)
-$(PEERED:=.o) $(B)/tests/bench/shortlist/theirs.o: private EXTRA = $(shell pkg-config --cflags libpq)
-$(B)/tests/bench/shortlist_bench: $(call objs,tests/bench/shortlist/*.c) $(call body,matching)
+$(PEERED:=.o) $(B)/tests/bench/shortlist/matching_theirs.o: private EXTRA = $(shell pkg-config --cflags libpq)
+$(B)/tests/bench/matching_shortlist_bench: $(call objs,tests/bench/shortlist/*.c) $(call body,matching)
 
 $(B)/bin/slow_disk.so: tests/bench/slow_disk/slow_disk.c
 	@mkdir -p $(@D)

@@ -294,7 +294,8 @@ scan_distance(const struct matching_terms terms,
 		bool is_near = is_inside(&terms.around, home);
 		bool is_known = terms.is_located & is_there;
 		looked[i] |= (uint16_t)((!is_known | is_away) << STEP_DISTANCE);
-		looked[i] |= is_known & !is_away & !is_near ? MATCHING_MEASURE : 0;
+		bool is_to_measure = is_known & !is_away & !is_near;
+		looked[i] |= is_to_measure ? MATCHING_MEASURE : 0;
 	}
 }
 

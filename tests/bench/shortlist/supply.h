@@ -4,7 +4,6 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "matching/facts.h"
 
 #include "foster.pb-c.h"
 #include "requests.pb-c.h"

@@ -21,8 +21,8 @@
 #include "matching/store.h"
 #include "matching/wire.h"
 
+#include "bench/shortlist/matching_theirs.h"
 #include "bench/shortlist/supply.h"
-#include "bench/shortlist/theirs.h"
 #include "bench/support/bench.h"
 
 #define POLICY "services/matching/policy.conf"

@@ -1,4 +1,4 @@
-#include "bench/shortlist/theirs.h"
+#include "bench/shortlist/matching_theirs.h"
 
 #include <stdarg.h>
 #include <stdio.h>
