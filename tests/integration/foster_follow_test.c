@@ -140,7 +140,7 @@ places_are_counted_open_or_not(void **state)
 {
 	struct foster_world *w = *state;
 	const char *id = registered(w, 3);
-	Foster__Places last;
+	Foster__Places last = FOSTER__PLACES__INIT;
 
 	assert_int_equal(counts_for(w, "observatory", &last), 1);
 	assert_int_equal(last.approved, 3);

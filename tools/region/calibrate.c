@@ -294,7 +294,7 @@ white_of_areas(const struct plan *p)
 		    data_figure(p->data, "looked_after", code, "ethnicity", "white"),
 		    all - unknown);
 	}
-	return sum / (int64_t)p->homes_n;
+	return p->homes_n == 0 ? 0 : sum / (int64_t)p->homes_n;
 }
 
 static void
@@ -429,7 +429,7 @@ print_bill(FILE *f, struct arena *a, const struct plan *p)
 	    "million a week on residential care (RO3 2024-25), £%" PRId64
 	    " a child there (s251 2024-25).\n",
 	    tenths(a, calibrate_ratio(bill, 100000000, 1)),
-	    tenths(a, calibrate_ratio(spent, 52 * 1000, 1)),
+	    tenths(a, calibrate_ratio(spent, INT64_C(52000), 1)),
 	    data_figure(p->data, "places_and_costs", area, "unit_cost_week_residential",
 		"2024-25"));
 }

@@ -257,7 +257,7 @@ count_parts(const struct data *d)
 
 	for (size_t i = 0; i < d->members_n; i++)
 		n += part_of(d, i) == i;
-	return n;
+	return n == 0 ? 1 : n; /* a region of no council is refused before this */
 }
 
 static void

@@ -288,7 +288,7 @@ price_homes(
 	chance_shuffle(&c, order, n);
 	for (size_t i = 0; i < n; i++) {
 		int64_t shift = dearness(&p->residences[first + i]) * (int64_t)n;
-		ranks[i] = (struct rank){order[i] * 1000ll + shift, first + i};
+		ranks[i] = (struct rank){(int64_t)order[i] * 1000 + shift, first + i};
 	}
 	qsort(ranks, n, sizeof *ranks, by_score);
 	for (size_t i = 0; i < n; i++) {
