@@ -12,5 +12,6 @@ const struct verb verb_offer_confirm = {
     .words_max = 1,
     .call = "requests.confirm_offer",
     .fields = FIELDS("offer_id"),
-    .done = "Your yes is recorded. The place is now being confirmed.",
+    .done = "Your yes is recorded. The place is confirmed once all who were chosen "
+            "have said yes.",
 };
