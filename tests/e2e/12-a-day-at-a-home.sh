@@ -6,12 +6,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 open_region
-provider 'Cedar Homes (invented)' childrens_homes private SC000004 ''
-cedar=$made
-person cedar placement_officer "$cedar"
-provider 'Rowan Living (invented)' supported_accommodation voluntary SC000005 ''
-person rowan placement_officer "$made"
-followed residential members
+open_homes
 
 home_file() { # <file> [words for sed that change it]
 	cat >"$1" <<-END
@@ -27,20 +22,11 @@ home_file() { # <file> [words for sed that change it]
 	[ $# = 1 ] || sed -i "${@:2}" "$1"
 }
 
-beds() { # <registered staffed occupied held reserved closed free>: how the home's beds stand
-	local word found=''
-	for word in registered staffed occupied held reserved closed free; do
-		ask cedar "beds.$word" home show "$home"
-		found+="$said "
-	done
-	same 'registered staffed occupied held reserved closed free' "$*" "${found% }"
-}
-
 tell 'a home is registered, and shown'
 home_file home.json
 act cedar home register --file home.json --field id
 home=$said
-beds 6 5 0 0 0 0 5
+beds cedar "$home" 6 5 0 0 0 0 5
 ok cedar home list
 [[ $said == *"$home"*'Larch House'*home*SC100200*'M6 5'*'5 of 6'*good* ]] || fail 'the home, in a list'
 ok cedar home show "${home: -8}"
@@ -51,20 +37,20 @@ tell 'who lives there already, from a council outside'
 act cedar home occupant "${home: -8}" --kind 'placed outside' --age 14 --sex male \
 	--from 2026-09-01 --not-safe-with 'younger children' --risk 'fire setting' --field id
 person=$said
-beds 6 5 1 0 0 0 4
+beds cedar "$home" 6 5 1 0 0 0 4
 
 tell 'two beds without staff: closed with the reason, one day opened again'
 act cedar bed close "$home" --beds 2 --reason staffing --from today --field id
 closed=$said
-beds 6 5 1 0 0 2 2
+beds cedar "$home" 6 5 1 0 0 2 2
 act cedar bed reopen "$closed"
-beds 6 5 1 0 0 0 4
+beds cedar "$home" 6 5 1 0 0 0 4
 act cedar bed close "$home" --beds 1 --reason repairs --from today
 
 tell 'one bed kept for Manchester'
 act cedar bed reserve "$home" --bed 3 --council $MANCHESTER --from today --field id
 reservation=$said
-beds 6 5 1 0 1 1 2
+beds cedar "$home" 6 5 1 0 1 1 2
 
 tell 'a vacancy for each band of ages'
 act cedar vacancy open --home "$home" --ages 10-15 --from today --field vacancy_id
@@ -110,13 +96,13 @@ ready
 tell 'he has moved out, and the bed is for everybody again'
 act cedar home occupant-ended "$person" --day today
 act cedar bed free "$reservation"
-beds 6 5 0 0 0 1 4
+beds cedar "$home" 6 5 0 0 0 1 4
 
 tell 'what may not be is refused, and changes nothing'
 before=$(head_of residential)
 no() { # <number> <field, - for none> <words> <words of rccctl...>
 	refused cedar "$@"
-	beds 6 5 0 0 0 1 4
+	beds cedar "$home" 6 5 0 0 0 1 4
 }
 home_file wrong.json 's/SC100200/SC100201/; s/"staffed_beds": 5/"staffed_beds": 7/'
 no 121 home.staffed_beds 'More beds are staffed' home register --file wrong.json

@@ -243,6 +243,33 @@ household() { # <key> <council> <sector> <places> <bedrooms>: household is its i
 	household=$said
 }
 
+home() { # <key> <council> <sector> <urn> <registered> <staffed>: home is its id
+	act "$1" call residential.register_home "{\"home\": {\"home_name\": \"Larch House\",
+		\"urn\": \"$4\", \"care_type\": \"childrens_home\", \"statement_version\": 1,
+		\"statement_day\": \"2026-01-05\", \"council_id\": \"$2\", \"home_sector\": \"$3\",
+		\"registered_places\": $5, \"staffed_beds\": $6, \"age_min_years\": 8,
+		\"age_max_years\": 17, \"takes_girls\": true, \"takes_boys\": true,
+		\"takes_emergencies\": true, \"grade\": \"good\", \"grade_day\": \"2026-02-10\",
+		\"languages\": [\"en\"], \"fee_pence_week\": 560000, \"contract\": \"framework\",
+		\"capabilities\": [{\"need\": {\"kind\": \"trauma\", \"level\": \"high\"},
+		\"evidence\": \"inspection_report\", \"evidence_day\": \"2026-02-10\"}]}}" --field id
+	home=$said
+}
+
+beds_for() { # <key> <home> <band of ages>: opens them to referral; made is the vacancy
+	act "$1" vacancy open --home "$2" --ages "$3" --from today --field vacancy_id
+	made=$said
+}
+
+beds() { # <key> <home> <registered staffed occupied held reserved closed free>: how they stand
+	local word found=''
+	for word in registered staffed occupied held reserved closed free; do
+		ask "$1" "beds.$word" home show "$2"
+		found+="$said "
+	done
+	same 'registered staffed occupied held reserved closed free' "${*:3}" "${found% }"
+}
+
 vacancy() { # <key> <household>: opens it; made is its id
 	act "$1" vacancy open "$2" --field vacancy_id
 	made=$said
@@ -285,6 +312,20 @@ open_region() {
 	distant=$made distant_household=$household
 	followed requests foster
 	followed matching foster
+}
+
+# Beside it two providers of homes: cedar of children's homes, rowan of supported
+# accommodation, each with one who acts for it; and no home yet.
+# shellcheck disable=SC2034
+open_homes() {
+	provider 'Cedar Homes (invented)' childrens_homes private SC000004 ''
+	cedar=$made
+	provider 'Rowan Living (invented)' supported_accommodation voluntary SC000005 ''
+	rowan=$made
+	person cedar placement_officer "$cedar"
+	person rowan placement_officer "$rowan"
+	followed residential members
+	followed requests members
 }
 
 # --- the journey ---------------------------------------------------------------------
