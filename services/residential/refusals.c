@@ -227,7 +227,7 @@ static const struct refusal residential_refusals[] = {
     ROW(RESIDENTIAL_REGISTERED_FULL,
 	"More children would live there than the home is registered for.", STATEMENT,
 	NULL),
-    ROW(RESIDENTIAL_NO_BED, "The home has no bed left for this", NULL, NULL),
+    ROW(RESIDENTIAL_NO_BED, "The home has no bed left for this request.", NULL, NULL),
     ROW(RESIDENTIAL_PETS,
 	"There are pets, and one of the children is not safe with "
 	"pets.",
