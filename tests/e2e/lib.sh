@@ -151,6 +151,16 @@ stop() { # <service...>: asked to, and it does so well
 	done
 }
 
+up() { # <service>: waits until it answers
+	local i
+	for ((i = 0; i < 400; i++)); do
+		rcc administrator call "$1.health" '{}' --wait 1
+		[ "$code" != 0 ] || return 0
+		sleep 0.05
+	done
+	fail "$1 to be up"
+}
+
 ready() { # waits for all
 	"$BIN/rccctl" --key keys/administrator.key status --wait 20 >log/status.log 2>&1 ||
 		fail "all services to be ready, but: $(cat log/status.log)"
@@ -243,16 +253,18 @@ household() { # <key> <council> <sector> <places> <bedrooms>: household is its i
 	household=$said
 }
 
-home() { # <key> <council> <sector> <urn> <registered> <staffed>: home is its id
-	act "$1" call residential.register_home "{\"home\": {\"home_name\": \"Larch House\",
-		\"urn\": \"$4\", \"care_type\": \"childrens_home\", \"statement_version\": 1,
+home() { # <key> <council> <sector> <urn> <registered> <staffed> [kind]: home is its id
+	home_row="\"home_name\": \"Larch House\", \"urn\": \"$4\",
+		\"care_type\": \"${7:-childrens_home}\", \"statement_version\": 1,
 		\"statement_day\": \"2026-01-05\", \"council_id\": \"$2\", \"home_sector\": \"$3\",
-		\"registered_places\": $5, \"staffed_beds\": $6, \"age_min_years\": 8,
+		\"registered_places\": $5, \"staffed_beds\": $6,
+		\"age_min_years\": $([ "${7:-}" = supported_accommodation ] && echo 16 || echo 8),
 		\"age_max_years\": 17, \"takes_girls\": true, \"takes_boys\": true,
 		\"takes_emergencies\": true, \"grade\": \"good\", \"grade_day\": \"2026-02-10\",
 		\"languages\": [\"en\"], \"fee_pence_week\": 560000, \"contract\": \"framework\",
 		\"capabilities\": [{\"need\": {\"kind\": \"trauma\", \"level\": \"high\"},
-		\"evidence\": \"inspection_report\", \"evidence_day\": \"2026-02-10\"}]}}" --field id
+		\"evidence\": \"inspection_report\", \"evidence_day\": \"2026-02-10\"}]"
+	act "$1" call residential.register_home "{\"home\": {$home_row}}" --field id
 	home=$said
 }
 

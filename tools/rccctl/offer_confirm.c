@@ -13,5 +13,5 @@ const struct verb verb_offer_confirm = {
     .call = "requests.confirm_offer",
     .fields = FIELDS("offer_id"),
     .done = "Your yes is recorded. The place is confirmed once all who were chosen "
-            "have said yes.",
+	    "have said yes.",
 };
