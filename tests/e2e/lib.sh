@@ -263,6 +263,8 @@ home() { # <key> <council> <sector> <urn> <registered> <staffed> [kind]: home is
 		\"takes_emergencies\": true, \"grade\": \"good\", \"grade_day\": \"2026-02-10\",
 		\"languages\": [\"en\"], \"fee_pence_week\": 560000, \"contract\": \"framework\",
 		\"capabilities\": [{\"need\": {\"kind\": \"trauma\", \"level\": \"high\"},
+		\"evidence\": \"inspection_report\", \"evidence_day\": \"2026-02-10\"},
+		{\"need\": {\"kind\": \"physical_aggression\", \"level\": \"high\"},
 		\"evidence\": \"inspection_report\", \"evidence_day\": \"2026-02-10\"}]"
 	act "$1" call residential.register_home "{\"home\": {$home_row}}" --field id
 	home=$said
