@@ -52,11 +52,6 @@ part() { # <letters> <vacancies expected>: on the shortlist for these children
 	same "the shortlist for $1" "$2" "$(paste -sd' ' <<<"$said")"
 }
 
-offer_for() { # <key> <letters> <vacancy>: offer is its id
-	act "$1" offer make "$request" "$3" --children "$2" --fee 800 --start today --field id
-	offer=$said
-}
-
 tell 'the figures before: nobody is sought for; seven places in households, three beds'
 count before 0 0 0  0 10 0  0 0 0  0 0
 cp log/figures log/before
@@ -86,11 +81,11 @@ act manchester request circulate "$request" "$near" "$larch" --minutes 60
 count circulated 0 3 0  0 10 0  0 0 0  0 0
 refused team 198 child_refs 'one part of a split' \
 	offer make "$request" "$near" --children B,C --fee 800 --start today
-offer_for team A,B "$near"
+offer team "$request" "$near" A,B
 sisters=$offer
 refused manchester 201 further_offer_ids 'not for every child' \
 	request decide "$request" "$sisters" --reason 'only offer'
-offer_for cedar C "$larch"
+offer cedar "$request" "$larch" C
 brother=$offer
 refused manchester 203 split_reason 'Say why' \
 	request decide "$request" "$sisters" "$brother" --reason 'best meets needs'

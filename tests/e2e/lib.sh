@@ -360,8 +360,8 @@ submit() { # <key> [other children and options]: an emergency; request is its id
 }
 
 # shellcheck disable=SC2034
-offer() { # <key> <request> <vacancy>: offer is its id
-	act "$1" offer make "$2" "$3" --fee 800 --start today --field id
+offer() { # <key> <request> <vacancy> [letters of a part]: offer is its id
+	act "$1" offer make "$2" "$3" --fee 800 --start today ${4:+--children "$4"} --field id
 	offer=$said
 }
 
