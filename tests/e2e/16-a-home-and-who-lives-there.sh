@@ -44,7 +44,6 @@ beds_for cedar "$home" 10-15
 larch=$made
 supply
 lives_there 15
-resident=$said
 supply
 
 tell 'a home with a boy of 15: it is on the list, beside the households'
@@ -127,7 +126,6 @@ act manchester-officer request approve "$request" "${GROUNDS[@]}"
 act manchester request start "$request" --day today
 is_state started manchester "$request"
 beds cedar "$home" 4 3 3 0 0 0 0
-placed=$request
 
 tell 'nobody is amended away: neither places, nor staff, nor a bed'
 amended() { # <number> <field> <words> <registered> <staffed>: is refused

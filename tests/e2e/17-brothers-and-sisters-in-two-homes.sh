@@ -21,7 +21,7 @@ figure() { # <name>: of the whole co-operative
 figures() { # sets said: open waiting placed, filled free held, own adjoining distant, together apart
 	local name line=''
 	ask officer 'lines[0].figures[].metric' sufficiency
-	cp /dev/stdin log/names <<<"$said"
+	printf '%s\n' "$said" >log/names
 	ask officer 'lines[0].figures[].count' sufficiency # percentages come last
 	paste -d' ' log/names <(echo "$said") >log/figures
 	for name in open waiting placed filled free held own_area adjoining at_a_distance \

@@ -253,6 +253,7 @@ household() { # <key> <council> <sector> <places> <bedrooms>: household is its i
 	household=$said
 }
 
+# shellcheck disable=SC2034 # what it sets is for the stories
 home() { # <key> <council> <sector> <urn> <registered> <staffed> [kind]: home is its id
 	home_row="\"home_name\": \"Larch House\", \"urn\": \"$4\",
 		\"care_type\": \"${7:-childrens_home}\", \"statement_version\": 1,
