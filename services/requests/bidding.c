@@ -235,31 +235,43 @@ requests_check_offer(const Requests__Request *request, const Requests__Offer *ca
 	return REQUESTS_OK;
 }
 
+/* Of its places on their way one that it has not said yes to, which takes with it what
+ * was decided on together: *out. Refused where it has said yes to each of them; a child
+ * that lives there is no matter of the search. */
+static enum requests_refusal
+check_own(
+    const Requests__Request *request, const char *provider_id, Requests__Journey **out)
+{
+	bool is_bound = false;
+
+	for (size_t i = 0; i < request->n_journeys; i++) {
+		Requests__Journey *journey = request->journeys[i];
+
+		if (!requests_is_under_way(journey->state) ||
+		    !requests_is_with(request, journey, provider_id))
+			continue;
+		if (journey->state > REQUESTS__STATE__STATE_HELD ||
+		    journey->has_agreed_time)
+			is_bound = true;
+		else
+			*out = journey;
+	}
+	return is_bound && *out == NULL ? REQUESTS_ALREADY_CONFIRMED : REQUESTS_OK;
+}
+
 enum requests_refusal
 requests_check_decline(const Requests__Request *request, const Requests__Decline *call,
     const char *provider_id, Requests__Journey **loses)
 {
 	enum requests_refusal no =
 	    requests_check_answering(request, REQUESTS_DECLINE, provider_id);
-	Requests__Journey *own = NULL;
 
 	*loses = NULL;
 	if (no != REQUESTS_OK)
 		return no;
 	if (call->reason == REQUESTS__DECLINE_REASON__DECLINE_REASON_UNSPECIFIED)
 		return REQUESTS_DECLINE_REASON_MISSING;
-	for (size_t i = 0; i < request->n_journeys; i++) {
-		Requests__Journey *journey = request->journeys[i];
-
-		if (!requests_is_with(request, journey, provider_id))
-			continue;
-		if (journey->state > REQUESTS__STATE__STATE_HELD ||
-		    journey->has_agreed_time)
-			return REQUESTS_ALREADY_CONFIRMED;
-		own = journey;
-	}
-	*loses = own;
-	return REQUESTS_OK;
+	return check_own(request, provider_id, loses);
 }
 
 static bool

@@ -42,8 +42,9 @@ enum requests_refusal requests_check_offer(const Requests__Request *request,
     const struct requests_act *act, uint32_t *children);
 
 /*
- * May this provider decline? The chosen one may until its yes is recorded; *loses is
- * then the place on its way that is lost by it, otherwise NULL.
+ * May this provider decline? The chosen one may until its yes is recorded, of several
+ * places to each; *loses is then the place on its way that is lost by it, otherwise
+ * NULL. What has begun with it, or was ordered to, stays.
  */
 enum requests_refusal requests_check_decline(const Requests__Request *request,
     const Requests__Decline *call, const char *provider_id, Requests__Journey **loses);

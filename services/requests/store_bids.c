@@ -116,21 +116,44 @@ requests_change_offer(struct change *c, const void *event)
 	    row_key(c->row->request_id));
 }
 
+/* Has the placement of this offer gone too far for a no: a child lives there, or is
+ * about to? */
+static bool
+is_settled(const struct change *c, const char *offer_id)
+{
+	for (size_t i = 0; i < c->row->n_journeys; i++) {
+		const Requests__Journey *journey = c->row->journeys[i];
+
+		if (journey->state > STATE(HELD) && journey->state <= STATE(ENDED) &&
+		    str_equal(journey->offer_id, offer_id))
+			return true;
+	}
+	return false;
+}
+
 void
 requests_change_declined(struct change *c, const void *event)
 {
 	const Requests__OfferDeclined *e = event;
 	Requests__Bid *bid = requests_change_bid(c, e->provider_id);
+	Requests__Disclosure most = REQUESTS__DISCLOSURE__DISCLOSURE_L1;
 
 	if (bid == NULL)
 		return;
 	SET_FROM(bid, declined, e, reason);
 	SET_FROM(bid, answered_time, e, time);
 	SET(bid, is_interested, 0);
-	SET(bid, level, REQUESTS__DISCLOSURE__DISCLOSURE_L1);
-	for (size_t i = 0; i < c->row->n_offers; i++)
-		if (str_equal(c->row->offers[i]->provider_id, e->provider_id))
-			SET(c->row->offers[i], is_lost, 1);
+	for (size_t i = 0; i < c->row->n_offers; i++) {
+		Requests__OfferRow *offer = c->row->offers[i];
+
+		if (!str_equal(offer->provider_id, e->provider_id))
+			continue;
+		if (is_settled(c, offer->offer_id))
+			most = bid->level;
+		else
+			SET(offer, is_lost, 1);
+	}
+	SET(bid, level, most);
 }
 
 void

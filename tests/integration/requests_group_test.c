@@ -412,14 +412,10 @@ one_moves_in_first(void **state)
 	machines_check_rebuild(m, "requests");
 }
 
-/* One provider has both homes: losing one, it keeps the other, and what it may read. */
-static void
-a_provider_keeps_the_home_it_has(void **state)
+static char *
+one_provider_offers_both(struct machines *m)
 {
 	static const char *const all[] = {VACANCY_1, "000000000000000000000000v7"};
-	struct machines *m = *state;
-	Requests__Open open = REQUESTS__OPEN__INIT;
-	Requests__Start *start;
 	char *r = submit_siblings(m);
 
 	publish(m, all[1], PROVIDER_1, MANCHESTER, true);
@@ -431,6 +427,46 @@ a_provider_keeps_the_home_it_has(void **state)
 	decide_both(m);
 	machines_settle(m);
 	does(m, BIDDER, CALL(CONFIRM_OFFER), yes_to(m, family.ab));
+	return r;
+}
+
+static void
+decline_the_rest(struct machines *m)
+{
+	Requests__Decline no = REQUESTS__DECLINE__INIT;
+
+	no.request_id = family.request_id;
+	SET(&no, reason, REQUESTS__DECLINE_REASON__DECLINE_REASON_STAFFING_GAP);
+	does(m, BIDDER, CALL(DECLINE), &no);
+}
+
+/* Its yes to one home binds nobody while the other is open: its no gives both back. */
+static void
+a_provider_says_yes_and_no(void **state)
+{
+	struct machines *m = *state;
+	char *r = one_provider_offers_both(m);
+
+	decline_the_rest(m);
+	assert_state(m, r, STATE(CIRCULATED));
+	assert_non_null(shown(m, r)->broken);
+	assert_true(shown(m, r)->offers[0]->is_lost && shown(m, r)->offers[1]->is_lost);
+	machines_settle(m);
+	assert_int_equal(asked_n(FOSTER_CALL(RELEASE)), 2);
+	assert_int_equal(owed_n(m), 0);
+	machines_check_rebuild(m, "requests");
+}
+
+/* One provider has both homes: losing one, it keeps the other, and what it may read;
+ * also where it then says no to the child that still waits. */
+static void
+a_provider_keeps_the_home_it_has(void **state)
+{
+	struct machines *m = *state;
+	Requests__Open open = REQUESTS__OPEN__INIT;
+	char *r = one_provider_offers_both(m);
+	Requests__Start *start;
+
 	does(m, BIDDER, CALL(CONFIRM_OFFER), yes_to(m, family.c));
 	machines_settle(m);
 	open.request_id = r;
@@ -443,12 +479,17 @@ a_provider_keeps_the_home_it_has(void **state)
 	machines_settle(m);
 	m->now_ms = place(m, C)->latest_start_time;
 	assert_state(m, r, STATE(CIRCULATED));
-	assert_true(shown(m, r)->offers[1]->is_lost);
-	assert_int_equal(
-	    outcome_of(m, r, PROVIDER_1), REQUESTS__OUTCOME__OUTCOME_CHOSEN);
-	assert_int_equal(requests_bid_of(shown(m, r), PROVIDER_1)->level,
-	    REQUESTS__DISCLOSURE__DISCLOSURE_L3);
-	machines_settle(m);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_true(shown(m, r)->offers[1]->is_lost);
+		assert_false(shown(m, r)->offers[0]->is_lost);
+		assert_int_equal(
+		    outcome_of(m, r, PROVIDER_1), REQUESTS__OUTCOME__OUTCOME_CHOSEN);
+		assert_int_equal(requests_bid_of(shown(m, r), PROVIDER_1)->level,
+		    REQUESTS__DISCLOSURE__DISCLOSURE_L3);
+		machines_settle(m);
+		if (i == 0)
+			decline_the_rest(m);
+	}
 	assert_int_equal(owed_n(m), 0);
 	machines_check_rebuild(m, "requests");
 }
@@ -496,6 +537,7 @@ main(void)
 	    TEST(the_rest_is_withdrawn),
 	    TEST(both_are_given_back_by_a_withdrawal),
 	    TEST(one_moves_in_first),
+	    TEST(a_provider_says_yes_and_no),
 	    TEST(a_provider_keeps_the_home_it_has),
 	    TEST(a_provider_knows_its_own_children),
 #undef TEST

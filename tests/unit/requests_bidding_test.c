@@ -301,6 +301,47 @@ the_chosen_may_decline_until_its_yes(void **state)
 
 /* ---- siblings ---- */
 
+/* Both homes are one provider's, in these states, with its yes to the first or not. */
+static const struct {
+	Requests__State first, second;
+	bool is_agreed;
+	enum requests_refusal no;
+	size_t loses; /* which it loses; from 1, 0: none */
+} both[] = {
+    {STATE(HELD), STATE(HELD), false, REQUESTS_OK, 2},
+    {STATE(HELD), STATE(HELD), true, REQUESTS_OK, 2},
+    {STATE(STARTED), STATE(HELD), false, REQUESTS_OK, 2},
+    {STATE(STARTING), STATE(DECIDED), false, REQUESTS_OK, 2},
+    {STATE(STARTED), STATE(CIRCULATED), false, REQUESTS_OK, 0},
+    {STATE(ENDED), STATE(CIRCULATED), false, REQUESTS_OK, 0},
+    {STATE(CONFIRMED), STATE(CONFIRMING), false, REQUESTS_ALREADY_CONFIRMED, 0},
+    {STATE(STARTING), STATE(CIRCULATED), false, REQUESTS_ALREADY_CONFIRMED, 0},
+    {STATE(HELD), STATE(CIRCULATED), true, REQUESTS_ALREADY_CONFIRMED, 0},
+};
+
+static void
+a_yes_to_one_home_leaves_the_other_free(void **state)
+{
+	Requests__Decline call = REQUESTS__DECLINE__INIT;
+
+	(void)state;
+	SET(&call, reason, REQUESTS__DECLINE_REASON__DECLINE_REASON_STAFFING_GAP);
+	for (size_t i = 0; i < N(both); i++) {
+		Requests__Request *r = sample_group(STATE(HELD));
+		Requests__Journey *lost;
+
+		r->offers[1]->provider_id = text(CHOSEN);
+		SET(r->journeys[0], state, both[i].first);
+		SET(r->journeys[1], state, both[i].second);
+		if (both[i].is_agreed)
+			SET(r->journeys[0], agreed_time, SAMPLE_NOW);
+		assert_int_equal(
+		    requests_check_decline(r, &call, CHOSEN, &lost), both[i].no);
+		assert_ptr_equal(
+		    lost, both[i].loses == 0 ? NULL : r->journeys[both[i].loses - 1]);
+	}
+}
+
 static const struct {
 	const char *letters, *begun;
 	enum requests_refusal no;
@@ -455,6 +496,7 @@ main(void)
 	    cmocka_unit_test(a_decline_may_be_taken_back_by_an_offer),
 	    cmocka_unit_test(declines_are_checked),
 	    cmocka_unit_test(the_chosen_may_decline_until_its_yes),
+	    cmocka_unit_test(a_yes_to_one_home_leaves_the_other_free),
 	    cmocka_unit_test(an_offer_is_for_all_or_for_a_part),
 	    cmocka_unit_test(one_vacancy_may_be_offered_for_different_children),
 	    cmocka_unit_test(one_that_said_yes_keeps_its_word),
