@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/day.h"
+#include "base/place.h"
 #include "base/str.h"
 #include "matching/explain.h"
 
@@ -84,9 +85,10 @@ band_words(struct arena *a, const struct matching_home *home)
 {
 	const struct matching_residents *there = &home->residents;
 	const char *risks = explain_needs(a, there->risks);
-	const char *ages = there->age_bands == 0 ? "18 or over"
-	                                         : ages_words(a, there->youngest_years,
-						       there->oldest_years);
+	const char *ages =
+	    there->oldest_years < PLACE_ADULT_YEARS
+		? ages_words(a, there->youngest_years, there->oldest_years)
+		: str_format(a, "%u or over", there->youngest_years);
 
 	if (ages == NULL || risks == NULL)
 		return NULL;

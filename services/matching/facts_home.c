@@ -1,4 +1,5 @@
 #include "base/day.h"
+#include "base/place.h"
 #include "matching/facts_inside.h"
 
 #include <string.h>
@@ -347,8 +348,6 @@ fill_beds(struct matching_home *out, const Residential__Vacancy *vacancy)
 	}
 }
 
-#define ADULT_YEARS 18
-
 static const struct {
 	uint8_t from_years, to_years;
 } bands[] = {
@@ -375,12 +374,13 @@ fill_bands(struct matching_residents *there, const Residential__Residents *resid
 	}
 	if (highest == 0) {
 		/* Whoever is in no band of children is grown up and stayed on. */
-		there->youngest_years = ADULT_YEARS;
+		there->youngest_years = PLACE_ADULT_YEARS;
 		there->oldest_years = UINT8_MAX - 1;
 		return true;
 	}
 	there->youngest_years = bands[lowest].from_years;
-	there->oldest_years = bands[highest].to_years;
+	there->oldest_years =
+	    residents->has_adults ? UINT8_MAX - 1 : bands[highest].to_years;
 	return true;
 }
 

@@ -180,7 +180,7 @@ residential_residents(struct arena *a, const Residential__HomeShown *known,
 {
 	Residential__Residents *r = MESSAGE_NEW(a, residential__residents);
 	uint32_t age_bands = 0, risks = 0, with = 0;
-	bool has_girls = false, has_boys = false;
+	bool has_girls = false, has_boys = false, has_adults = false;
 
 	if (r == NULL)
 		return NULL;
@@ -193,9 +193,11 @@ residential_residents(struct arena *a, const Residential__HomeShown *known,
 			risks |= 1u << (unsigned)o->risks[j];
 		has_girls = has_girls || may_be_girl(p);
 		has_boys = has_boys || may_be_boy(p);
+		has_adults = has_adults || p->age_years >= PLACE_ADULT_YEARS;
 	}
 	SET(r, count, (uint32_t)house->there_n);
 	SET(r, has_girls, has_girls);
 	SET(r, has_boys, has_boys);
+	SET(r, has_adults, has_adults);
 	return set_lists(a, r, age_bands, risks, with) ? r : NULL;
 }

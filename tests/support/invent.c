@@ -206,6 +206,7 @@ some_home_residents(struct invent *w)
 		    BAND(percent(w, 70) ? 4 + below(w, 2) : 1 + below(w, 5));
 	MAYBE(w, 98, out, has_girls, n > 0 && percent(w, 60));
 	MAYBE(w, 98, out, has_boys, n > 0 && percent(w, 60));
+	MAYBE(w, 50, out, has_adults, n > 0 && percent(w, 10));
 	if (n > 0)
 		out->not_safe_with = some_with(w, &out->n_not_safe_with);
 	return out;

@@ -84,6 +84,8 @@ say_home(const Residential__Vacancy *v)
 		if (ages[1] > out.oldest)
 			out.oldest = ages[1];
 	}
+	if (there->has_adults)
+		out.oldest = 99;
 	out.n_theirs = there->n_not_safe_with;
 	out.theirs = there->not_safe_with;
 	return out;

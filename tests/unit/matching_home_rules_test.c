@@ -202,6 +202,8 @@ CHANGE(older, p->child_with[0] = SAFE(OLDER_CHILDREN); with(p))
 CHANGE(older_of_15, older(p); SET(&p->child, age_years, 15))
 CHANGE(older_two_bands, older_of_15(p); p->bands[1] = BAND(16_TO_17);
        p->residents.n_age_bands = 2)
+CHANGE(older_adult, older_of_15(p); SET(&p->residents, has_adults, true))
+CHANGE(younger_adult, younger_of_10(p); SET(&p->residents, has_adults, true))
 CHANGE(with_girls, p->child_with[0] = SAFE(GIRLS); with(p))
 CHANGE(with_boys, p->child_with[0] = SAFE(BOYS); with(p))
 CHANGE(risky, with_girls(p); p->risks[0] = NEED(FIRE_SETTING); p->residents.n_risks = 1)
@@ -271,6 +273,8 @@ static const struct row rows[] = {
     {older, RULE(MIX_FOR_CHILD), "somebody there may be older"},
     {older_of_15, 0, NULL},
     {older_two_bands, RULE(MIX_FOR_CHILD), "aged 10 to 17 by bands"},
+    {older_adult, RULE(MIX_FOR_CHILD), "aged 10 or over by bands"},
+    {younger_adult, 0, NULL},
     {with_girls, RULE(MIX_FOR_CHILD), "girls"},
     {with_boys, 0, NULL},
     {risky, RULE(MIX_FOR_CHILD), "risks: fire setting"},

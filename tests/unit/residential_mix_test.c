@@ -223,7 +223,7 @@ residents_are_told_in_bands(void **state)
 	sample_make(s);
 	r = residential_residents(&s->arena, s->known, house_of(s));
 	assert_int_equal(r->count, 0);
-	assert_false(r->has_girls || r->has_boys);
+	assert_false(r->has_girls || r->has_boys || r->has_adults);
 	sample_people(s, "16g> 11gB 12g 19g", "5bG", "");
 	s->known->occupants[2]->risks = risks;
 	s->known->occupants[2]->n_risks = 2;
@@ -231,6 +231,7 @@ residents_are_told_in_bands(void **state)
 	assert_int_equal(r->count, 4);
 	assert_true(r->has_girls);
 	assert_false(r->has_boys); /* the boy of five is only held for */
+	assert_true(r->has_adults);
 	assert_int_equal(r->n_age_bands, 2);
 	assert_int_equal(r->age_bands[0], BAND(10_TO_15));
 	assert_int_equal(r->age_bands[1], BAND(16_TO_17));
