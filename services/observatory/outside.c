@@ -92,8 +92,24 @@ mark(struct observatory_line *line, size_t block, const bool *hidden)
 	}
 }
 
+/* Is there a count that only two councils have a part in? Each knows its own, and of a
+ * total the rest is the other's. */
+static bool
+is_of_two(const struct rows *areas, size_t block)
+{
+	for (size_t c = 0; c < blocks[block].columns; c++) {
+		size_t n = 0;
+		for (size_t r = 0; r < areas->n; r++)
+			n += areas->lines[r]->counts[blocks[block].metrics[c]] > 0;
+		if (n == 2)
+			return true;
+	}
+	return false;
+}
+
 /* All breakdowns share the totals: where one of them cannot be made safe, none is
- * shown. */
+ * shown. A council's own row may be told beside another's, its types and ages may not.
+ */
 static void
 hide_block(struct observatory_line *all, struct rows *rows, size_t n, size_t block)
 {
@@ -109,9 +125,13 @@ hide_block(struct observatory_line *all, struct rows *rows, size_t n, size_t blo
 		is_safe = hide_rows(&rows[i], block, hidden) && is_safe;
 	for (size_t c = 0; c < columns && !is_safe; c++)
 		hidden[c] = true;
+	bool is_two = is_of_two(&rows[0], block);
 	for (size_t i = 0; i < n; i++) {
 		if (!is_safe)
 			(void)hide_rows(&rows[i], block, hidden);
+		if (is_two && !rows[i].knows_a_row)
+			memset(rows[i].hidden, true,
+			    rows[i].n * columns * sizeof(rows[i].hidden[0]));
 		for (size_t r = 0; r < rows[i].n; r++)
 			mark(rows[i].lines[r], block, rows[i].hidden + r * columns);
 	}
@@ -133,10 +153,22 @@ observatory_hide(struct arena *a, struct observatory_table *table, int32_t today
 	return ERR_NONE;
 }
 
-bool
-observatory_may_share(const struct observatory_share *share)
+static bool
+is_between_two(const struct observatory_table *table, Observatory__Metric metric)
 {
-	return share->whole > SUPPRESSION_SMALL_MAX &&
+	struct observatory_share share;
+	size_t n = 0;
+
+	for (const struct observatory_line *l = table->areas; l < table->types; l++)
+		n += observatory_share(l->counts, metric, &share);
+	return n == 2;
+}
+
+bool
+observatory_may_share(const struct observatory_table *table, Observatory__Metric metric,
+    const struct observatory_share *share)
+{
+	return !is_between_two(table, metric) && share->whole > SUPPRESSION_SMALL_MAX &&
 	       !suppression_is_small(share->of) &&
 	       !suppression_is_small(share->whole - share->of);
 }

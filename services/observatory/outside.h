@@ -20,7 +20,9 @@ bool observatory_is_shown(
 enum err observatory_hide(
     struct arena *a, struct observatory_table *table, int32_t today) MUST_CHECK;
 
-/* Is a percentage neither of few nor of all but few? */
-bool observatory_may_share(const struct observatory_share *share);
+/* Is a percentage of all neither of few nor of all but few, and of more than two
+ * councils' children or places, so that neither of two can work out the other's? */
+bool observatory_may_share(const struct observatory_table *table,
+    Observatory__Metric metric, const struct observatory_share *share);
 
 #endif

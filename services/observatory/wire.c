@@ -68,6 +68,7 @@ catch_up(struct room *room, struct kv_txn *txn, struct arena *scratch)
 struct writing {
 	struct svc_ask *ask;
 	const struct observatory_view *view;
+	const struct observatory_table *table;
 	Observatory__Sufficiency *out;
 };
 
@@ -99,7 +100,7 @@ fill_figure(const struct writing *w, const struct observatory_line *line,
 	}
 	if ((is_outside && !is_all) || !observatory_share(line->counts, metric, &share))
 		return false;
-	if (is_outside && !observatory_may_share(&share))
+	if (is_outside && !observatory_may_share(w->table, metric, &share))
 		SET(out, is_hidden, true);
 	else
 		SET(out, percent, share.percent);
@@ -169,8 +170,9 @@ is_narrowed(const struct observatory_view *view, Observatory__Breakdown breakdow
 }
 
 static enum err
-write_lines(struct writing *w, const struct observatory_table *table, int32_t today)
+write_lines(struct writing *w, int32_t today)
 {
+	const struct observatory_table *table = w->table;
 	bool is_suppressed = w->view->is_suppressed;
 
 	w->out->lines = LIST_NEW(w->ask->arena, table->n, Observatory__Line *);
@@ -274,7 +276,7 @@ on_sufficiency(struct svc_ask *ask, const ProtobufCMessage *call)
 	struct observatory_view view;
 	struct observatory_table table = {0};
 	struct writing w = {
-	    ask, &view, MESSAGE_NEW(ask->arena, observatory__sufficiency)};
+	    ask, &view, &table, MESSAGE_NEW(ask->arena, observatory__sufficiency)};
 	enum observatory_refusal no = observatory_may_ask(&asker, asked, &view);
 
 	if (no != OBSERVATORY_OK) {
@@ -289,7 +291,7 @@ on_sufficiency(struct svc_ask *ask, const ProtobufCMessage *call)
 		return ask->txn->err;
 	}
 	if (e == ERR_NONE)
-		e = write_lines(&w, &table, asker.today);
+		e = write_lines(&w, asker.today);
 	if (e == ERR_NONE)
 		e = write_sources(&w, sources, SOURCES_N);
 	if (e != ERR_NONE)

@@ -81,6 +81,63 @@ what_is_hidden_outside(void **state)
 	assert_false(w->table.areas[0].hidden & UINT64_C(1) << METRIC(PLACED));
 }
 
+/* Children of one council, placed in their own area or in Bury's, of that age. */
+static void
+placed(struct world *w, char *council, unsigned n, bool is_own, uint32_t age)
+{
+	static const struct place one = {1, 1, 0, 0, 0, 0, 0};
+
+	for (unsigned i = 0; i < n; i++) {
+		Observatory__PlaceRow *home = place_row(w, &one);
+		Observatory__NeedRow *row = need_row(w, 1, age);
+
+		home->council_id = is_own ? council : bury;
+		put_place(w, home);
+		row->council_id = council;
+		place_them(w, row, "", home);
+		put_need(w, row);
+	}
+}
+
+static bool
+may_share_own_area(const struct world *w)
+{
+	struct observatory_share share;
+
+	assert_true(
+	    observatory_share(w->table.all->counts, METRIC(SHARE_OWN_AREA), &share));
+	return observatory_may_share(&w->table, METRIC(SHARE_OWN_AREA), &share);
+}
+
+/*
+ * Ten children of each of two councils, three of Trafford's away from it and two of
+ * them small: Manchester knows its own ten, and so whatever total there is would tell
+ * it of Trafford's.
+ */
+static void
+two_councils_have_no_totals_by_kind(void **state)
+{
+	struct world *w = *state;
+	uint64_t bit = UINT64_C(1) << METRIC(PLACED);
+
+	placed(w, manchester, 5, true, 7);
+	placed(w, manchester, 5, false, 12);
+	placed(w, trafford, 7, true, 12);
+	placed(w, trafford, 1, false, 12);
+	placed(w, trafford, 2, false, 7);
+	assert_int_equal(observatory_hide(&w->arena, &w->table, TODAY), ERR_NONE);
+	assert_false(w->table.all->hidden & bit);
+	assert_false(w->table.areas[1].hidden & bit);
+	assert_true(w->table.bands[BAND(5_TO_9)].hidden & bit);
+	assert_true(w->table.bands[BAND(10_TO_15)].hidden & bit);
+	assert_false(may_share_own_area(w));
+	/* With a third one's beside them nobody can tell whose they are. */
+	placed(w, bury, 6, true, 7);
+	assert_int_equal(observatory_hide(&w->arena, &w->table, TODAY), ERR_NONE);
+	assert_false(w->table.bands[BAND(5_TO_9)].hidden & bit);
+	assert_true(may_share_own_area(w));
+}
+
 /* Everything outside is in a block, and every metric has its words. */
 static void
 every_figure_is_defined(void **state)
@@ -123,6 +180,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(who_is_told_what),
 	    TEST(what_is_hidden_outside),
+	    TEST(two_councils_have_no_totals_by_kind),
 	    TEST(every_figure_is_defined),
 	};
 
