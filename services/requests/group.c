@@ -286,6 +286,15 @@ is_considered(const Requests__NeedCirculation *need, Common__CareType care_type)
 	return need->n_care_types == 0;
 }
 
+/*
+ * Law: Care Planning Regulations 2010, reg 27A: "A responsible authority may only place
+ * a child under 16 in accommodation in accordance with other arrangements under section
+ * 22C(6)(d), where the accommodation is—" of a list that supported accommodation is not
+ * on.
+ * Law: Care Planning Regulations 2010, reg 27C(1): "a child who is 16 or 17 years old
+ * in accommodation in accordance with other arrangements under section 22C(6)(d), where
+ * the accommodation— (a) is supported accommodation"
+ */
 uint32_t
 requests_children_for(
     const Requests__NeedCirculation *need, Common__CareType care_type, int32_t today)

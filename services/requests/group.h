@@ -50,7 +50,8 @@ Requests__SplitShown **requests_splits_shown(
 /*
  * May these children live in this kind of home, as the council would have it and as
  * old as they are that day?
- * Source: Supported Accommodation (England) Regulations 2023; the council's own wish.
+ * Source: Care Planning Regulations 2010, regs 27A and 27C, quoted in group.c; the
+ * council's own wish.
  */
 enum requests_refusal requests_check_care_type(const Requests__NeedCirculation *need,
     uint32_t children, Common__CareType care_type, int32_t today);

@@ -7,7 +7,7 @@
 #define ROW(no, sentence, clause, field)                                               \
 	[(no)-REQUESTS_UNKNOWN] = {(no), (sentence), (clause), (field)}
 #define REG_11 "Care Planning Regulations 2010, reg 11"
-#define REG_2023 "Supported Accommodation (England) Regulations 2023"
+#define REG_27A "Care Planning Regulations 2010, regs 27A and 27C(1)"
 
 static const struct refusal requests_refusals[] = {
     ROW(REQUESTS_UNKNOWN, "There is no such request for you.", NULL, "request_id"),
@@ -252,7 +252,7 @@ static const struct refusal requests_refusals[] = {
     ROW(REQUESTS_ONLY_SUPPORTED,
 	"Supported accommodation is only for 16 and 17 year olds; name another kind of "
 	"care for a younger child.",
-	REG_2023, "care_types"),
+	REG_27A, "care_types"),
     ROW(REQUESTS_SPLIT_NOT_SIBLINGS,
 	"Only brothers and sisters can live apart: this request is for one child.",
 	NULL, "permitted_splits"),
@@ -271,7 +271,7 @@ static const struct refusal requests_refusals[] = {
     ROW(REQUESTS_UNDER_16,
 	"Supported accommodation is only for 16 and 17 year olds, and a child here is "
 	"younger.",
-	REG_2023, "vacancy_id"),
+	REG_27A, "vacancy_id"),
     ROW(REQUESTS_CHILD_REFS, "Name children by the letters of the request, each once.",
 	NULL, "child_refs"),
     ROW(REQUESTS_OFFER_CHILDREN,
