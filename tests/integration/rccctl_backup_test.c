@@ -163,6 +163,45 @@ what_was_copied_comes_back(void **state)
 	assert_false(is_there(h, "other/foster"));
 }
 
+static void
+assert_mode(struct here *h, const char *name, mode_t mode)
+{
+	struct stat is;
+
+	assert_int_equal(lstat(in_root(h, name), &is), 0);
+	assert_int_equal(is.st_mode & 07777, mode);
+}
+
+/* They hold all that the stores hold: for their owner's eyes alone. */
+static void
+copies_are_kept_from_others(void **state)
+{
+	struct here *h = *state;
+	mode_t was = umask(0);
+
+	assert_int_equal(
+	    typed(h, "rccctl backup make %s --to %s", h->stores, in_root(h, "backup")),
+	    EXIT_YES);
+	(void)umask(0);
+	assert_int_equal(
+	    typed(h, "rccctl export --from %s --to %s", h->stores, in_root(h, "open")),
+	    EXIT_YES);
+	(void)umask(0);
+	assert_int_equal(typed(h, "rccctl restore --from %s --to %s",
+			     in_root(h, "open"), in_root(h, "new")),
+	    EXIT_YES);
+	(void)umask(was);
+	assert_mode(h, "backup", 0700);
+	assert_mode(h, "backup/foster", 0700);
+	assert_mode(h, "backup/foster/data.mdb", 0600);
+	assert_mode(h, "backup/manifest.json", 0600);
+	assert_mode(h, "open", 0700);
+	assert_mode(h, "open/foster.jsonl", 0600);
+	assert_mode(h, "new", 0700);
+	assert_mode(h, "new/foster", 0700);
+	assert_mode(h, "new/foster/data.mdb", 0600);
+}
+
 /* Refusals are among the entries, and rows of the inbox come of them. */
 static void
 the_open_form_says_every_entry_to_the_byte(void **state)
@@ -293,6 +332,28 @@ a_folder_in_use_is_left_alone(void **state)
 	    typed(h, "rccctl restore --from %s --to %s", backup, in_root(h, "new")),
 	    EXIT_YES);
 	assert_same_chain(h, "new", "foster");
+}
+
+/* What stands under the name of a restore that was cut short may be a way elsewhere. */
+static void
+nothing_beyond_the_folder_is_removed(void **state)
+{
+	struct here *h = *state;
+	const char *backup = in_root(h, "backup"), *mine = in_root(h, "mine");
+
+	assert_int_equal(
+	    typed(h, "rccctl backup make %s --to %s", h->stores, backup), EXIT_YES);
+	assert_int_equal(mkdir(in_root(h, "new"), 0700), 0);
+	assert_int_equal(mkdir(in_root(h, "new/foster"), 0700), 0);
+	assert_int_equal(mkdir(mine, 0700), 0);
+	folder_write(in_root(h, "mine/diary"), "mine", 4);
+	assert_int_equal(symlink(mine, in_root(h, "new/foster/.restoring")), 0);
+	assert_int_equal(
+	    typed(h, "rccctl restore --from %s --to %s", backup, in_root(h, "new")),
+	    EXIT_FAULT);
+	assert_true(is_there(h, "mine/diary"));
+	assert_false(is_there(h, "mine/data.mdb"));
+	assert_false(is_there(h, "new/members"));
 }
 
 /* A byte of any file changed, a file cut short or gone: nothing comes of it. */
@@ -456,11 +517,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(what_was_copied_comes_back),
+	    TEST(copies_are_kept_from_others),
 	    TEST(the_open_form_says_every_entry_to_the_byte),
 	    TEST(every_service_has_an_open_form),
 	    TEST(a_service_opens_what_came_back_from_the_open_form),
 	    TEST(nothing_is_made_over_anything),
 	    TEST(a_folder_in_use_is_left_alone),
+	    TEST(nothing_beyond_the_folder_is_removed),
 	    TEST(a_damaged_backup_changes_nothing),
 	    TEST(a_damaged_open_form_changes_nothing),
 	    TEST(an_open_form_is_believed_only_where_its_chain_holds),

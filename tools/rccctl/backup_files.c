@@ -1,4 +1,5 @@
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,11 +51,16 @@ backup_is_free(const char *folder)
 void
 backup_remove(const char *folder)
 {
+	/* A link is not the folder it leads to, whose files are somebody else's. */
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct dirent *entry;
-	DIR *dir = opendir(folder);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 
-	if (!dir)
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
 		return;
+	}
 	while ((entry = readdir(dir)) != NULL)
 		if (!is_dots(entry->d_name))
 			(void)unlinkat(dirfd(dir), entry->d_name, 0);

@@ -155,6 +155,11 @@ make_folders(struct restored *r)
 		r->folder_fd = open(r->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (r->folder_fd < 0 || flock(r->folder_fd, LOCK_EX | LOCK_NB) != 0)
 		return cannot("locked", r->folder);
+	/* A service may have come and gone before it was locked. */
+	if (!backup_is_free(r->folder)) {
+		errno = EEXIST;
+		return cannot("restored into", r->folder);
+	}
 	backup_remove(r->work); /* what one that was cut short left */
 	r->is_work_made = mkdir(r->work, 0700) == 0;
 	return r->is_work_made ? EXIT_YES : cannot("made", r->work);
@@ -223,6 +228,9 @@ make(struct tool *t, struct restore *r)
 	for (size_t i = 0; i < r->n && code == EXIT_YES; i++)
 		code = put_in_place(t, &r->list[i]);
 	if (code == EXIT_YES && copy_sync_folder(r->to) != ERR_NONE)
+		code = cannot("made to last", r->to);
+	if (code == EXIT_YES && r->is_to_made &&
+	    copy_sync_folder(backup_path(t, r->to, "..")) != ERR_NONE)
 		code = cannot("made to last", r->to);
 	return code;
 }
