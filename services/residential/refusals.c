@@ -3,9 +3,15 @@
 #include <assert.h>
 #include <stddef.h>
 
+/* Those of 2015 are of children's homes alone, and one row is for both kinds. */
+#define SUPPORTED                                                                      \
+	"; of supported accommodation: Supported Accommodation (England) Regulations " \
+	"2023"
 #define STATEMENT                                                                      \
-	"Children's Homes (England) Regulations 2015, regulation 16 and Schedule 1"
-#define CARE_PLANNING "Children's Homes (England) Regulations 2015, regulation 14"
+	"Children's Homes (England) Regulations 2015, regulation 16 and Schedule "     \
+	"1" SUPPORTED
+#define CARE_PLANNING                                                                  \
+	"Children's Homes (England) Regulations 2015, regulation 14" SUPPORTED
 #define REGISTERED "Care Standards Act 2000, section 11"
 #define RESTRICTION "Care Standards Act 2000, sections 14A and 22B"
 #define UNDER_16                                                                       \

@@ -315,6 +315,7 @@ every_refusal_has_its_row(void **state)
 	(void)state;
 	for (int no = FOSTER_ROW_MISSING; no < FOSTER_REFUSALS_END; no++) {
 		const struct refusal *row = foster_refusal((enum foster_refusal)no);
+		assert_int_equal(row->sentence[strlen(row->sentence) - 1], '.');
 		assert_int_equal(row->number, no);
 		assert_non_null(row->sentence);
 		assert_true(strlen(row->sentence) > 10);

@@ -211,6 +211,21 @@ the_words_of_base_have_numbers_here(void **state)
 	assert_int_equal(residential_of_place(PLACE_OK), RESIDENTIAL_OK);
 }
 
+/* A sentence for a person, with its full stop; and what is of both kinds of home names
+ * no law that is of children's homes alone. */
+static void
+each_no_is_a_sentence_with_the_law_of_both_kinds(void **state)
+{
+	(void)state;
+	for (int i = RESIDENTIAL_ROW_MISSING; i < RESIDENTIAL_REFUSALS_END; i++) {
+		const struct refusal *no =
+		    residential_refusal((enum residential_refusal)i);
+		assert_int_equal(no->sentence[strlen(no->sentence) - 1], '.');
+		if (no->clause != NULL && strstr(no->clause, "Children's Homes"))
+			assert_non_null(strstr(no->clause, "Supported Accom"));
+	}
+}
+
 /* ---- the vacancy, and the days ahead ---- */
 
 static void
@@ -296,6 +311,7 @@ main(void)
 	    cmocka_unit_test(the_rows_say_what_was_granted_and_started),
 	    cmocka_unit_test(a_call_says_whom_or_leaves_it_out),
 	    cmocka_unit_test(the_words_of_base_have_numbers_here),
+	    cmocka_unit_test(each_no_is_a_sentence_with_the_law_of_both_kinds),
 	    cmocka_unit_test(the_vacancy_is_of_registration_and_band),
 	    cmocka_unit_test(the_next_day_is_the_first_that_changes_something),
 	    cmocka_unit_test(what_has_ended_has_lapsed),
