@@ -8,6 +8,36 @@
 #define MINUTE_MS INT64_C(60000)
 #define DAY_MS (INT64_C(24) * 60 * MINUTE_MS)
 
+/* ---- ages ---- */
+
+static const struct place_ages bands[] = {
+    [COMMON__AGE_BAND__AGE_BAND_UNSPECIFIED] = {1, 0},
+    [COMMON__AGE_BAND__AGE_BAND_UNDER_1] = {0, 0},
+    [COMMON__AGE_BAND__AGE_BAND_1_TO_4] = {1, 4},
+    [COMMON__AGE_BAND__AGE_BAND_5_TO_9] = {5, 9},
+    [COMMON__AGE_BAND__AGE_BAND_10_TO_15] = {10, 15},
+    [COMMON__AGE_BAND__AGE_BAND_16_TO_17] = {16, 17},
+};
+#define BANDS (sizeof bands / sizeof bands[0])
+
+struct place_ages
+place_band_ages(Common__AgeBand band)
+{
+	return (size_t)band < BANDS ? bands[band] : bands[0];
+}
+
+Common__AgeBand
+place_band_of(uint32_t age_years)
+{
+	for (size_t i = 0; i < BANDS; i++) {
+		if (age_years >= bands[i].min_years && age_years <= bands[i].max_years)
+			return (Common__AgeBand)i;
+	}
+	return COMMON__AGE_BAND__AGE_BAND_UNSPECIFIED;
+}
+
+/* ---- a hold ---- */
+
 /* The age may have been counted tomorrow: requests' clock passes midnight first. */
 static enum place_no
 check_child(const Common__Child *c, int32_t day)

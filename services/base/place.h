@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common.pb-c.h"
 #include "place.pb-c.h"
 
 /*
@@ -12,6 +13,14 @@
  * place at all is each owner's own to say. All read their arguments and nothing
  * else; times are milliseconds from 1970 UTC, days London days from 1970-01-01.
  */
+
+/* The first and last completed year of a band; UNSPECIFIED has none, and is empty. */
+struct place_ages {
+	uint32_t min_years, max_years;
+};
+struct place_ages place_band_ages(Common__AgeBand band);
+/* UNSPECIFIED from 18 on. */
+Common__AgeBand place_band_of(uint32_t age_years);
 
 #define PLACE_CHILDREN_MAX 6
 #define PLACE_ADULT_YEARS 18u

@@ -348,39 +348,27 @@ fill_beds(struct matching_home *out, const Residential__Vacancy *vacancy)
 	}
 }
 
-static const struct {
-	uint8_t from_years, to_years;
-} bands[] = {
-    [COMMON__AGE_BAND__AGE_BAND_UNDER_1] = {0, 0},
-    [COMMON__AGE_BAND__AGE_BAND_1_TO_4] = {1, 4},
-    [COMMON__AGE_BAND__AGE_BAND_5_TO_9] = {5, 9},
-    [COMMON__AGE_BAND__AGE_BAND_10_TO_15] = {10, 15},
-    [COMMON__AGE_BAND__AGE_BAND_16_TO_17] = {16, 17},
-};
-
 /* False where a band cannot be read: how old they are is then not known. */
 static bool
 fill_bands(struct matching_residents *there, const Residential__Residents *residents)
 {
-	unsigned lowest = UINT8_MAX, highest = 0;
+	/* Whoever is in no band of children is grown up and stayed on. */
+	struct place_ages there_are = {PLACE_ADULT_YEARS, UINT8_MAX - 1};
 
 	for (size_t i = 0; i < residents->n_age_bands; i++) {
-		unsigned band = (unsigned)residents->age_bands[i];
-		if (band == 0 || band >= sizeof(bands) / sizeof(bands[0]))
+		Common__AgeBand band = residents->age_bands[i];
+		struct place_ages ages = place_band_ages(band);
+		if (ages.min_years > ages.max_years)
 			return false;
-		there->age_bands = (uint8_t)(there->age_bands | 1u << band);
-		lowest = band < lowest ? band : lowest;
-		highest = band > highest ? band : highest;
+		there->age_bands = (uint8_t)(there->age_bands | 1u << (unsigned)band);
+		if (ages.min_years < there_are.min_years)
+			there_are.min_years = ages.min_years;
+		if (i == 0 || ages.max_years > there_are.max_years)
+			there_are.max_years = ages.max_years;
 	}
-	if (highest == 0) {
-		/* Whoever is in no band of children is grown up and stayed on. */
-		there->youngest_years = PLACE_ADULT_YEARS;
-		there->oldest_years = UINT8_MAX - 1;
-		return true;
-	}
-	there->youngest_years = bands[lowest].from_years;
+	there->youngest_years = (uint8_t)there_are.min_years;
 	there->oldest_years =
-	    residents->has_adults ? UINT8_MAX - 1 : bands[highest].to_years;
+	    residents->has_adults ? UINT8_MAX - 1 : (uint8_t)there_are.max_years;
 	return true;
 }
 

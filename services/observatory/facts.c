@@ -3,24 +3,13 @@
 #include <string.h>
 
 #include "base/day.h"
+#include "base/place.h"
 #include "base/str.h"
-
-/* The first age of each band; one ends where the next begins. */
-static const uint32_t band_from[OBSERVATORY_BANDS] = {
-    [COMMON__AGE_BAND__AGE_BAND_1_TO_4] = 1,
-    [COMMON__AGE_BAND__AGE_BAND_5_TO_9] = 5,
-    [COMMON__AGE_BAND__AGE_BAND_10_TO_15] = 10,
-    [COMMON__AGE_BAND__AGE_BAND_16_TO_17] = 16,
-};
 
 Common__AgeBand
 observatory_band(uint32_t years)
 {
-	Common__AgeBand band = COMMON__AGE_BAND__AGE_BAND_16_TO_17;
-
-	while (band > COMMON__AGE_BAND__AGE_BAND_UNDER_1 && years < band_from[band])
-		band--;
-	return band;
+	return place_band_of(years < PLACE_ADULT_YEARS ? years : PLACE_ADULT_YEARS - 1);
 }
 
 unsigned

@@ -117,40 +117,14 @@ residential_test_wishes(const struct residential_house *house)
 
 /* ---- in bands ---- */
 
-static const struct residential_ages bands[] = {
-    [COMMON__AGE_BAND__AGE_BAND_UNSPECIFIED] = {1, 0},
-    [COMMON__AGE_BAND__AGE_BAND_UNDER_1] = {0, 0},
-    [COMMON__AGE_BAND__AGE_BAND_1_TO_4] = {1, 4},
-    [COMMON__AGE_BAND__AGE_BAND_5_TO_9] = {5, 9},
-    [COMMON__AGE_BAND__AGE_BAND_10_TO_15] = {10, 15},
-    [COMMON__AGE_BAND__AGE_BAND_16_TO_17] = {16, 17},
-};
-#define BANDS (sizeof bands / sizeof bands[0])
-
-struct residential_ages
-residential_band_ages(Common__AgeBand band)
-{
-	return (size_t)band < BANDS ? bands[band] : bands[0];
-}
-
 bool
 residential_takes_band(const Residential__Home *home, Common__AgeBand band)
 {
-	struct residential_ages ages = residential_band_ages(band);
+	struct place_ages ages = place_band_ages(band);
 
 	return ages.min_years <= home->age_max_years &&
 	       ages.max_years >= home->age_min_years &&
 	       ages.min_years <= ages.max_years;
-}
-
-Common__AgeBand
-residential_band_of(uint32_t age_years)
-{
-	for (size_t i = 0; i < BANDS; i++) {
-		if (age_years >= bands[i].min_years && age_years <= bands[i].max_years)
-			return (Common__AgeBand)i;
-	}
-	return COMMON__AGE_BAND__AGE_BAND_UNSPECIFIED;
 }
 
 /* Each list in the order of its enum, so that who came last does not show. */
@@ -187,7 +161,7 @@ residential_residents(struct arena *a, const Residential__HomeShown *known,
 	for (size_t i = 0; i < house->there_n; i++) {
 		const struct residential_person *p = &house->people[i];
 		const Residential__Occupant *o = known->occupants[i];
-		age_bands |= 1u << (unsigned)residential_band_of(p->age_years);
+		age_bands |= 1u << (unsigned)place_band_of(p->age_years);
 		with |= p->not_safe_with;
 		for (size_t j = 0; j < o->n_risks; j++)
 			risks |= 1u << (unsigned)o->risks[j];

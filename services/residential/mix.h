@@ -24,14 +24,7 @@ enum residential_refusal residential_test_wishes(const struct residential_house 
 Residential__Residents *residential_residents(struct arena *a,
     const Residential__HomeShown *known, const struct residential_house *house);
 
-/* The first and last completed year of a band; UNSPECIFIED has none, and is empty. */
-struct residential_ages {
-	uint32_t min_years, max_years;
-};
-struct residential_ages residential_band_ages(Common__AgeBand band);
 /* Is the home registered for any age of this band? */
 bool residential_takes_band(const Residential__Home *home, Common__AgeBand band);
-/* UNSPECIFIED from 18 on. */
-Common__AgeBand residential_band_of(uint32_t age_years);
 
 #endif

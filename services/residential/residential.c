@@ -2,6 +2,7 @@
 
 #include "base/day.h"
 #include "base/message.h"
+#include "base/place.h"
 #include "base/str.h"
 #include "residential/beds.h"
 #include "residential/mix.h"
@@ -90,7 +91,7 @@ has_open_band(const Residential__HomeShown *known, uint32_t age_years)
 {
 	for (size_t i = 0; i < known->n_vacancies; i++) {
 		const Residential__Vacancy *v = known->vacancies[i];
-		if (v->is_open && v->age_band == residential_band_of(age_years))
+		if (v->is_open && v->age_band == place_band_of(age_years))
 			return true;
 	}
 	return false;

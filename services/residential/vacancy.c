@@ -35,7 +35,7 @@ set_facts(Residential__Vacancy *v, const Residential__Home *row)
 static void
 set_band(Residential__Vacancy *v, const Residential__Home *row, Common__AgeBand band)
 {
-	struct residential_ages ages = residential_band_ages(band);
+	struct place_ages ages = place_band_ages(band);
 
 	SET(v, age_band, band);
 	SET(v, age_min_years,
@@ -82,7 +82,7 @@ see_birthday(struct day_next *next, const Residential__Occupant *o)
 
 	if (age >= PLACE_ADULT_YEARS)
 		return;
-	uint32_t oldest = residential_band_ages(residential_band_of(age)).max_years;
+	uint32_t oldest = place_band_ages(place_band_of(age)).max_years;
 	day_see(next, day_of_age(o->age_years, o->age_day, oldest + 1));
 }
 

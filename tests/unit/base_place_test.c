@@ -271,10 +271,31 @@ the_clock_ends_it_as_it_stands(void **state)
 	assert_int_equal(place_due_time(&hold), NOW + DAY);
 }
 
+#define BAND(name) COMMON__AGE_BAND__AGE_BAND_##name
+
+static void
+bands_join_without_a_gap(void **state)
+{
+	static const Common__AgeBand of_age[] = {BAND(UNDER_1), BAND(1_TO_4),
+	    BAND(1_TO_4), BAND(1_TO_4), BAND(1_TO_4), BAND(5_TO_9), BAND(5_TO_9),
+	    BAND(5_TO_9), BAND(5_TO_9), BAND(5_TO_9), BAND(10_TO_15), BAND(10_TO_15),
+	    BAND(10_TO_15), BAND(10_TO_15), BAND(10_TO_15), BAND(10_TO_15),
+	    BAND(16_TO_17), BAND(16_TO_17), BAND(UNSPECIFIED), BAND(UNSPECIFIED)};
+
+	(void)state;
+	for (uint32_t age = 0; age < sizeof of_age / sizeof of_age[0]; age++) {
+		struct place_ages ages = place_band_ages(of_age[age]);
+		assert_int_equal(place_band_of(age), of_age[age]);
+		if (age < 18)
+			assert_true(ages.min_years <= age && age <= ages.max_years);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(bands_join_without_a_gap),
 	    cmocka_unit_test(a_call_is_whole),
 	    cmocka_unit_test(a_name_is_used_once),
 	    cmocka_unit_test(states_by_table),

@@ -180,24 +180,6 @@ a_home_says_what_it_will_not_take(void **state)
 /* ---- bands ---- */
 
 static void
-bands_join_without_a_gap(void **state)
-{
-	static const Common__AgeBand of_age[] = {BAND(UNDER_1), BAND(1_TO_4),
-	    BAND(1_TO_4), BAND(1_TO_4), BAND(1_TO_4), BAND(5_TO_9), BAND(5_TO_9),
-	    BAND(5_TO_9), BAND(5_TO_9), BAND(5_TO_9), BAND(10_TO_15), BAND(10_TO_15),
-	    BAND(10_TO_15), BAND(10_TO_15), BAND(10_TO_15), BAND(10_TO_15),
-	    BAND(16_TO_17), BAND(16_TO_17), BAND(UNSPECIFIED), BAND(UNSPECIFIED)};
-
-	(void)state;
-	for (uint32_t age = 0; age < sizeof of_age / sizeof of_age[0]; age++) {
-		struct residential_ages ages = residential_band_ages(of_age[age]);
-		assert_int_equal(residential_band_of(age), of_age[age]);
-		if (age < 18)
-			assert_true(ages.min_years <= age && age <= ages.max_years);
-	}
-}
-
-static void
 a_home_takes_the_bands_it_is_registered_for(void **state)
 {
 	struct sample *s = *state;
@@ -253,7 +235,6 @@ main(void)
 	    cmocka_unit_test(pets_are_the_homes),
 	    cmocka_unit_test(how_many_are_looked_at_is_the_callers_to_say),
 	    cmocka_unit_test(a_home_says_what_it_will_not_take),
-	    cmocka_unit_test(bands_join_without_a_gap),
 	    cmocka_unit_test(a_home_takes_the_bands_it_is_registered_for),
 	    cmocka_unit_test(residents_are_told_in_bands),
 	};
