@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/message.h"
+#include "base/mirror.h"
 #include "base/row.h"
 
 const struct svc_table_spec matching_store_tables[] = {
@@ -22,16 +23,19 @@ static_assert(sizeof(matching_store_tables) / sizeof(matching_store_tables[0]) =
 /* Where an owner's vacancies stand. */
 struct place {
 	const char *service;
-	unsigned vacancies, changes, changed;
-	const ProtobufCMessageDescriptor *type;
+	struct mirror_spec tables;
 };
 
 static const struct place places[MATCHING_OWNERS] = {
-    [MATCHING_FOSTER] = {"foster", MATCHING_VACANCIES, MATCHING_CHANGES,
-	MATCHING_CHANGED, &foster__vacancy__descriptor},
-    [MATCHING_RESIDENTIAL] = {"residential", MATCHING_HOME_VACANCIES,
-	MATCHING_HOME_CHANGES, MATCHING_HOME_CHANGED,
-	&residential__vacancy__descriptor},
+    [MATCHING_FOSTER] = {"foster", {.rows = MATCHING_VACANCIES,
+				       .changes = MATCHING_CHANGES,
+				       .changed = MATCHING_CHANGED,
+				       .type = &foster__vacancy__descriptor}},
+    [MATCHING_RESIDENTIAL] = {"residential",
+	{.rows = MATCHING_HOME_VACANCIES,
+	    .changes = MATCHING_HOME_CHANGES,
+	    .changed = MATCHING_HOME_CHANGED,
+	    .type = &residential__vacancy__descriptor}},
 };
 
 /* ---- apply ---- */
@@ -45,30 +49,14 @@ matching_store_apply(struct kv_txn *txn, struct arena *a, const struct svc_event
 	return ERR_CORRUPT;
 }
 
-static void
-note_change(struct kv_txn *txn, const struct place *place, const char *vacancy_id,
-    uint64_t number)
-{
-	struct bytes before, id = row_key(vacancy_id);
-	uint8_t key[8];
-
-	if (kv_get(txn, place->changed, id, &before) && before.len == sizeof(key)) {
-		bytes_put_u64(key, bytes_get_u64(before.data));
-		kv_delete(txn, place->changes, (struct bytes){key, sizeof(key)});
-	}
-	bytes_put_u64(key, number);
-	kv_put(txn, place->changed, id, (struct bytes){key, sizeof(key)});
-	kv_put(txn, place->changes, (struct bytes){key, sizeof(key)}, id);
-}
-
 static enum err
 published(struct kv_txn *txn, struct arena *a, const struct place *place,
     const char *vacancy_id, const ProtobufCMessage *vacancy, uint64_t number)
 {
 	if (vacancy_id == NULL || !id_is_well_formed(vacancy_id))
 		return ERR_CORRUPT;
-	row_put(txn, a, place->vacancies, row_key(vacancy_id), vacancy);
-	note_change(txn, place, vacancy_id, number);
+	row_put(txn, a, place->tables.rows, row_key(vacancy_id), vacancy);
+	mirror_note(txn, &place->tables, vacancy_id, number);
 	return txn->err;
 }
 
@@ -154,8 +142,8 @@ matching_store_vacancy(struct kv_txn *txn, struct arena *a, enum matching_owner 
 {
 	if (vacancy_id == NULL)
 		return NULL;
-	return row_get(
-	    txn, a, places[owner].vacancies, row_key(vacancy_id), places[owner].type);
+	return row_get(txn, a, places[owner].tables.rows, row_key(vacancy_id),
+	    places[owner].tables.type);
 }
 
 const Requests__RequestSubmitted *
@@ -178,14 +166,14 @@ void
 matching_store_walk_vacancies(
     struct kv_txn *txn, struct kv_walk *w, enum matching_owner owner)
 {
-	kv_walk(txn, w, places[owner].vacancies, BYTES_NONE, BYTES_NONE);
+	kv_walk(txn, w, places[owner].tables.rows, BYTES_NONE, BYTES_NONE);
 }
 
 const void *
 matching_store_vacancy_at(
     const struct kv_walk *w, struct arena *a, enum matching_owner owner)
 {
-	return row_at(w, a, places[owner].type);
+	return row_at(w, a, places[owner].tables.type);
 }
 
 void
@@ -194,7 +182,7 @@ matching_store_walk_changes(struct kv_txn *txn, struct matching_store_changes *w
 {
 	w->owner = owner;
 	bytes_put_u64(w->from, after_number + 1);
-	kv_walk(txn, &w->walk, places[owner].changes, BYTES_NONE,
+	kv_walk(txn, &w->walk, places[owner].tables.changes, BYTES_NONE,
 	    (struct bytes){w->from, sizeof(w->from)});
 }
 
@@ -207,7 +195,7 @@ matching_store_next_change(struct matching_store_changes *w, struct arena *a)
 	if (!kv_next(&w->walk))
 		return NULL;
 	const void *vacancy =
-	    row_get(txn, a, place->vacancies, w->walk.value, place->type);
+	    row_get(txn, a, place->tables.rows, w->walk.value, place->tables.type);
 	/* The one is written with the other. */
 	if (vacancy == NULL && txn->err == ERR_NONE)
 		txn->err = ERR_CORRUPT;
