@@ -303,6 +303,9 @@ requests_check_open(
 	if (call->level == REQUESTS__DISCLOSURE__DISCLOSURE_L3 &&
 	    requests_children_with(request, call->provider_id) == 0)
 		return REQUESTS_LEVEL_NOT_CHOSEN;
-	*already = bid->level >= call->level;
+	*already = call->level == REQUESTS__DISCLOSURE__DISCLOSURE_L3
+	               ? requests_children_known(request, bid) ==
+	                     requests_children_with(request, call->provider_id)
+	               : bid->level >= call->level;
 	return REQUESTS_OK;
 }

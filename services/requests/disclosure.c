@@ -101,13 +101,14 @@ fill_journeys(struct arena *a, Requests__Referral *out,
 	return !a->is_full;
 }
 
-/* Who they are, of those children it has a place for: in the order of their letters. */
+/* Who they are, of those children it has a place for and was told of: in the order of
+ * their letters. */
 static Requests__NeedIdentity *
 identity_for_provider(
-    struct arena *a, const Requests__Request *request, const char *provider_id)
+    struct arena *a, const Requests__Request *request, const Requests__Bid *bid)
 {
 	Requests__NeedIdentity *out = MESSAGE_NEW(a, requests__need_identity);
-	uint32_t children = requests_children_with(request, provider_id);
+	uint32_t children = requests_children_known(request, bid);
 
 	if (out == NULL)
 		return NULL;
@@ -148,7 +149,7 @@ show_provider(struct arena *a, Requests__Request *request, const char *provider_
 	if (level >= REQUESTS__DISCLOSURE__DISCLOSURE_L2)
 		out->detail = request->detail;
 	if (level >= REQUESTS__DISCLOSURE__DISCLOSURE_L3)
-		out->identity = identity_for_provider(a, request, provider_id);
+		out->identity = identity_for_provider(a, request, own);
 	*bid = *own;
 	SET(bid, level, level);
 	out->bid = bid;

@@ -88,6 +88,16 @@ requests_children_with(const Requests__Request *request, const char *provider_id
 	return children;
 }
 
+uint32_t
+requests_children_known(const Requests__Request *request, const Requests__Bid *bid)
+{
+	if (bid->level < REQUESTS__DISCLOSURE__DISCLOSURE_L3)
+		return 0;
+	return requests_children_with(request, bid->provider_id) &
+	       requests_children_in(request->circulation, bid->identity_child_refs,
+		   bid->n_identity_child_refs);
+}
+
 char **
 requests_children_refs(struct arena *a, uint32_t children, size_t *n)
 {

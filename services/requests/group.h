@@ -25,10 +25,13 @@ uint32_t requests_children_in(
 uint32_t requests_children_begun(const Requests__Request *request);
 uint32_t requests_children_waiting(const Requests__Request *request);
 
-/* Those for whom a place of this provider is held, or who live there: whom it may know
- * at level 3. */
+/* Those for whom a place of this provider is held, or who live there: who they are may
+ * be opened to it. And those of them of whom it was: another's is not open with them.
+ */
 uint32_t requests_children_with(
     const Requests__Request *request, const char *provider_id);
+uint32_t requests_children_known(
+    const Requests__Request *request, const Requests__Bid *bid);
 
 /* Is every split one that siblings may live in: two parts or more, every child in just
  * one of them, none of the splits given twice? */

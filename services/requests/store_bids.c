@@ -162,8 +162,11 @@ requests_change_opened(struct change *c, const void *event)
 	const Requests__LevelOpened *e = event;
 	Requests__Bid *bid = requests_change_bid(c, e->provider_id);
 
-	if (bid != NULL)
-		SET_FROM(bid, level, e, level);
+	if (bid == NULL)
+		return;
+	SET_FROM(bid, level, e, level);
+	bid->n_identity_child_refs = e->n_child_refs;
+	bid->identity_child_refs = e->child_refs;
 }
 
 /* Everybody's outcome; whoever was not chosen may read level 1 again, no more. */

@@ -188,10 +188,14 @@ requests_on_open(struct svc_ask *ask, const ProtobufCMessage *call)
 	event.request_id = request->request_id;
 	event.provider_id = asked->provider_id;
 	SET(&event, level, asked->level);
+	if (asked->level == REQUESTS__DISCLOSURE__DISCLOSURE_L3)
+		event.child_refs = requests_children_refs(ask->arena,
+		    requests_children_with(request, asked->provider_id),
+		    &event.n_child_refs);
 	event.opened_by_id = str_copy(ask->arena, ask->caller.person_id);
 	SET(&event, time, ask->now_ms);
 	SET(&event, members_copy_age_ms, ask->members_copy_age_ms);
-	if (event.opened_by_id == NULL)
+	if (ask->arena->is_full)
 		return ERR_MEMORY;
 	svc_decide(ask, EVENT(LEVEL_OPENED), &event.base);
 	return requests_wire_done(ask, request->request_id, number);

@@ -457,22 +457,29 @@ a_provider_says_yes_and_no(void **state)
 	machines_check_rebuild(m, "requests");
 }
 
+static void
+open_identity(struct machines *m, const char *provider_id)
+{
+	Requests__Open open = REQUESTS__OPEN__INIT;
+
+	open.request_id = family.request_id;
+	open.provider_id = str_copy(&m->arena, provider_id);
+	SET(&open, level, REQUESTS__DISCLOSURE__DISCLOSURE_L3);
+	does(m, COMMISSIONER, CALL(OPEN), &open);
+}
+
 /* One provider has both homes: losing one, it keeps the other, and what it may read;
  * also where it then says no to the child that still waits. */
 static void
 a_provider_keeps_the_home_it_has(void **state)
 {
 	struct machines *m = *state;
-	Requests__Open open = REQUESTS__OPEN__INIT;
 	char *r = one_provider_offers_both(m);
 	Requests__Start *start;
 
 	does(m, BIDDER, CALL(CONFIRM_OFFER), yes_to(m, family.c));
 	machines_settle(m);
-	open.request_id = r;
-	open.provider_id = str_copy(&m->arena, PROVIDER_1);
-	SET(&open, level, REQUESTS__DISCLOSURE__DISCLOSURE_L3);
-	does(m, COMMISSIONER, CALL(OPEN), &open);
+	open_identity(m, PROVIDER_1);
 	start = start_of(m, r);
 	start->placement_id = place(m, AB)->placement_id;
 	does(m, COMMISSIONER, CALL(START), start);
@@ -496,20 +503,53 @@ a_provider_keeps_the_home_it_has(void **state)
 
 /* ---- what each reads ---- */
 
+static size_t
+identities_read(struct machines *m)
+{
+	Requests__RequestAsked asked = REQUESTS__REQUEST_ASKED__INIT;
+	struct machine_call call = by(BIDDER, CALL(REQUEST), &asked);
+	Requests__RequestShown *answer;
+
+	asked.request_id = family.request_id;
+	answer = machines_ask(m, &call, &requests__request_shown__descriptor);
+	return answer->referral->identity->n_child_ids;
+}
+
+/* Whom it has a place for later is not open to it before the council has opened it. */
+static void
+each_child_is_opened(void **state)
+{
+	struct machines *m = *state;
+	char *r = family_in(m, STATE(CONFIRMED));
+	Requests__Start *start = start_of(m, r);
+
+	open_identity(m, PROVIDER_1);
+	approve_ab(m);
+	start->placement_id = place(m, AB)->placement_id;
+	does(m, COMMISSIONER, CALL(START), start);
+	machines_settle(m);
+	m->now_ms = place(m, C)->latest_start_time;
+	machines_settle(m);
+	does(m, COMMISSIONER, CALL(DECIDE),
+	    decision(m, r, offer_part(m, BIDDER, r, VACANCY_1, "C")));
+	machines_settle(m);
+	assert_state(m, r, STATE(HELD));
+	assert_int_equal(identities_read(m), 2);
+	open_identity(m, PROVIDER_1);
+	assert_int_equal(identities_read(m), 3);
+	machines_check_rebuild(m, "requests");
+}
+
 static void
 a_provider_knows_its_own_children(void **state)
 {
 	struct machines *m = *state;
 	char *r = family_in(m, STATE(HELD));
-	Requests__Open open = REQUESTS__OPEN__INIT;
 	Requests__RequestAsked asked = REQUESTS__REQUEST_ASKED__INIT;
 	struct machine_call call = by(HOMES, CALL(REQUEST), &asked);
 	Requests__RequestShown *answer;
 
-	open.request_id = r;
-	open.provider_id = str_copy(&m->arena, PROVIDER_4);
-	SET(&open, level, REQUESTS__DISCLOSURE__DISCLOSURE_L3);
-	does(m, COMMISSIONER, CALL(OPEN), &open);
+	open_identity(m, PROVIDER_4);
 	asked.request_id = r;
 	answer = machines_ask(m, &call, &requests__request_shown__descriptor);
 	assert_int_equal(answer->referral->circulation->n_children, 3);
@@ -539,6 +579,7 @@ main(void)
 	    TEST(one_moves_in_first),
 	    TEST(a_provider_says_yes_and_no),
 	    TEST(a_provider_keeps_the_home_it_has),
+	    TEST(each_child_is_opened),
 	    TEST(a_provider_knows_its_own_children),
 #undef TEST
 	};

@@ -483,6 +483,27 @@ opening_twice_is_once(void **state)
 	assert_true(already);
 }
 
+/* Who they are is opened of those it has a place for; of one more, once more. */
+static void
+a_further_child_is_opened_anew(void **state)
+{
+	Requests__Request *r = sample_group(STATE(HELD));
+	Requests__Bid *bid = r->bids[0];
+	Requests__Open call = REQUESTS__OPEN__INIT;
+	bool already;
+
+	(void)state;
+	call.provider_id = text(CHOSEN);
+	SET(&call, level, L3);
+	SET(bid, level, L3);
+	sample_letters(&bid->identity_child_refs, &bid->n_identity_child_refs, "AB");
+	assert_int_equal(requests_check_open(r, &call, &already), REQUESTS_OK);
+	assert_true(already);
+	r->offers[1]->provider_id = text(CHOSEN);
+	assert_int_equal(requests_check_open(r, &call, &already), REQUESTS_OK);
+	assert_false(already);
+}
+
 int
 main(void)
 {
@@ -502,6 +523,7 @@ main(void)
 	    cmocka_unit_test(one_that_said_yes_keeps_its_word),
 	    cmocka_unit_test(levels_are_opened_in_order),
 	    cmocka_unit_test(opening_twice_is_once),
+	    cmocka_unit_test(a_further_child_is_opened_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
