@@ -200,9 +200,10 @@ svc_check_pages(struct svc *svc)
 			check_page(svc, &svc->following[i]);
 }
 
+/* Fresh as of when it was asked for: it may have been long on its way. */
 static void
 take_page(struct svc *svc, struct svc_following *f, const Journal__EventsPage *page,
-    struct bytes body)
+    struct bytes body, int64_t asked_ms)
 {
 	if (page->cursor_unknown) {
 		/* One who does not know even the beginning is not asked at once. */
@@ -223,7 +224,7 @@ take_page(struct svc *svc, struct svc_following *f, const Journal__EventsPage *p
 	f->head_number = page->head_number;
 	f->reached_head = f->ahead_number >= page->head_number;
 	if (f->reached_head) {
-		f->reached_ms = svc->now_ms;
+		f->reached_ms = asked_ms;
 		if (f->pages_len == 0 && !f->is_restarted)
 			f->fresh_ms = f->reached_ms; /* nothing is left to be applied */
 	}
@@ -239,6 +240,7 @@ svc_take_page(
 {
 	struct svc_following *f = svc_following(svc, in->service);
 	struct bytes body = BYTES_OF(envelope->body);
+	int64_t asked_ms = f == NULL ? 0 : f->pull_sent_ms;
 	ProtobufCMessage *page;
 
 	if (f == NULL || f->pull_sent_ms == 0 || envelope->correlation_id == NULL ||
@@ -263,7 +265,7 @@ svc_take_page(
 		&page) != ERR_NONE)
 		svc_stop_following(f, "its page cannot be read");
 	else
-		take_page(svc, f, (const Journal__EventsPage *)page, body);
+		take_page(svc, f, (const Journal__EventsPage *)page, body, asked_ms);
 	/* Where there is more it is checked while that is on its way. */
 	if (f->reached_head && f->unchecked_len > 0)
 		check_page(svc, f);

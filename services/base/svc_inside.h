@@ -99,7 +99,7 @@ struct svc_following {
 	uint64_t head_number;
 	uint64_t hinted;      /* since the last pull was sent */
 	uint64_t done_number; /* committed */
-	int64_t reached_ms;   /* when a page last reached the head */
+	int64_t reached_ms;   /* when a page that reached the head was last asked for */
 	int64_t fresh_ms;     /* the same, once it is committed; 0: never yet */
 	int64_t fresh_written_ms;
 	uint64_t witnessed_number; /* committed */
