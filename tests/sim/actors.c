@@ -237,67 +237,18 @@ actors_is_question(const struct actors *a, enum node_name to, uint32_t method)
 	return true;
 }
 
-static const char *
-done_id(struct actors *a, struct bytes body)
-{
-	ProtobufCMessage *m;
-
-	if (message_unpack(&a->arena, &common__done__descriptor, body, &m) == ERR_NONE)
-		return ((const Common__Done *)m)->id;
-	world_fail(a->world, "an answer cannot be read");
-	return NULL;
-}
-
-static void
-hear_requests(struct actors *a, struct actor *c, struct bytes body)
-{
-	ProtobufCMessage *m;
-
-	switch (c->method) {
-	case REQUESTS_CALL(REQUEST): actors_read_request(a, c, body); break;
-	case REQUESTS_CALL(REQUESTS): actors_read_list(a, c, body); break;
-	case REQUESTS_CALL(SHORTLIST): a->world->tally.n[TALLY_SHORTLISTS]++; break;
-	case REQUESTS_CALL(SUBMIT):
-		if (message_unpack(&a->arena, &requests__submitted__descriptor, body,
-			&m) == ERR_NONE)
-			actors_learn(&a->requests,
-			    ((const Requests__Submitted *)m)->request_id, NULL,
-			    c->organisation);
-		break;
-	case REQUESTS_CALL(OFFER):
-		actors_learn(&a->offers, done_id(a, body), c->about, c->organisation);
-		break;
-	default: break;
-	}
-}
-
-static void
-hear_foster(struct actors *a, struct actor *c, struct bytes body)
-{
-	switch (c->method) {
-	case FOSTER_CALL(HOUSEHOLD): actors_read_home(a, c, body); break;
-	case FOSTER_CALL(RECORD_OCCUPANT):
-		actors_learn(&a->occupants, done_id(a, body), NULL, c->organisation);
-		break;
-	case FOSTER_CALL(WITHHOLD_PLACES):
-		actors_learn(&a->withheld, done_id(a, body), NULL, c->organisation);
-		break;
-	case FOSTER_CALL(GRANT_EXEMPTION):
-		actors_learn(&a->exemptions, done_id(a, body), NULL, c->organisation);
-		break;
-	default: break;
-	}
-}
-
-/* A person's write at foster needs a copy of members no older than a day. */
+/* A person's write at an owner of places needs a copy of members no older than a day.
+ */
 static void
 check_freshness(struct actors *a, const struct actor *c)
 {
 	const int64_t margin_ms = 60LL * 1000;
 
-	if (c->to == NODE_FOSTER && a->members_left_ms > 0 &&
+	if ((c->to == NODE_FOSTER || c->to == NODE_RESIDENTIAL) &&
+	    a->members_left_ms > 0 &&
 	    c->asked_ms > a->members_left_ms + SVC_COPY_AGE_MAX_MS + margin_ms)
-		world_fail(a->world, "foster wrote by an old copy of members");
+		world_fail(a->world, "%s wrote by an old copy of members",
+		    a->world->nodes[c->to].service->name);
 }
 
 static void
@@ -340,10 +291,7 @@ hear_answer(struct actors *a, unsigned client, const Envelope__Envelope *e,
 		return;
 	if (!is_question)
 		check_freshness(a, c);
-	if (c->to == NODE_REQUESTS)
-		hear_requests(a, c, BYTES_OF(e->body));
-	else
-		hear_foster(a, c, BYTES_OF(e->body));
+	actors_read(a, c, BYTES_OF(e->body));
 }
 
 static void

@@ -4,14 +4,17 @@
 #include "sim/model.h"
 #include "sim/world.h"
 
+#include "residential.pb-c.h"
+
 /*
  * The people: each reads what is on its list, looks at one request, does what that
  * state of it asks for, and now and then something that makes no sense at all. A
  * command is sent again, with the same id, until it is answered.
  *   actors.c    calling, hearing, waiting
+ *   hearing.c   what a yes tells
  *   reading.c   what was read: checked against what its reader may know, remembered
- *   council.c   commissioners; nominated officers and directors
- *   provider.c  placement officers
+ *   council.c   commissioners; approver.c nominated officers and directors
+ *   provider.c  placement officers; house.c those of homes
  *   ghost.c     an old copy of requests, with fencing numbers that are wrong
  *   ledger.c    what they were told, asked again at the end
  *   setup.c     everybody's beginning, in fair weather
@@ -49,12 +52,18 @@ struct seen {
 	unsigned approver;
 	bool is_approved;
 	bool is_emergency;
-	char offer[MODEL_ID];      /* one that stands; a provider: its chosen one */
+	char offer[MODEL_ID]; /* one that stands; a provider: its chosen one */
+	char split[MODEL_CHILDREN][MODEL_ID]; /* one offer for each part; or none */
+	size_t split_n;
+	char placement[MODEL_ID]; /* one on its way, for what it waits for */
+	char started[MODEL_ID];
 	char asked[MODEL_ID];      /* a provider that it was sent to */
 	char interested[MODEL_ID]; /* a provider that may be told more */
 	char chosen[MODEL_ID];     /* the provider decided on */
 	char vacancy[MODEL_ID];    /* a provider: a place of its own, asked for */
-	bool has_offered;          /* a provider */
+	bool has_offered;          /* a provider: as often as it would */
+	bool is_held;              /* a provider: one of its places, for its yes */
+	unsigned part; /* a provider: the children of a permitted one; 0: all */
 };
 
 #define TODO_MAX 64
@@ -97,6 +106,8 @@ struct actors {
 	struct known_list homes; /* owner: council of the area */
 	struct known_list vacancies, requests, offers, children, occupants, withheld;
 	struct known_list exemptions;
+	struct known_list care_homes, reservations; /* owner: provider */
+	unsigned urns;                              /* given to homes so far */
 	struct id gateway_id; /* last used through the gateway, by one person so far */
 	unsigned gateway_client;
 	struct ledger_row *ledger;
@@ -151,14 +162,30 @@ const Envelope__Envelope *actors_ask(struct actors *a, unsigned client,
 struct id actors_new_id(struct actors *a);
 bool actors_is_question(const struct actors *a, enum node_name to, uint32_t method);
 
+/* The body of a yes. */
+void actors_read(struct actors *a, struct actor *c, struct bytes body);
 void actors_read_request(struct actors *a, struct actor *c, struct bytes body);
 void actors_read_list(struct actors *a, struct actor *c, struct bytes body);
 void actors_read_home(struct actors *a, struct actor *c, struct bytes body);
+void actors_read_care_home(struct actors *a, struct actor *c, struct bytes body);
 
 /* Asks to see a home. */
 void actors_ask_home(struct actors *a, unsigned client, const char *home);
 
+bool house_is_kept_by(const struct actors *a, unsigned client);
+void house_keep(struct actors *a, unsigned client);
+/* One that is in order. */
+Residential__RegisterHome *house_new(struct actors *a, unsigned client);
+Residential__OpenVacancy *house_open(
+    struct actors *a, const char *home, Common__AgeBand band);
+/* One kind of person in so many calls, else nobody; how many. */
+size_t house_not_safe_with(
+    struct actors *a, uint32_t one_in, Common__NotSafeWith **out);
+
 void commissioner_acts(struct actors *a, unsigned client);
+/* Anybody may try. */
+void approver_approves(struct actors *a, unsigned client, const char *request,
+    const char *placement, bool is_emergency);
 void approver_acts(struct actors *a, unsigned client);
 void provider_acts(struct actors *a, unsigned client);
 void ghost_acts(struct actors *a, unsigned client);

@@ -26,7 +26,9 @@ random_child(struct actors *a)
 	Requests__ChildNeed *n = MESSAGE_NEW(&a->arena, requests__child_need);
 	bool is_girl = random_one_in(actors_dice(a), 2);
 
-	SET(n, age_years, random_below(actors_dice(a), 17));
+	SET(n, age_years,
+	    random_one_in(actors_dice(a), 3) ? 14 + random_below(actors_dice(a), 4)
+					     : random_below(actors_dice(a), 17));
 	SET(n, age_day, actors_today(a));
 	SET(n, sex, is_girl ? COMMON__SEX__SEX_FEMALE : COMMON__SEX__SEX_MALE);
 	n->needs = LIST_NEW(&a->arena, 1, Common__Need *);
@@ -34,7 +36,59 @@ random_child(struct actors *a)
 	n->n_needs = 1;
 	SET(n->needs[0], kind, COMMON__NEED_KIND__NEED_KIND_TRAUMA);
 	SET(n->needs[0], level, COMMON__LEVEL__LEVEL_MEDIUM);
+	n->n_not_safe_with = house_not_safe_with(a, 6, &n->not_safe_with);
 	return n;
+}
+
+static Requests__Part *
+part_of(struct actors *a, unsigned first, unsigned n)
+{
+	Requests__Part *part = MESSAGE_NEW(&a->arena, requests__part);
+
+	part->child_refs = LIST_NEW(&a->arena, n, char *);
+	for (; part->n_child_refs < n; part->n_child_refs++)
+		part->child_refs[part->n_child_refs] = str_format(
+		    &a->arena, "%c", (int)('A' + first + part->n_child_refs));
+	return part;
+}
+
+/* In two somewhere, or each alone, or either. */
+static void
+permit_splits(struct actors *a, Requests__Submit *s)
+{
+	unsigned n = (unsigned)s->n_children;
+	unsigned first = 1 + random_below(actors_dice(a), n - 1);
+	Requests__Split *split;
+
+	s->permitted_splits = LIST_NEW(&a->arena, 2, Requests__Split *);
+	if (random_one_in(actors_dice(a), 6))
+		return; /* together or not at all */
+	split = MESSAGE_NEW(&a->arena, requests__split);
+	split->parts = LIST_NEW(&a->arena, 2, Requests__Part *);
+	split->parts[split->n_parts++] = part_of(a, 0, first);
+	split->parts[split->n_parts++] = part_of(a, first, n - first);
+	s->permitted_splits[s->n_permitted_splits++] = split;
+	if (n == 2 || random_one_in(actors_dice(a), 2))
+		return;
+	split = MESSAGE_NEW(&a->arena, requests__split);
+	split->parts = LIST_NEW(&a->arena, n, Requests__Part *);
+	for (; split->n_parts < n; split->n_parts++)
+		split->parts[split->n_parts] = part_of(a, (unsigned)split->n_parts, 1);
+	s->permitted_splits[s->n_permitted_splits++] = split;
+}
+
+static void
+name_care_types(struct actors *a, Requests__Submit *s)
+{
+	struct random *dice = actors_dice(a);
+
+	s->care_types = LIST_NEW(&a->arena, 3, Common__CareType);
+	for (Common__CareType type = COMMON__CARE_TYPE__CARE_TYPE_FOSTER;
+	     type <= COMMON__CARE_TYPE__CARE_TYPE_SUPPORTED_ACCOMMODATION; type++)
+		if (random_one_in(dice, 2))
+			s->care_types[s->n_care_types++] = type;
+	if (random_one_in(dice, 20)) /* refused, and pointed elsewhere */
+		s->care_types[0] = COMMON__CARE_TYPE__CARE_TYPE_SECURE;
 }
 
 static void
@@ -42,7 +96,7 @@ submit(struct actors *a, unsigned client)
 {
 	Requests__Submit *s = MESSAGE_NEW(&a->arena, requests__submit);
 	struct random *dice = actors_dice(a);
-	uint32_t n = random_one_in(dice, 4) ? 2 + random_below(dice, 3) : 1;
+	uint32_t n = random_one_in(dice, 2) ? 2 + random_below(dice, 3) : 1;
 	bool is_emergency = random_one_in(dice, 2);
 
 	SET(s, urgency,
@@ -54,6 +108,10 @@ submit(struct actors *a, unsigned client)
 	for (; s->n_children < n; s->n_children++)
 		s->children[s->n_children] = random_child(a);
 	SET(s, are_siblings, n > 1);
+	if (n > 1)
+		permit_splits(a, s);
+	if (random_one_in(dice, 4))
+		name_care_types(a, s);
 	SET(s, legal_status, REQUESTS__LEGAL_STATUS__LEGAL_STATUS_C2);
 	SET(s, care_plan_aim, REQUESTS__CARE_PLAN_AIM__CARE_PLAN_AIM_ASSESSMENT);
 	SET(s, family_first,
@@ -63,16 +121,32 @@ submit(struct actors *a, unsigned client)
 
 /* ---- one command each ---- */
 
+/* One that has room, by what is published of it, as a shortlist would say; now and
+ * then any. */
+static const struct known *
+vacancy_to_ask(struct actors *a)
+{
+	const struct known *v = NULL;
+
+	for (unsigned tries = 0; tries < 6; tries++) {
+		v = actors_pick(a, &a->vacancies, NULL);
+		if (v == NULL || model_has_room(a->model, v->id, 1) ||
+		    random_one_in(actors_dice(a), 8))
+			break;
+	}
+	return v;
+}
+
 static void
 circulate(struct actors *a, unsigned client, const char *request)
 {
 	Requests__Circulate *c = MESSAGE_NEW(&a->arena, requests__circulate);
-	size_t n = 1 + random_below(actors_dice(a), 5);
+	size_t n = 2 + random_below(actors_dice(a), 6);
 
 	c->request_id = TEXT(request);
 	c->vacancy_ids = LIST_NEW(&a->arena, n, char *);
 	for (size_t i = 0; i < n; i++) {
-		const struct known *v = actors_pick(a, &a->vacancies, NULL);
+		const struct known *v = vacancy_to_ask(a);
 		bool is_new = v != NULL;
 
 		for (size_t k = 0; is_new && k < c->n_vacancy_ids; k++)
@@ -83,13 +157,21 @@ circulate(struct actors *a, unsigned client, const char *request)
 	actors_call(a, client, NODE_REQUESTS, CALL(CIRCULATE), &c->base);
 }
 
+/* One offer for all, or one for each part. */
 static void
-decide(struct actors *a, unsigned client, const char *request, const char *offer)
+decide(struct actors *a, unsigned client, const char *request, char (*offers)[MODEL_ID],
+    size_t n)
 {
 	Requests__Decide *d = MESSAGE_NEW(&a->arena, requests__decide);
 
 	d->request_id = TEXT(request);
-	d->offer_id = TEXT(offer);
+	d->offer_id = offers[0];
+	d->further_offer_ids = LIST_NEW(&a->arena, n, char *);
+	for (size_t i = 1; i < n; i++)
+		d->further_offer_ids[d->n_further_offer_ids++] = offers[i];
+	if (n > 1)
+		SET(d, split_reason,
+		    REQUESTS__SPLIT_REASON__SPLIT_REASON_NO_HOME_FOR_ALL);
 	SET(d, reason, REQUESTS__DECISION_REASON__DECISION_REASON_ONLY_OFFER);
 	actors_call(a, client, NODE_REQUESTS, CALL(DECIDE), &d->base);
 }
@@ -106,22 +188,27 @@ open_level(struct actors *a, unsigned client, const char *request, const char *p
 	actors_call(a, client, NODE_REQUESTS, CALL(OPEN), &o->base);
 }
 
+/* All that are on their way, or one that is named. */
 static void
-start(struct actors *a, unsigned client, const char *request)
+start(struct actors *a, unsigned client, const char *request, const char *placement)
 {
 	Requests__Start *s = MESSAGE_NEW(&a->arena, requests__start);
 
 	s->request_id = TEXT(request);
+	if (placement != NULL && placement[0] != '\0')
+		s->placement_id = TEXT(placement);
 	SET(s, start_day, actors_today(a));
 	actors_call(a, client, NODE_REQUESTS, CALL(START), &s->base);
 }
 
 static void
-end(struct actors *a, unsigned client, const char *request)
+end(struct actors *a, unsigned client, const char *request, const char *placement)
 {
 	Requests__End *e = MESSAGE_NEW(&a->arena, requests__end);
 
 	e->request_id = TEXT(request);
+	if (placement != NULL && placement[0] != '\0')
+		e->placement_id = TEXT(placement);
 	SET(e, end_day, actors_today(a));
 	SET(e, reason, REQUESTS__END_REASON__END_REASON_CARE_PLAN);
 	actors_call(a, client, NODE_REQUESTS, CALL(END), &e->base);
@@ -137,25 +224,6 @@ withdraw(struct actors *a, unsigned client, const char *request)
 	actors_call(a, client, NODE_REQUESTS, CALL(WITHDRAW), &w->base);
 }
 
-static void
-approve(struct actors *a, unsigned client, const char *request, bool is_emergency)
-{
-	Requests__Approve *p = MESSAGE_NEW(&a->arena, requests__approve);
-	/* What an emergency may owe for a while, and what may not be owed at all. */
-	bool has_rest = !is_emergency || random_one_in(actors_dice(a), 2);
-	bool has_first = !random_one_in(actors_dice(a), 8);
-
-	p->request_id = TEXT(request);
-	p->grounds = MESSAGE_NEW(&a->arena, requests__approval_grounds);
-	SET(p->grounds, wishes_considered, has_first);
-	SET(p->grounds, most_appropriate, true);
-	SET(p->grounds, relatives_consulted, has_rest);
-	SET(p->grounds, reviewing_officer_consulted, has_rest);
-	SET(p->grounds, area_authority_notified, has_rest);
-	SET(p->grounds, area_authority_consulted, has_rest);
-	actors_call(a, client, NODE_REQUESTS, CALL(APPROVE), &p->base);
-}
-
 /* ---- commissioners ---- */
 
 /* Anything, to anybody's request, in any state. */
@@ -165,15 +233,19 @@ commission_nonsense(struct actors *a, unsigned client)
 	const struct known *r = actors_pick(a, &a->requests, NULL);
 	const struct known *o = actors_pick(a, &a->offers, NULL);
 	const struct known *v = actors_pick(a, &a->vacancies, NULL);
+	const struct known *further = actors_pick(a, &a->offers, NULL);
+	char offers[2][MODEL_ID];
 
 	if (r == NULL || o == NULL || v == NULL)
 		return;
+	model_keep(offers[0], o->id);
+	model_keep(offers[1], further == NULL ? NULL : further->id);
 	switch (random_below(actors_dice(a), 9)) {
 	case 0: circulate(a, client, r->id); break;
-	case 1: decide(a, client, o->parent, o->id); break;
-	case 2: decide(a, client, r->id, o->id); break;
-	case 3: start(a, client, r->id); break;
-	case 4: end(a, client, r->id); break;
+	case 1: decide(a, client, o->parent, offers, 1); break;
+	case 2: decide(a, client, r->id, offers, 2); break;
+	case 3: start(a, client, r->id, NULL); break;
+	case 4: end(a, client, r->id, NULL); break;
 	case 5:
 		open_level(a, client, r->id, v->owner,
 		    random_one_in(actors_dice(a), 2)
@@ -181,13 +253,15 @@ commission_nonsense(struct actors *a, unsigned client)
 			: REQUESTS__DISCLOSURE__DISCLOSURE_L3);
 		break;
 	case 6: actors_ask_request(a, client, r->id, CALL(REQUEST)); break;
-	case 7: approve(a, client, r->id, true); break; /* not theirs to do */
+	case 7:
+		approver_approves(a, client, r->id, NULL, true);
+		break; /* not theirs to do */
 	default: withdraw(a, client, r->id); break;
 	}
 }
 
 static void
-pursue_circulated(struct actors *a, unsigned client, const struct seen *s)
+pursue_circulated(struct actors *a, unsigned client, struct seen *s)
 {
 	struct random *dice = actors_dice(a);
 
@@ -199,8 +273,12 @@ pursue_circulated(struct actors *a, unsigned client, const struct seen *s)
 	else if (s->interested[0] != '\0' && random_one_in(dice, 4))
 		open_level(a, client, s->request, s->interested,
 		    REQUESTS__DISCLOSURE__DISCLOSURE_L2);
+	else if (s->split_n > 0 && random_one_in(dice, 2))
+		decide(a, client, s->request, s->split, s->split_n);
 	else if (s->offer[0] != '\0')
-		decide(a, client, s->request, s->offer);
+		decide(a, client, s->request, &s->offer, 1);
+	else if (s->started[0] != '\0' && random_one_in(dice, 6))
+		end(a, client, s->request, s->started);
 	else if (random_one_in(dice, 3))
 		circulate(a, client, s->request);
 }
@@ -217,13 +295,17 @@ pursue_chosen(struct actors *a, unsigned client, const struct seen *s)
 	else if (random_one_in(dice, 4))
 		open_level(a, client, s->request, s->chosen,
 		    REQUESTS__DISCLOSURE__DISCLOSURE_L3);
+	else if (s->started[0] != '\0' && !random_one_in(dice, 8))
+		return; /* brothers or sisters follow later, and a place may be lost */
 	else if (is_ready && random_one_in(dice, s->state == STATE(CONFIRMED) ? 2 : 6))
-		start(a, client, s->request); /* or it is too early */
+		/* Or it is too early. */
+		start(a, client, s->request,
+		    random_one_in(dice, 2) ? s->placement : NULL);
 }
 
 /* What the request, as last seen, asks its council for. */
 static void
-pursue(struct actors *a, unsigned client, const struct seen *s)
+pursue(struct actors *a, unsigned client, struct seen *s)
 {
 	struct random *dice = actors_dice(a);
 
@@ -248,7 +330,7 @@ pursue(struct actors *a, unsigned client, const struct seen *s)
 	case STATE(CONFIRMED): pursue_chosen(a, client, s); break;
 	case STATE(STARTED):
 		if (random_one_in(dice, 5))
-			end(a, client, s->request);
+			end(a, client, s->request, s->started);
 		break;
 	case STATE(STARTING):
 		if (random_one_in(dice, 3)) /* too late */
@@ -274,131 +356,6 @@ commissioner_acts(struct actors *a, unsigned client)
 	else if (a->requests.n < REQUESTS_WANTED &&
 		 random_one_in(actors_dice(a), SUBMIT_ONE_IN))
 		submit(a, client);
-	if (!c->is_waiting)
-		actors_look(a, client);
-}
-
-/* ---- nominated officers and directors ---- */
-
-static bool
-is_offered(const struct model_request *r, const char *vacancy)
-{
-	for (size_t i = 0; i < r->offers_n; i++)
-		if (!r->offers[i].is_lost && str_equal(r->offers[i].vacancy, vacancy))
-			return true;
-	return false;
-}
-
-/* A request for which a place in this home is offered and not yet taken up. */
-static const char *
-request_offered(struct actors *a, const char *vacancy)
-{
-	const struct model *m = a->model;
-	const char *found = NULL;
-	unsigned n = 0;
-
-	for (size_t i = 0; i < m->requests_n; i++) {
-		const struct model_request *r = &m->requests[i];
-
-		if (!r->is_started && !r->is_withdrawn && is_offered(r, vacancy) &&
-		    random_one_in(actors_dice(a), ++n))
-			found = r->id;
-	}
-	return found;
-}
-
-/* A home in the council's area that is nearly full, as published, and offered still;
- * or any home. */
-static const char *
-home_to_look_at(struct actors *a, const char *council)
-{
-	const struct model *m = a->model;
-	const struct known *any = actors_pick(a, &a->homes, NULL);
-	const char *found = NULL;
-	unsigned n = 0;
-
-	for (size_t i = 0; i < m->homes_n; i++) {
-		const struct model_home *h = &m->homes[i];
-
-		if (str_equal(h->council, council) && h->filled + h->held > 1 &&
-		    h->children_max > h->filled + h->held &&
-		    request_offered(a, h->vacancy) != NULL &&
-		    random_one_in(actors_dice(a), ++n))
-			found = h->id;
-	}
-	return found == NULL && any != NULL ? any->id : found;
-}
-
-/* For who lives there and who may come: by the area's council, which need not be the
- * children's. */
-static void
-exempt(struct actors *a, unsigned client)
-{
-	struct actor *c = &a->list[client];
-	Foster__GrantExemption *x = MESSAGE_NEW(&a->arena, foster__grant_exemption);
-	const struct model_home *h =
-	    MODEL_FIND(a->model->homes, a->model->homes_n, c->home);
-	const char *request = h == NULL ? NULL : request_offered(a, h->vacancy);
-
-	x->household_id = c->home;
-	x->child_ids = LIST_NEW(&a->arena, MODEL_NAMED, char *);
-	for (size_t i = 0; i < c->named_n; i++)
-		x->child_ids[x->n_child_ids++] = c->named[i];
-	for (size_t i = 0; request != NULL && i < a->children.n; i++)
-		if (x->n_child_ids < MODEL_NAMED &&
-		    str_equal(a->children.items[i].parent, request))
-			x->child_ids[x->n_child_ids++] = a->children.items[i].id;
-	SET(x, from_day, actors_today(a));
-	SET(x, until_day,
-	    actors_today(a) + 1 + (int32_t)random_below(actors_dice(a), 9));
-	/* One that nobody comes by is of little use, and seldom asked for. */
-	if (x->n_child_ids > 0 && (request != NULL || random_one_in(actors_dice(a), 8)))
-		actors_call(
-		    a, client, NODE_FOSTER, FOSTER_CALL(GRANT_EXEMPTION), &x->base);
-}
-
-static void
-end_exemption(struct actors *a, unsigned client)
-{
-	Foster__EndExemption *e = MESSAGE_NEW(&a->arena, foster__end_exemption);
-	const struct known *x =
-	    actors_pick(a, &a->exemptions, a->list[client].organisation);
-
-	if (x == NULL)
-		return;
-	e->exemption_id = TEXT(x->id);
-	SET(e, until_day, actors_today(a));
-	actors_call(a, client, NODE_FOSTER, FOSTER_CALL(END_EXEMPTION), &e->base);
-}
-
-static void
-approve_nonsense(struct actors *a, unsigned client)
-{
-	const struct known *r = actors_pick(a, &a->requests, NULL);
-
-	if (r != NULL)
-		approve(a, client, r->id, true);
-}
-
-void
-approver_acts(struct actors *a, unsigned client)
-{
-	struct actor *c = &a->list[client];
-	struct seen s = c->seen;
-
-	c->seen.is_there = false;
-	if (random_one_in(actors_dice(a), NONSENSE_ONE_IN))
-		approve_nonsense(a, client);
-	else if (s.is_there && !s.is_approved &&
-		 s.approver > REQUESTS__APPROVER__APPROVER_NONE)
-		approve(a, client, s.request, s.is_emergency);
-	else if (c->home[0] != '\0') {
-		exempt(a, client);
-		c->home[0] = '\0';
-	} else if (random_one_in(actors_dice(a), 8) && a->homes.n > 0)
-		actors_ask_home(a, client, home_to_look_at(a, c->organisation));
-	else if (random_one_in(actors_dice(a), 12))
-		end_exemption(a, client);
 	if (!c->is_waiting)
 		actors_look(a, client);
 }

@@ -4,9 +4,11 @@
 
 #include "base/message.h"
 
-#include "foster.pb-c.h"
+#include "place.pb-c.h"
+#include "residential.pb-c.h"
 
-#define FOSTER_CALL(name) FOSTER__FOSTER_CALL__CALL_##name
+/* The same with every owner. */
+#define CALL(name) RESIDENTIAL__RESIDENTIAL_CALL__CALL_##name
 
 /* Held still, but its journey has moved on and will never confirm it. */
 static bool
@@ -14,8 +16,7 @@ is_left_behind(struct actors *a, const struct model_hold *h)
 {
 	const struct model_request *r = model_request(a->model, h->request);
 
-	return !h->may_confirm &&
-	       (r == NULL || !r->is_decided || strcmp(r->hold, h->id) != 0);
+	return !h->may_confirm && (r == NULL || model_waiting(r, h->id) == NULL);
 }
 
 /* One that is held or confirmed, of those left behind if there are any. */
@@ -50,7 +51,7 @@ confirm(struct actors *a, unsigned client, const struct model_hold *h)
 	c->hold_id = TEXT(h->id);
 	SET(c, fencing_number, h->fencing_number - 1);
 	SET(c, latest_start_time, a->world->now_ms + 3600LL * 1000);
-	actors_call(a, client, NODE_FOSTER, FOSTER_CALL(CONFIRM_HOLD), &c->base);
+	actors_call(a, client, h->owner, CALL(CONFIRM_HOLD), &c->base);
 }
 
 static void
@@ -63,7 +64,51 @@ start(struct actors *a, unsigned client, const struct model_hold *h)
 	SET(s, fencing_number, h->fencing_number + !is_left_behind(a, h));
 	s->placement_id = placement.text;
 	SET(s, start_day, actors_today(a));
-	actors_call(a, client, NODE_FOSTER, FOSTER_CALL(START), &s->base);
+	actors_call(a, client, h->owner, CALL(START), &s->base);
+}
+
+static const struct model_vacancy *
+supported_vacancy(struct actors *a)
+{
+	const struct model_vacancy *found = NULL;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < a->model->vacancies_n; i++) {
+		const struct model_vacancy *v = &a->model->vacancies[i];
+		const struct model_home *h = model_home_of_vacancy(a->model, v->id);
+
+		if (v->is_open && h != NULL &&
+		    h->care.type ==
+			COMMON__CARE_TYPE__CARE_TYPE_SUPPORTED_ACCOMMODATION &&
+		    random_one_in(actors_dice(a), ++n))
+			found = v;
+	}
+	return found;
+}
+
+/* Supported accommodation for a child of 15: the owner must not rely on who asks. */
+static void
+misplace(struct actors *a, unsigned client)
+{
+	const struct known *r = actors_pick(a, &a->requests, NULL);
+	const struct model_vacancy *v = supported_vacancy(a);
+	Place__Hold *hold = MESSAGE_NEW(&a->arena, place__hold);
+	Common__Child *child = MESSAGE_NEW(&a->arena, common__child);
+	struct id id = actors_new_id(a);
+
+	if (r == NULL || v == NULL)
+		return;
+	hold->request_id = TEXT(r->id);
+	hold->vacancy_id = TEXT(v->id);
+	hold->placing_council_id = TEXT(r->owner);
+	hold->children = LIST_NEW(&a->arena, 1, Common__Child *);
+	hold->children[hold->n_children++] = child;
+	child->child_id = id.text;
+	SET(child, age_years, 15);
+	SET(child, age_day, actors_today(a));
+	SET(child, sex, COMMON__SEX__SEX_FEMALE);
+	SET(hold, hold_minutes, 60);
+	actors_call(a, client, NODE_RESIDENTIAL, CALL(HOLD), &hold->base);
 }
 
 /*
@@ -76,6 +121,11 @@ ghost_acts(struct actors *a, unsigned client)
 {
 	const struct model_hold *h = live_hold(a);
 
+	if (random_one_in(actors_dice(a), 16)) {
+		misplace(a, client);
+		a->list[client].is_waiting = false;
+		return;
+	}
 	if (h == NULL)
 		return;
 	a->world->tally.n[TALLY_GHOSTS]++;

@@ -134,7 +134,7 @@ see(struct model *m, unsigned node, const struct journal_walk *j)
 	const Journal__Header *h = j->record->header;
 	const ProtobufCFieldDescriptor *field =
 	    protobuf_c_message_descriptor_get_field(s->event, h->type);
-	struct model_entry e = {h->number, h->time, h->type, NULL};
+	struct model_entry e = {h->number, h->time, h->type, NULL, h->command_id};
 	ProtobufCMessage *event;
 
 	if (field == NULL || message_unpack(&m->arena, field->descriptor,
@@ -155,6 +155,8 @@ see(struct model *m, unsigned node, const struct journal_walk *j)
 		model_see_members(m, &e);
 	else if (node == NODE_FOSTER)
 		model_see_foster(m, &e);
+	else if (node == NODE_RESIDENTIAL)
+		model_see_residential(m, &e);
 	else if (node == NODE_REQUESTS && h->type >= JOURNAL_TYPE_FIRST)
 		model_see_requests(m, &e);
 }
@@ -183,8 +185,12 @@ model_follow(struct model *m, unsigned node)
 		    n->service->name, j.bad);
 	kv_walk_end(&j.rows);
 	kv_abort(&txn);
-	if (node == NODE_FOSTER)
-		model_check_holds(m);
+	if (node == NODE_FOSTER || node == NODE_RESIDENTIAL)
+		model_check_holds(m, (enum node_name)node);
+	if (node == NODE_RESIDENTIAL)
+		model_check_homes(m);
+	if (node == NODE_REQUESTS)
+		model_check_groups(m);
 }
 
 bool

@@ -7,17 +7,10 @@
 #include "base/bytes.h"
 #include "base/journal.h"
 #include "base/message.h"
-#include "base/row.h"
 #include "base/str.h"
 
-#include "foster.pb-c.h"
-#include "foster/store.h"
-#include "matching/store.h"
-#include "members.pb-c.h"
 #include "requests.pb-c.h"
 #include "requests/store.h"
-#include "residential.pb-c.h"
-#include "residential/store.h"
 
 /* ---- rebuilt tables equal the tables ---- */
 
@@ -84,198 +77,6 @@ model_check_rebuild(struct model *m, unsigned node)
 		    problem);
 	else
 		compare_dumps(w, node, &before, &after);
-}
-
-/* ---- every copy is what it is a copy of ---- */
-
-static uint64_t
-head_of(struct world *w, unsigned node)
-{
-	struct journal_head head;
-	struct kv_txn txn;
-
-	kv_begin(svc_kv(w->nodes[node].svc), &txn, false);
-	journal_read_head(&txn, &head);
-	kv_abort(&txn);
-	return head.number;
-}
-
-static void
-check_cursor(struct model *m, unsigned node, unsigned source)
-{
-	struct world *w = m->world;
-	const char *name = w->nodes[source].service->name;
-	uint64_t head = head_of(w, source), number = 0;
-	const Journal__Cursor *c;
-	struct kv_txn txn;
-
-	kv_begin(svc_kv(w->nodes[node].svc), &txn, false);
-	c = row_get(
-	    &txn, &m->arena, SVC_CURSORS, row_key(name), &journal__cursor__descriptor);
-	if (c != NULL)
-		number = c->number;
-	kv_abort(&txn);
-	if (number != head)
-		world_fail(w, "%s has followed %s to %llu of %llu",
-		    w->nodes[node].service->name, name, (unsigned long long)number,
-		    (unsigned long long)head);
-}
-
-/* Two tables: the owner's and a copy, and whether one row is a copy of the other. */
-struct copies {
-	unsigned owner, owner_table;
-	unsigned follower, follower_table;
-	bool (*is_copy)(struct model *m, struct bytes row, struct bytes copy);
-};
-
-static void
-check_copies(struct model *m, const struct copies *c)
-{
-	struct world *w = m->world;
-	struct kv_txn owner, follower;
-	struct kv_walk rows;
-	struct bytes copy;
-	uint64_t n = 0;
-
-	kv_begin(svc_kv(w->nodes[c->owner].svc), &owner, false);
-	kv_begin(svc_kv(w->nodes[c->follower].svc), &follower, false);
-	for (kv_walk(&owner, &rows, c->owner_table, BYTES_NONE, BYTES_NONE);
-	     kv_next(&rows); n++) {
-		arena_reset(&m->arena);
-		if (!kv_get(&follower, c->follower_table, rows.key, &copy) ||
-		    !c->is_copy(m, rows.value, copy))
-			world_fail(w, "%s has a wrong copy of %.*s of %s",
-			    w->nodes[c->follower].service->name, (int)rows.key.len,
-			    (const char *)rows.key.data,
-			    w->nodes[c->owner].service->name);
-	}
-	if (kv_count(&follower, c->follower_table) != n)
-		world_fail(w, "%s has a copy of what %s does not have",
-		    w->nodes[c->follower].service->name,
-		    w->nodes[c->owner].service->name);
-	kv_abort(&follower);
-	kv_abort(&owner);
-}
-
-static bool
-is_same(struct model *m, struct bytes row, struct bytes copy)
-{
-	(void)m;
-	return bytes_equal(row, copy);
-}
-
-/* What requests knows of a vacancy of either owner. */
-static bool
-is_same_place(struct model *m, const Requests__VacancyRow *is, struct bytes copy)
-{
-	const Requests__VacancyRow *c;
-	ProtobufCMessage *b;
-
-	if (message_unpack(&m->arena, &requests__vacancy_row__descriptor, copy, &b) !=
-	    ERR_NONE)
-		return false;
-	c = (const Requests__VacancyRow *)b;
-	return is->is_open == c->is_open && is->care_type == c->care_type &&
-	       str_equal(is->provider_id, c->provider_id) &&
-	       str_equal(is->place_id, c->place_id) &&
-	       str_equal(is->council_id, c->council_id);
-}
-
-static bool
-is_same_vacancy(struct model *m, struct bytes row, struct bytes copy)
-{
-	Requests__VacancyRow is = REQUESTS__VACANCY_ROW__INIT;
-	const Foster__Vacancy *v;
-	ProtobufCMessage *a;
-
-	if (message_unpack(&m->arena, &foster__vacancy__descriptor, row, &a) !=
-	    ERR_NONE)
-		return false;
-	v = (const Foster__Vacancy *)a;
-	is.care_type = COMMON__CARE_TYPE__CARE_TYPE_FOSTER;
-	is.is_open = v->is_open;
-	is.place_id = v->household_id;
-	is.provider_id = v->provider_id;
-	is.council_id = v->council_id;
-	return is_same_place(m, &is, copy);
-}
-
-static bool
-is_same_bed(struct model *m, struct bytes row, struct bytes copy)
-{
-	Requests__VacancyRow is = REQUESTS__VACANCY_ROW__INIT;
-	const Residential__Vacancy *v;
-	ProtobufCMessage *a;
-
-	if (message_unpack(&m->arena, &residential__vacancy__descriptor, row, &a) !=
-	    ERR_NONE)
-		return false;
-	v = (const Residential__Vacancy *)a;
-	is.care_type = v->care_type;
-	is.is_open = v->is_open;
-	is.place_id = v->home_id;
-	is.provider_id = v->provider_id;
-	is.council_id = v->council_id;
-	return is_same_place(m, &is, copy);
-}
-
-/* People's names stay with members. */
-static bool
-is_same_person(struct model *m, struct bytes row, struct bytes copy)
-{
-	const ProtobufCMessageDescriptor *type = &members__person__descriptor;
-	ProtobufCMessage *a, *b;
-	struct bytes nameless;
-
-	if (message_unpack(&m->arena, type, row, &a) != ERR_NONE ||
-	    message_unpack(&m->arena, type, copy, &b) != ERR_NONE ||
-	    ((const Members__Person *)b)->name != NULL)
-		return false;
-	((Members__Person *)a)->name = NULL;
-	return message_pack(&m->arena, a, &nameless) == ERR_NONE &&
-	       bytes_equal(nameless, copy);
-}
-
-static const struct copies copies[] = {
-    {NODE_MEMBERS, SVC_ACCESS_COUNCILS, NODE_FOSTER, SVC_ACCESS_COUNCILS, is_same},
-    {NODE_MEMBERS, SVC_ACCESS_PEOPLE, NODE_FOSTER, SVC_ACCESS_PEOPLE, is_same_person},
-    {NODE_MEMBERS, SVC_ACCESS_KEYS, NODE_FOSTER, SVC_ACCESS_KEYS, is_same},
-    {NODE_MEMBERS, SVC_ACCESS_PEOPLE, NODE_REQUESTS, SVC_ACCESS_PEOPLE, is_same_person},
-    {NODE_MEMBERS, SVC_ACCESS_PROVIDERS, NODE_REQUESTS, SVC_ACCESS_PROVIDERS, is_same},
-    {NODE_MEMBERS, SVC_ACCESS_PEOPLE, NODE_MATCHING, SVC_ACCESS_PEOPLE, is_same_person},
-    {NODE_FOSTER, FOSTER_VACANCIES, NODE_MATCHING, MATCHING_VACANCIES, is_same},
-    {NODE_FOSTER, FOSTER_VACANCIES, NODE_REQUESTS, REQUESTS_VACANCIES, is_same_vacancy},
-    {NODE_RESIDENTIAL, RESIDENTIAL_VACANCIES, NODE_REQUESTS, REQUESTS_BEDS,
-	is_same_bed},
-};
-
-/* Matching has the needs that still wait, and nothing of who they are about. */
-static void
-check_needs(struct model *m)
-{
-	struct world *w = m->world;
-	struct kv_txn txn;
-	size_t waiting = 0;
-
-	kv_begin(svc_kv(w->nodes[NODE_MATCHING].svc), &txn, false);
-	for (size_t i = 0; i < m->requests_n; i++) {
-		const struct model_request *r = &m->requests[i];
-		const Requests__RequestSubmitted *copy;
-
-		arena_reset(&m->arena);
-		copy = matching_store_request(&txn, &m->arena, r->id);
-		if ((copy != NULL) != (!r->is_started && !r->is_withdrawn))
-			world_fail(
-			    w, "matching is wrong on whether request %s waits", r->id);
-		if (copy == NULL)
-			continue;
-		waiting++;
-		if (copy->identity != NULL || copy->submitted_by_id != NULL)
-			world_fail(w, "matching knows who request %s is about", r->id);
-	}
-	if (kv_count(&txn, MATCHING_REQUESTS) != waiting)
-		world_fail(w, "matching has needs that requests has not");
-	kv_abort(&txn);
 }
 
 /* ---- all has ended ---- */
@@ -355,8 +156,23 @@ check_node(struct model *m, unsigned node)
 	if (rows_in(w, node, SVC_CAUSED) != m->causes_n[node])
 		world_fail(w, "%s does not know what it reacted to", s->name);
 	for (size_t i = 0; i < s->sources_n; i++)
-		check_cursor(m, node, world_node_named(w, s->sources[i].service));
+		model_check_cursor(m, node, world_node_named(w, s->sources[i].service));
 	check_witnesses(m, node);
+}
+
+static const struct model_journey *
+placed(const struct model_request *r, const char *placement)
+{
+	for (size_t i = 0; r != NULL && i < r->journeys_n; i++)
+		if (str_equal(r->journeys[i].placement, placement))
+			return &r->journeys[i];
+	return NULL;
+}
+
+static bool
+lives_there(const struct model_journey *j)
+{
+	return (j->step == MODEL_STARTED || j->step == MODEL_ENDED) && !j->is_freed;
 }
 
 /* Nothing is held for nobody, and whoever was placed is where requests says. */
@@ -365,29 +181,46 @@ check_stays(struct model *m)
 {
 	for (size_t i = 0; i < m->stays_n; i++) {
 		const struct model_stay *s = &m->stays[i];
-		const struct model_request *r = model_request(m, s->request);
+		const struct model_journey *j;
 
 		if (s->request[0] == '\0')
 			continue;
+		j = placed(model_request(m, s->request), s->placement);
 		if (s->is_hold)
 			world_fail(
 			    m->world, "hold %s was never started or released", s->id);
-		else if (r == NULL || !r->is_started || r->is_freed)
+		else if (j == NULL || !lives_there(j))
 			world_fail(m->world, "request %s did not place who lives there",
 			    s->request);
 	}
 }
 
-/* The row that requests keeps says what its journal says. */
+static Requests__State
+state_of(const struct model_request *r, unsigned child)
+{
+	for (size_t i = 0; i < r->journeys_n; i++)
+		if ((r->journeys[i].children & child) != 0) {
+			if (r->journeys[i].step == MODEL_STARTED)
+				return REQUESTS__STATE__STATE_STARTED;
+			if (r->journeys[i].step == MODEL_ENDED)
+				return REQUESTS__STATE__STATE_ENDED;
+		}
+	if (r->is_withdrawn)
+		return REQUESTS__STATE__STATE_WITHDRAWN;
+	return r->bids_n == 0 ? REQUESTS__STATE__STATE_SUBMITTED
+	                      : REQUESTS__STATE__STATE_CIRCULATED;
+}
+
+/* The row that requests keeps says what its journal says: of the children the one who
+ * is least far. */
 static bool
 is_row_of(const Requests__Request *row, const struct model_request *r)
 {
-	Requests__State state = r->is_withdrawn  ? REQUESTS__STATE__STATE_WITHDRAWN
-	                        : r->is_ended    ? REQUESTS__STATE__STATE_ENDED
-	                        : r->is_started  ? REQUESTS__STATE__STATE_STARTED
-	                        : r->bids_n == 0 ? REQUESTS__STATE__STATE_SUBMITTED
-	                                         : REQUESTS__STATE__STATE_CIRCULATED;
+	Requests__State state = REQUESTS__STATE__STATE_WITHDRAWN;
 
+	for (unsigned i = 0; i < r->children; i++)
+		if (state_of(r, 1U << i) < state)
+			state = state_of(r, 1U << i);
 	if (row == NULL || row->state != state || row->n_bids != r->bids_n ||
 	    row->n_offers != r->offers_n)
 		return false;
@@ -416,26 +249,40 @@ check_row(struct model *m, const struct model_request *r)
 	kv_abort(&txn);
 }
 
+static uint32_t
+people_of(const struct model *m, const char *placement)
+{
+	uint32_t people = 0;
+
+	for (size_t i = 0; i < m->stays_n; i++)
+		people += str_equal(m->stays[i].placement, placement);
+	return people;
+}
+
+static void
+check_placement(
+    struct model *m, const struct model_request *r, const struct model_journey *j)
+{
+	uint32_t children = 0;
+
+	for (unsigned i = 0; lives_there(j) && i < r->children; i++)
+		children += (j->children & 1U << i) != 0;
+	if (people_of(m, j->placement) != children)
+		world_fail(m->world, "of placement %s, of %u children, %u live there",
+		    j->placement, children, people_of(m, j->placement));
+	if (j->step < MODEL_STARTED)
+		world_fail(m->world, "the journey of request %s did not end", r->id);
+	if (j->step == MODEL_ENDED && !j->is_freed)
+		world_fail(m->world, "the place of request %s was not freed", r->id);
+}
+
 static void
 check_request(struct model *m, const struct model_request *r)
 {
-	unsigned children = 0;
-
-	for (size_t i = 0; i < m->stays_n; i++)
-		if (!m->stays[i].is_hold && str_equal(m->stays[i].request, r->id))
-			children++;
-	if (children != (r->is_started && !r->is_freed ? r->children : 0))
-		world_fail(m->world, "of request %s, with %u children, %u live there",
-		    r->id, r->children, children);
-	if (r->is_decided)
-		world_fail(m->world, "the journey of request %s did not end", r->id);
-	if (r->owes_release)
-		world_fail(m->world,
-		    "request %s was withdrawn and its place not released", r->id);
-	if (r->is_ended && !r->is_freed)
-		world_fail(m->world, "the place of request %s was not freed", r->id);
+	for (size_t i = 0; i < r->journeys_n; i++)
+		check_placement(m, r, &r->journeys[i]);
 	for (size_t i = 0; i < r->bids_n; i++)
-		if ((r->bids[i].outcome != 0) != (r->is_started || r->is_withdrawn))
+		if ((r->bids[i].outcome != 0) != (r->is_filled || r->is_withdrawn))
 			world_fail(
 			    m->world, "a bidder of request %s got no outcome", r->id);
 }
@@ -451,9 +298,10 @@ model_check_settled(struct model *m)
 	for (size_t i = 0; i < m->stays_n; i++) {
 		const struct model_stay *s = &m->stays[i];
 		const struct model_request *r = model_request(m, s->request);
+		const struct model_journey *j =
+		    r == NULL ? NULL : MODEL_FIND(r->journeys, r->journeys_n, s->id);
 
-		if (s->is_hold &&
-		    (r == NULL || !r->is_decided || !str_equal(r->hold, s->id)))
+		if (s->is_hold && (j == NULL || j->step > MODEL_ORDERED))
 			world_fail(m->world, "hold %s is held for nobody", s->id);
 	}
 }
@@ -471,10 +319,7 @@ model_check_end(struct model *m)
 		arena_reset(&m->arena);
 		check_node(m, i);
 	}
-	for (size_t i = 0; i < sizeof copies / sizeof copies[0] && !w->is_over; i++)
-		check_copies(m, &copies[i]);
-	if (!w->is_over)
-		check_needs(m);
+	model_check_copies(m);
 	if (!w->is_over)
 		model_check_observatory(m);
 	check_stays(m);
@@ -483,5 +328,6 @@ model_check_end(struct model *m)
 		check_row(m, &m->requests[i]);
 	}
 	for (size_t i = 0; i < m->homes_n; i++)
-		model_check_places(m, &m->homes[i]);
+		if (m->homes[i].owner == NODE_FOSTER)
+			model_check_places(m, &m->homes[i]);
 }

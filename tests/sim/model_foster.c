@@ -10,42 +10,6 @@
 #define EVENT(name) FOSTER__FOSTER_EVENT__EVENT_##name
 #define USUAL_LIMIT 3
 
-static struct model_home *
-home(struct model *m, const char *id)
-{
-	struct model_home *h = MODEL_FIND(m->homes, m->homes_n, id);
-
-	return h != NULL ? h : MODEL_ADD(m, m->homes, m->homes_n, id);
-}
-
-static struct model_stay *
-stay(struct model *m, const char *id)
-{
-	return MODEL_FIND(m->stays, m->stays_n, id);
-}
-
-struct model_hold *
-model_hold(struct model *m, const char *id)
-{
-	return MODEL_FIND(m->holds, m->holds_n, id);
-}
-
-const struct model_home *
-model_home_of_vacancy(const struct model *m, const char *vacancy)
-{
-	for (size_t i = 0; i < m->homes_n; i++)
-		if (str_equal(m->homes[i].vacancy, vacancy))
-			return &m->homes[i];
-	return NULL;
-}
-
-static void
-end_stay(struct model *m, struct model_stay *s)
-{
-	if (s != NULL)
-		*s = m->stays[--m->stays_n];
-}
-
 /* ---- no bed is promised twice ---- */
 
 struct crowd {
@@ -77,21 +41,6 @@ crowd_of(const struct model *m, const char *home_id)
 	return c;
 }
 
-static uint32_t
-withheld_on(const struct model *m, const char *home_id, int32_t day)
-{
-	uint32_t places = 0;
-
-	for (size_t i = 0; i < m->withheld_n; i++) {
-		const struct model_withheld *row = &m->withheld[i];
-
-		if (str_equal(row->home, home_id) && row->from_day <= day &&
-		    day < row->until_day)
-			places += row->places;
-	}
-	return places;
-}
-
 static bool
 names_all(const struct model *m, const struct model_exemption *x)
 {
@@ -101,8 +50,8 @@ names_all(const struct model *m, const struct model_exemption *x)
 		if (!str_equal(s->home, x->home) || s->is_adult)
 			continue;
 		for (size_t k = 0; k < s->children_n; k++)
-			if (s->children[k][0] == '\0' ||
-			    MODEL_FIND(x->named, x->named_n, s->children[k]) == NULL)
+			if (s->children[k].id[0] == '\0' ||
+			    MODEL_FIND(x->named, x->named_n, s->children[k].id) == NULL)
 				return false;
 	}
 	return true;
@@ -132,7 +81,7 @@ check_home(struct model *m, const struct model_home *h, const struct model_entry
 	int32_t day = day_in_london(e->time_ms);
 	struct crowd c = crowd_of(m, h->id);
 	bool is_hold = e->type == EVENT(HOLD_GRANTED);
-	uint32_t withheld = is_hold ? withheld_on(m, h->id, day) : 0;
+	uint32_t withheld = is_hold ? model_withheld_on(m, h->id, day) : 0;
 
 	if (c.people > h->children_max)
 		world_fail(m->world, "home %s was promised to %u, for %u places", h->id,
@@ -157,11 +106,12 @@ see_occupant(struct model *m, const Foster__Occupant *o)
 {
 	struct model_stay *s = MODEL_ADD(m, m->stays, m->stays_n, o->occupant_id);
 
+	s->owner = NODE_FOSTER;
 	model_keep(s->home, o->household_id);
 	model_keep(s->group, o->sibling_group_id);
 	model_keep(s->request, o->request_id);
 	model_keep(s->placement, o->placement_id);
-	model_keep(s->children[s->children_n++], o->child_id);
+	model_keep(s->children[s->children_n++].id, o->child_id);
 	s->is_adult = o->kind == FOSTER__OCCUPANT_KIND__OCCUPANT_KIND_STAYING_PUT;
 }
 
@@ -175,155 +125,69 @@ see_recorded(struct model *m, const struct model_entry *e)
 static void
 see_occupant_ended(struct model *m, const struct model_entry *e)
 {
-	end_stay(m, stay(m, ((const Foster__OccupantEnded *)e->event)->occupant_id));
+	model_end_stay(
+	    m, model_stay(m, ((const Foster__OccupantEnded *)e->event)->occupant_id));
 }
 
-/* ---- holds ---- */
+/* ---- holds and placements ---- */
 
 static void
 see_granted(struct model *m, const struct model_entry *e)
 {
 	const Foster__HoldRow *row = ((const Foster__HoldGranted *)e->event)->hold;
-	struct model_hold *h;
-	struct model_stay *s;
+	const struct model_granted granted = {
+	    .owner = NODE_FOSTER,
+	    .hold_id = row->hold_id,
+	    .home_id = row->household_id,
+	    .request_id = row->request_id,
+	    .fencing_number = row->fencing_number,
+	    .expires_ms = row->expires_time,
+	    .children = row->children,
+	    .children_n = row->n_children,
+	    .are_siblings = row->are_siblings,
+	};
 
-	if (model_hold(m, row->hold_id) != NULL) {
-		world_fail(m->world, "hold %s was granted after its release, or twice",
-		    row->hold_id);
-		return;
-	}
-	if (row->fencing_number != e->number)
-		world_fail(m->world, "hold %s has fencing number %llu in entry %llu",
-		    row->hold_id, (unsigned long long)row->fencing_number,
-		    (unsigned long long)e->number);
-	h = MODEL_ADD(m, m->holds, m->holds_n, row->hold_id);
-	model_keep(h->home, row->household_id);
-	model_keep(h->request, row->request_id);
-	h->fencing_number = row->fencing_number;
-	h->state = MODEL_HOLD_HELD;
-	s = MODEL_ADD(m, m->stays, m->stays_n, row->hold_id);
-	model_keep(s->home, row->household_id);
-	model_keep(s->request, row->request_id);
-	if (row->are_siblings)
-		model_keep(s->group, row->hold_id);
-	for (size_t i = 0; i < row->n_children; i++)
-		model_keep(s->children[s->children_n++], row->children[i]->child_id);
-	s->is_hold = true;
-	s->ends_ms = row->expires_time;
-	m->world->tally.n[TALLY_HOLDS]++;
-	m->world->tally.n[TALLY_SIBLING_HOLDS] += row->n_children > 1;
-	check_home(m, home(m, row->household_id), e);
+	if (model_grant(m, e, &granted) != NULL)
+		check_home(m, model_home(m, NODE_FOSTER, row->household_id), e);
 }
 
-/* The hold that an event moves on, if it was where it must be moved from. */
-static struct model_hold *
-move_hold(struct model *m, const char *id, unsigned from, enum model_hold_state to)
-{
-	struct model_hold *h = model_hold(m, id);
-
-	if (h == NULL || (from & (1U << (unsigned)h->state)) == 0) {
-		world_fail(
-		    m->world, "hold %s went to state %d out of turn", id, (int)to);
-		return NULL;
-	}
-	h->state = to;
-	return h;
-}
-
-#define LIVE (1U << MODEL_HOLD_HELD | 1U << MODEL_HOLD_CONFIRMED)
-
-/* Only what requests has recorded the provider's yes to; not what a ghost of it with
- * an old fencing number asks for. */
 static void
 see_confirmed(struct model *m, const struct model_entry *e)
 {
 	const Foster__HoldConfirmed *c = e->event;
-	struct model_stay *s = stay(m, c->hold_id);
-	struct model_hold *h =
-	    move_hold(m, c->hold_id, 1U << MODEL_HOLD_HELD, MODEL_HOLD_CONFIRMED);
 
-	if (s != NULL)
-		s->ends_ms = c->latest_start_time;
-	if (h != NULL && !h->may_confirm)
-		world_fail(m->world, "hold %s was confirmed without the provider's yes",
-		    c->hold_id);
-	m->world->tally.n[TALLY_CONFIRMS]++;
+	model_confirm(m, c->hold_id, c->latest_start_time);
 }
 
 static void
 see_released(struct model *m, const struct model_entry *e)
 {
-	const char *id = ((const Foster__HoldReleased *)e->event)->hold_id;
-	struct model_hold *h = model_hold(m, id);
-
-	m->world->tally.n[TALLY_RELEASES]++;
-	if (h == NULL) {
-		h = MODEL_ADD(m, m->holds, m->holds_n, id);
-		h->state = MODEL_HOLD_OVER;
-		m->world->tally.n[TALLY_RELEASES_FIRST]++;
-		return;
-	}
-	move_hold(m, id, LIVE, MODEL_HOLD_OVER);
-	end_stay(m, stay(m, id));
+	model_release(
+	    m, NODE_FOSTER, ((const Foster__HoldReleased *)e->event)->hold_id);
 }
 
 static void
 see_expired(struct model *m, const struct model_entry *e)
 {
-	const char *id = ((const Foster__HoldExpired *)e->event)->hold_id;
-	struct model_stay *s = stay(m, id);
-
-	if (s != NULL && e->time_ms < s->ends_ms)
-		world_fail(m->world, "hold %s expired too early", id);
-	move_hold(m, id, LIVE, MODEL_HOLD_OVER);
-	end_stay(m, s);
-	m->world->tally.n[TALLY_EXPIRIES]++;
+	model_expire(m, e, ((const Foster__HoldExpired *)e->event)->hold_id);
 }
-
-void
-model_check_holds(struct model *m)
-{
-	int64_t now_ms = world_now_at(m->world, NODE_FOSTER);
-
-	for (size_t i = 0; i < m->stays_n; i++)
-		if (m->stays[i].is_hold && m->stays[i].ends_ms <= now_ms)
-			world_fail(
-			    m->world, "hold %s outlived its expiry", m->stays[i].id);
-}
-
-/* ---- placements ---- */
 
 static void
 see_started(struct model *m, const struct model_entry *e)
 {
 	const Foster__PlacementStarted *s = e->event;
-	struct model_hold *h =
-	    move_hold(m, s->hold_id, 1U << MODEL_HOLD_CONFIRMED, MODEL_HOLD_STARTED);
 
-	if (h == NULL)
+	if (!model_start(m, s->hold_id, s->placement_id))
 		return;
-	model_keep(h->placement, s->placement_id);
-	if (!h->may_start)
-		world_fail(
-		    m->world, "placement %s started without an order", s->placement_id);
-	end_stay(m, stay(m, s->hold_id));
 	for (size_t i = 0; i < s->n_occupants; i++)
 		see_occupant(m, s->occupants[i]);
-	check_home(m, home(m, h->home), e);
+	check_home(m, model_home(m, NODE_FOSTER, model_hold(m, s->hold_id)->home), e);
 }
 
 static void
 see_ended(struct model *m, const struct model_entry *e)
 {
-	const char *placement =
-	    ((const Foster__PlacementEnded *)e->event)->placement_id;
-
-	for (size_t i = m->stays_n; i-- > 0;)
-		if (str_equal(m->stays[i].placement, placement))
-			end_stay(m, &m->stays[i]);
-	for (size_t i = 0; i < m->holds_n; i++)
-		if (str_equal(m->holds[i].placement, placement))
-			m->holds[i].is_ended = true;
+	model_end(m, ((const Foster__PlacementEnded *)e->event)->placement_id);
 }
 
 /* ---- homes ---- */
@@ -350,7 +214,7 @@ see_household(struct model *m, const struct model_entry *e)
 	/* Registered and amended are alike. */
 	const Foster__Household *row =
 	    ((const Foster__HouseholdRegistered *)e->event)->household;
-	struct model_home *h = home(m, row->household_id);
+	struct model_home *h = model_home(m, NODE_FOSTER, row->household_id);
 
 	model_keep(h->provider, row->provider_id);
 	if (e->type == EVENT(HOUSEHOLD_AMENDED)) {
@@ -366,10 +230,15 @@ see_vacancy(struct model *m, const struct model_entry *e)
 {
 	const Foster__Vacancy *v =
 	    ((const Foster__VacancyPublished *)e->event)->vacancy;
-
-	struct model_home *h = home(m, v->household_id);
+	struct model_home *h = model_home(m, NODE_FOSTER, v->household_id);
 
 	model_keep(h->vacancy, v->vacancy_id);
+	if (MODEL_FIND(m->vacancies, m->vacancies_n, v->vacancy_id) == NULL) {
+		struct model_vacancy *row =
+		    MODEL_ADD(m, m->vacancies, m->vacancies_n, v->vacancy_id);
+
+		model_keep(row->home, v->household_id);
+	}
 	h->is_open = v->is_open;
 	h->filled = v->places->filled;
 	h->held = v->places->held;
@@ -450,24 +319,13 @@ static const struct {
     {EVENT(PLACEMENT_ENDED), see_ended},
 };
 
-/* Time passes first: no rule sees a hold that should be over. What its end makes known
- * may stand between the ends of two. */
-static void
-check_time(struct model *m, const struct model_entry *e)
-{
-	if (e->type == EVENT(HOLD_EXPIRED) || e->type == EVENT(VACANCY_PUBLISHED) ||
-	    e->type == EVENT(PLACES_COUNTED) || e->type == EVENT(HOUSEHOLD_REVIEWED))
-		return;
-	for (size_t i = 0; i < m->stays_n; i++)
-		if (m->stays[i].is_hold && m->stays[i].ends_ms <= e->time_ms)
-			world_fail(m->world, "entry %llu of foster still saw hold %s",
-			    (unsigned long long)e->number, m->stays[i].id);
-}
-
 void
 model_see_foster(struct model *m, const struct model_entry *e)
 {
-	check_time(m, e);
+	/* What a hold's end makes known may stand between the ends of two. */
+	if (e->type != EVENT(HOLD_EXPIRED) && e->type != EVENT(VACANCY_PUBLISHED) &&
+	    e->type != EVENT(PLACES_COUNTED) && e->type != EVENT(HOUSEHOLD_REVIEWED))
+		model_check_time(m, e, NODE_FOSTER);
 	for (size_t i = 0; i < sizeof sights / sizeof sights[0]; i++)
 		if (sights[i].type == e->type)
 			sights[i].see(m, e);

@@ -26,6 +26,7 @@ see_provider(struct model *m, const Members__Provider *row)
 	struct model_provider *p =
 	    MODEL_ADD(m, m->providers, m->providers_n, row->provider_id);
 
+	p->kind = (unsigned)row->kind;
 	if (row->kind == MEMBERS__PROVIDER_KIND__PROVIDER_KIND_COUNCIL_FOSTERING)
 		model_keep(p->council, row->council_id);
 }

@@ -5,27 +5,43 @@
 #include "base/str.h"
 #include "observatory/store.h"
 
+/* Every placement that was decided on, in that order. */
+static bool
+is_placement(const struct model *m, const Observatory__PlacementRow *row,
+    const struct model_request *r, const struct model_journey *j)
+{
+	const struct model_offer *o = &r->offers[j->offer];
+	const struct model_home *h = model_home_of_vacancy(m, o->vacancy);
+	bool has_begun = j->step == MODEL_STARTED || j->step == MODEL_ENDED;
+	bool is_fostering = row->care_type == COMMON__CARE_TYPE__CARE_TYPE_FOSTER ||
+	                    !row->has_care_type;
+
+	return str_equal(row->placement_id, j->placement) && h != NULL &&
+	       str_equal(row->place_id, h->id) &&
+	       str_equal(row->provider_id, o->provider) &&
+	       is_fostering == (h->owner == NODE_FOSTER) &&
+	       model_children(r, row->child_refs, row->n_child_refs) == j->children &&
+	       (row->is_started != 0) == has_begun &&
+	       (row->has_end_day != 0) == (j->step == MODEL_ENDED);
+}
+
 static void
 check_need(struct model *m, struct kv_txn *txn, const struct model_request *r)
 {
 	const Observatory__NeedRow *row = row_get(txn, &m->arena, OBSERVATORY_NEEDS,
 	    row_key(r->id), &observatory__need_row__descriptor);
-	bool has_begun = false, lasts = false;
 
-	if (row == NULL || row->n_children != r->children) {
+	if (row == NULL || row->n_children != r->children ||
+	    row->n_placements != r->journeys_n) {
 		world_fail(m->world, "the observatory does not know request %s", r->id);
 		return;
 	}
-	for (size_t i = 0; i < row->n_placements; i++) {
-		const Observatory__PlacementRow *p = row->placements[i];
-		has_begun = has_begun || p->is_started;
-		lasts = lasts || (p->is_started && !p->has_end_day);
-		if (p->place_id == NULL || p->provider_id == NULL)
+	for (size_t i = 0; i < r->journeys_n; i++)
+		if (!is_placement(m, row->placements[i], r, &r->journeys[i]))
 			world_fail(m->world,
-			    "the observatory lost the place of request %s", r->id);
-	}
-	if (has_begun != r->is_started || lasts != (r->is_started && !r->is_ended) ||
-	    row->has_withdrawn_day != r->is_withdrawn)
+			    "the observatory is wrong on placement %s of request %s",
+			    r->journeys[i].placement, r->id);
+	if (row->has_withdrawn_day != r->is_withdrawn)
 		world_fail(m->world,
 		    "the observatory is wrong on what became of request %s", r->id);
 }
@@ -33,20 +49,26 @@ check_need(struct model *m, struct kv_txn *txn, const struct model_request *r)
 static void
 check_home(struct model *m, struct kv_txn *txn, const struct model_home *h)
 {
-	const Observatory__PlaceRow *row =
-	    row_get(txn, &m->arena, OBSERVATORY_HOUSEHOLDS, row_key(h->id),
-		&observatory__place_row__descriptor);
+	bool is_household = h->owner == NODE_FOSTER;
+	const Observatory__PlaceRow *row = row_get(txn, &m->arena,
+	    is_household ? OBSERVATORY_HOUSEHOLDS : OBSERVATORY_HOMES, row_key(h->id),
+	    &observatory__place_row__descriptor);
+	const struct model_beds *beds = &h->care.counted;
 	uint32_t filled = 0, held = 0;
 
 	for (size_t i = 0; i < m->stays_n; i++) {
 		const struct model_stay *s = &m->stays[i];
-		if (!str_equal(s->home, h->id))
-			continue;
-		filled += s->is_hold ? 0 : s->children_n;
-		held += s->is_hold ? s->children_n : 0;
+
+		if (str_equal(s->home, h->id))
+			*(s->is_hold ? &held : &filled) += s->children_n;
 	}
 	if (row == NULL || row->filled != filled || row->held != held)
 		world_fail(m->world, "the observatory is wrong on home %s", h->id);
+	else if (!is_household &&
+		 (row->approved != beds->registered || row->free != beds->free ||
+		     row->reserved != beds->reserved))
+		world_fail(
+		    m->world, "the observatory is wrong on the beds of home %s", h->id);
 }
 
 void

@@ -18,9 +18,16 @@
 /* ---- answering a need ---- */
 
 static void
-offer(struct actors *a, unsigned client, const char *request, const char *vacancy)
+offer(struct actors *a, unsigned client, const char *request, const char *vacancy,
+    unsigned part)
 {
 	Requests__Offer *o = MESSAGE_NEW(&a->arena, requests__offer);
+
+	o->child_refs = LIST_NEW(&a->arena, MODEL_CHILDREN, char *);
+	for (int i = 0; i < MODEL_CHILDREN; i++)
+		if ((part & 1U << i) != 0)
+			o->child_refs[o->n_child_refs++] =
+			    str_format(&a->arena, "%c", 'A' + i);
 
 	o->request_id = TEXT(request);
 	o->vacancy_id = TEXT(vacancy);
@@ -68,7 +75,7 @@ answer_nonsense(struct actors *a, unsigned client)
 	if (r == NULL || o == NULL || v == NULL)
 		return;
 	switch (random_below(actors_dice(a), 6)) {
-	case 0: offer(a, client, r->id, v->id); break;
+	case 0: offer(a, client, r->id, v->id, random_below(actors_dice(a), 8)); break;
 	case 1: show_interest(a, client, r->id); break;
 	case 2: decline(a, client, r->id); break;
 	case 3: confirm(a, client, o->id); break;
@@ -83,17 +90,16 @@ pursue(struct actors *a, unsigned client, const struct seen *s)
 {
 	struct random *dice = actors_dice(a);
 	bool is_open = s->state == STATE(CIRCULATED) && !s->has_offered;
-
-	bool is_asked = is_open || s->state == STATE(HELD);
+	bool is_asked = is_open || s->is_held;
 
 	if (is_asked && random_one_in(dice, 9))
 		decline(a, client, s->request);
-	else if (s->state == STATE(HELD) && random_one_in(dice, 2))
+	else if (s->is_held && random_one_in(dice, 2))
 		confirm(a, client, s->offer);
 	else if (is_open && random_one_in(dice, 5))
 		show_interest(a, client, s->request);
 	else if (is_open && s->vacancy[0] != '\0')
-		offer(a, client, s->request, s->vacancy);
+		offer(a, client, s->request, s->vacancy, s->part);
 }
 
 /* ---- keeping house ---- */
@@ -213,6 +219,10 @@ keep_house(struct actors *a, unsigned client)
 	const struct known *v =
 	    actors_pick(a, &a->vacancies, a->list[client].organisation);
 
+	if (a->list[client].household_len > 0) {
+		amend(a, client);
+		return;
+	}
 	if (v == NULL)
 		return;
 	switch (random_below(actors_dice(a), 9)) {
@@ -236,10 +246,9 @@ provider_acts(struct actors *a, unsigned client)
 	c->seen.is_there = false;
 	if (random_one_in(actors_dice(a), NONSENSE_ONE_IN))
 		answer_nonsense(a, client);
-	else if (c->household_len > 0)
-		amend(a, client);
-	else if (random_one_in(actors_dice(a), HOUSEKEEPING_ONE_IN))
-		keep_house(a, client);
+	else if (c->household_len > 0 ||
+		 random_one_in(actors_dice(a), HOUSEKEEPING_ONE_IN))
+		(house_is_kept_by(a, client) ? house_keep : keep_house)(a, client);
 	else if (s.is_there)
 		pursue(a, client, &s);
 	if (!c->is_waiting)

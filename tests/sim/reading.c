@@ -104,7 +104,8 @@ remember_offers(struct actors *a, struct actor *c, const Requests__Request *r)
 		const Requests__OfferRow *o = r->offers[i];
 
 		actors_learn(&a->offers, o->offer_id, r->request_id, o->provider_id);
-		if (!o->is_lost && random_one_in(actors_dice(a), ++standing))
+		if (!o->is_lost && (o->n_child_refs == 0 || r->n_splits == 0) &&
+		    random_one_in(actors_dice(a), ++standing))
 			model_keep(s->offer, o->offer_id);
 		for (size_t k = 0; k < r->n_journeys; k++)
 			if (str_equal(o->offer_id, r->journeys[k]->offer_id))
@@ -121,6 +122,80 @@ remember_offers(struct actors *a, struct actor *c, const Requests__Request *r)
 	}
 }
 
+/* A way for them to live apart for which there are offers. */
+static void
+remember_splits(struct actors *a, struct actor *c, const Requests__Request *r)
+{
+	struct seen *s = &c->seen;
+
+	for (size_t i = 0; i < r->n_splits; i++) {
+		const Requests__SplitShown *split = r->splits[i];
+
+		if (!split->is_covered ||
+		    !random_one_in(actors_dice(a), (uint32_t)i + 1))
+			continue;
+		s->split_n = 0;
+		for (size_t k = 0; k < split->n_parts; k++) {
+			const Requests__PartShown *part = split->parts[k];
+
+			model_keep(s->split[s->split_n++],
+			    part->offer_ids[random_below(
+				actors_dice(a), (uint32_t)part->n_offer_ids)]);
+		}
+	}
+}
+
+/* Offers for different children, as they come, whether or not anybody permits that. */
+static void
+muddle_split(struct actors *a, struct actor *c, const Requests__Request *r)
+{
+	const struct model_request *m = model_request(a->model, r->request_id);
+	struct seen *s = &c->seen;
+	unsigned covered = 0;
+
+	s->split_n = 0;
+	for (size_t i = 0; m != NULL && i < r->n_offers; i++) {
+		const Requests__OfferRow *o = r->offers[i];
+		unsigned children = model_children(m, o->child_refs, o->n_child_refs);
+
+		if (o->is_lost || (covered & children) != 0 ||
+		    s->split_n == MODEL_CHILDREN || random_one_in(actors_dice(a), 4))
+			continue;
+		covered |= children;
+		model_keep(s->split[s->split_n++], o->offer_id);
+	}
+}
+
+static bool
+is_on_its_way(const Requests__Journey *j)
+{
+	return j->state >= STATE(DECIDED) && j->state <= STATE(STARTING);
+}
+
+/* Of several the one that needs something from this reader, if one does. */
+static void
+remember_journeys(struct actor *c, const Requests__Request *r)
+{
+	struct seen *s = &c->seen;
+
+	for (size_t i = 0; i < r->n_journeys; i++) {
+		const Requests__Journey *j = r->journeys[i];
+		bool is_approved = j->has_approved_time && !j->has_grounds_due_time;
+		bool needs =
+		    j->approver > REQUESTS__APPROVER__APPROVER_NONE && !is_approved;
+
+		if (j->state == STATE(STARTED))
+			model_keep(s->started, j->placement_id);
+		if (!is_on_its_way(j) && !(j->state == STATE(STARTED) && needs))
+			continue;
+		if (s->placement[0] != '\0' && !needs)
+			continue;
+		model_keep(s->placement, j->placement_id);
+		s->approver = (unsigned)j->approver;
+		s->is_approved = is_approved;
+	}
+}
+
 static void
 remember_request(struct actors *a, struct actor *c, const Requests__Request *r)
 {
@@ -131,33 +206,103 @@ remember_request(struct actors *a, struct actor *c, const Requests__Request *r)
 	s->state = (unsigned)r->state;
 	s->is_emergency =
 	    r->circulation->urgency == REQUESTS__URGENCY__URGENCY_EMERGENCY;
-	for (size_t i = 0; i < r->n_journeys; i++) {
-		const Requests__Journey *j = r->journeys[i];
-
-		s->approver = (unsigned)j->approver;
-		s->is_approved = j->has_approved_time && !j->has_grounds_due_time;
-	}
+	remember_journeys(c, r);
+	remember_splits(a, c, r);
+	if (r->n_splits > 1 && random_one_in(actors_dice(a), 3))
+		muddle_split(a, c, r);
 	remember_offers(a, c, r);
 	for (size_t i = 0; r->identity != NULL && i < r->identity->n_child_ids; i++)
 		actors_learn(
 		    &a->children, r->identity->child_ids[i], r->request_id, NULL);
 }
 
+/* Siblings may live apart: a provider offers more than once, for some or all. */
+static size_t
+offers_wanted(const Requests__NeedCirculation *need)
+{
+	return need->n_permitted_splits > 0 ? 4 : 1;
+}
+
+static void
+remember_part(struct actors *a, struct seen *s, const Requests__NeedCirculation *need)
+{
+	struct random *dice = actors_dice(a);
+	const Requests__Split *split;
+	const Requests__Part *part;
+
+	if (need->n_permitted_splits == 0 || random_one_in(dice, 4))
+		return;
+	split = need->permitted_splits[random_below(
+	    dice, (uint32_t)need->n_permitted_splits)];
+	part = split->parts[random_below(dice, (uint32_t)split->n_parts)];
+	for (size_t i = 0; i < part->n_child_refs; i++)
+		s->part |= 1U << (unsigned)(part->child_refs[i][0] - 'A');
+}
+
+/* Would the home take them, as it is registered? Providers know their own. */
+static bool
+suits(const struct actors *a, const char *vacancy, unsigned part,
+    const Requests__NeedCirculation *need)
+{
+	const struct model_home *h = model_home_of_vacancy(a->model, vacancy);
+
+	uint32_t children = 0;
+
+	for (size_t i = 0; h != NULL && i < need->n_children; i++) {
+		const Requests__ChildNeed *child = need->children[i];
+
+		if (part != 0 && (part & 1U << i) == 0)
+			continue;
+		children++;
+		if (h->owner != NODE_RESIDENTIAL)
+			continue;
+		if (!model_has_open_band(a->model, h, child->age_years) ||
+		    child->age_years < h->care.age_min_years ||
+		    (child->sex == COMMON__SEX__SEX_MALE && !h->care.takes_boys))
+			return false;
+	}
+	return model_has_room(a->model, vacancy, children);
+}
+
+static void
+remember_vacancy(struct actors *a, struct seen *s, const Requests__Referral *r)
+{
+	struct random *dice = actors_dice(a);
+	const char *vacancy = NULL;
+
+	for (unsigned tries = 0; tries < 8; tries++) {
+		vacancy = r->bid->vacancy_ids[random_below(
+		    dice, (uint32_t)r->bid->n_vacancy_ids)];
+		if (suits(a, vacancy, s->part, r->circulation)) {
+			model_keep(s->vacancy, vacancy);
+			return;
+		}
+	}
+	if (random_one_in(dice, 6)) /* in spite of it */
+		model_keep(s->vacancy, vacancy);
+}
+
 static void
 remember_referral(struct actors *a, struct actor *c, const Requests__Referral *r)
 {
 	struct seen *s = &c->seen;
+	size_t offers = 0;
 
 	model_keep(s->request, r->circulation->request_id);
 	s->is_there = true;
 	s->state = (unsigned)r->state;
 	for (size_t i = 0; i < r->n_journeys; i++)
-		model_keep(s->offer, r->journeys[i]->offer_id);
+		if (s->offer[0] == '\0' || (r->journeys[i]->state == STATE(HELD) &&
+					       !r->journeys[i]->has_agreed_time)) {
+			model_keep(s->offer, r->journeys[i]->offer_id);
+			s->is_held |= r->journeys[i]->state == STATE(HELD);
+		}
 	for (size_t i = 0; i < r->n_offers; i++)
-		s->has_offered |= !r->offers[i]->is_lost;
+		offers += !r->offers[i]->is_lost;
+	s->has_offered = offers >= offers_wanted(r->circulation);
+	remember_part(a, s, r->circulation);
 	if (r->bid != NULL && r->bid->n_vacancy_ids > 0)
-		model_keep(s->vacancy, r->bid->vacancy_ids[random_below(actors_dice(a),
-					   (uint32_t)r->bid->n_vacancy_ids)]);
+		remember_vacancy(a, s, r);
 }
 
 void
@@ -190,7 +335,8 @@ is_for(const struct actor *c, const Requests__RequestLine *line)
 {
 	if (c->persona == PERSONA_PLACEMENT_OFFICER)
 		return line->state == STATE(HELD) ||
-		       (line->state == STATE(CIRCULATED) && line->offers == 0);
+		       (line->state == STATE(CIRCULATED) &&
+			   line->offers < (line->children > 1 ? 4U : 1U));
 	if (c->persona == PERSONA_COMMISSIONER)
 		return !IS_ONE_OF(line->state, BIT(ENDED) | BIT(WITHDRAWN));
 	if (c->persona == PERSONA_COOPERATIVE_OFFICER)
@@ -240,13 +386,14 @@ actors_read_list(struct actors *a, struct actor *c, struct bytes body)
 /* ---- a home: its provider has it whole, the council of its area what it needs ---- */
 
 static void
-read_own_home(struct actors *a, struct actor *c, const Foster__HouseholdShown *shown)
+read_own_home(struct actors *a, struct actor *c, const char *provider,
+    const ProtobufCMessage *row)
 {
 	struct bytes packed;
 
-	expect(a, c, str_equal(shown->household->provider_id, c->organisation),
+	expect(a, c, str_equal(provider, c->organisation),
 	    "was shown another provider's home");
-	if (message_pack(&a->arena, &shown->household->base, &packed) != ERR_NONE ||
+	if (message_pack(&a->arena, row, &packed) != ERR_NONE ||
 	    packed.len > sizeof c->household)
 		abort();
 	memcpy(c->household, packed.data, packed.len);
@@ -268,7 +415,8 @@ actors_read_home(struct actors *a, struct actor *c, struct bytes body)
 	}
 	shown = (const Foster__HouseholdShown *)m;
 	if (c->persona == PERSONA_PLACEMENT_OFFICER) {
-		read_own_home(a, c, shown);
+		read_own_home(
+		    a, c, shown->household->provider_id, &shown->household->base);
 		return;
 	}
 	expect(
@@ -279,4 +427,19 @@ actors_read_home(struct actors *a, struct actor *c, struct bytes body)
 		if (shown->occupants[i]->child_id != NULL)
 			model_keep(
 			    c->named[c->named_n++], shown->occupants[i]->child_id);
+}
+
+void
+actors_read_care_home(struct actors *a, struct actor *c, struct bytes body)
+{
+	const Residential__HomeShown *shown;
+	ProtobufCMessage *m;
+
+	if (message_unpack(&a->arena, &residential__home_shown__descriptor, body, &m) !=
+	    ERR_NONE) {
+		world_fail(a->world, "a shown home cannot be read");
+		return;
+	}
+	shown = (const Residential__HomeShown *)m;
+	read_own_home(a, c, shown->home->provider_id, &shown->home->base);
 }

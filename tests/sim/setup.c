@@ -14,7 +14,8 @@
 #define ACTORS_BYTES (16U << 20)
 #define HEAR_OF_EACH_OTHER_MS 10000
 #define HOMES_A_PROVIDER 4
-#define PROVIDERS 5
+#define PROVIDERS 8
+#define KIND(name) MEMBERS__PROVIDER_KIND__PROVIDER_KIND_##name
 
 /* Three councils in a row: the outer two do not adjoin. */
 static const char *const councils[] = {"E08000003", "E08000009", "E08000002"};
@@ -117,7 +118,12 @@ register_council(struct actors *a, size_t i)
 	ask(a, 0, NODE_MEMBERS, MEMBERS__MEMBERS_CALL__CALL_REGISTER_COUNCIL, &r->base);
 }
 
-/* A council's own team for the first three, then agencies. */
+/* A council's own team for the first three, then agencies, then homes. */
+static const Members__ProviderKind kinds[PROVIDERS] = {KIND(COUNCIL_FOSTERING),
+    KIND(COUNCIL_FOSTERING), KIND(COUNCIL_FOSTERING), KIND(FOSTERING_AGENCY),
+    KIND(FOSTERING_AGENCY), KIND(CHILDRENS_HOMES), KIND(CHILDRENS_HOMES),
+    KIND(SUPPORTED_ACCOMMODATION)};
+
 static void
 register_provider(struct actors *a, size_t i, char out[MODEL_ID])
 {
@@ -126,11 +132,9 @@ register_provider(struct actors *a, size_t i, char out[MODEL_ID])
 	Members__Provider *p = MESSAGE_NEW(&a->arena, members__provider);
 	bool is_own_team = i < COUNT(councils);
 
-	p->name = str_format(&a->arena, "Invented Fostering %zu", i);
+	p->name = str_format(&a->arena, "Invented Provider %zu", i);
 	p->urn = str_format(&a->arena, "SC9000%02zu", i);
-	SET(p, kind,
-	    is_own_team ? MEMBERS__PROVIDER_KIND__PROVIDER_KIND_COUNCIL_FOSTERING
-			: MEMBERS__PROVIDER_KIND__PROVIDER_KIND_FOSTERING_AGENCY);
+	SET(p, kind, kinds[i]);
 	SET(p, sector,
 	    is_own_team ? MEMBERS__SECTOR__SECTOR_LOCAL_AUTHORITY
 			: MEMBERS__SECTOR__SECTOR_PRIVATE);
@@ -259,6 +263,42 @@ register_household(struct actors *a, unsigned client)
 		    &a->vacancies, v->vacancy_id, id, a->list[client].organisation);
 }
 
+static void
+register_home(struct actors *a, unsigned client)
+{
+	char id[MODEL_ID];
+	const Residential__Vacancy *v;
+	Residential__RegisterHome *r = house_new(a, client);
+	uint32_t age_min = r->home->age_min_years;
+
+	model_keep(
+	    id, ask_done(a, client, NODE_RESIDENTIAL,
+		    RESIDENTIAL__RESIDENTIAL_CALL__CALL_REGISTER_HOME, &r->base));
+	actors_learn(&a->care_homes, id, NULL, a->list[client].organisation);
+	for (Common__AgeBand band = COMMON__AGE_BAND__AGE_BAND_5_TO_9;
+	     band <= COMMON__AGE_BAND__AGE_BAND_16_TO_17; band++) {
+		if (model_band(age_min) > (unsigned)band)
+			continue;
+		v = ask(a, client, NODE_RESIDENTIAL,
+		    RESIDENTIAL__RESIDENTIAL_CALL__CALL_OPEN_VACANCY,
+		    &house_open(a, id, band)->base);
+		if (v != NULL)
+			actors_learn(&a->vacancies, v->vacancy_id, id,
+			    a->list[client].organisation);
+	}
+}
+
+static void
+register_places(struct actors *a, unsigned client)
+{
+	for (unsigned k = 0; k < HOMES_A_PROVIDER / 2; k++) {
+		if (house_is_kept_by(a, client))
+			register_home(a, client);
+		else
+			register_household(a, client);
+	}
+}
+
 void
 actors_open(struct actors *a, struct world *w, struct model *m)
 {
@@ -287,11 +327,8 @@ actors_open(struct actors *a, struct world *w, struct model *m)
 	add_ghost(a);
 	world_run(w, w->now_ms + HEAR_OF_EACH_OTHER_MS);
 	for (unsigned client = 0; client < a->n; client++)
-		for (unsigned k = 0;
-		     k < HOMES_A_PROVIDER / 2 &&
-		     a->list[client].persona == PERSONA_PLACEMENT_OFFICER;
-		     k++)
-			register_household(a, client);
+		if (a->list[client].persona == PERSONA_PLACEMENT_OFFICER)
+			register_places(a, client);
 	world_run(w, w->now_ms + HEAR_OF_EACH_OTHER_MS);
 	a->is_resting = false;
 }

@@ -33,7 +33,44 @@ enum tally_kind {
 	TALLY_AMENDED, /* homes: moved, or with other terms */
 	TALLY_EXEMPTIONS,
 	TALLY_EXEMPT_HOLDS, /* over the usual limit by an exemption */
-	TALLY_SHOWN,        /* requests read, each checked against its reader */
+	/* homes */
+	TALLY_HOMES,
+	TALLY_RESTAFFED,
+	TALLY_RESTRICTED,
+	TALLY_BED_OCCUPANTS, /* placed from outside */
+	TALLY_BEDS_CLOSED,
+	TALLY_BEDS_REOPENED,
+	TALLY_BEDS_RESERVED, /* kept for councils */
+	TALLY_BEDS_FREED,
+	TALLY_REVIEWS, /* a stated day came */
+	TALLY_BED_HOLDS,
+	TALLY_SUPPORTED_HOLDS,
+	TALLY_RESERVED_HOLDS,
+	TALLY_NOT_SAFE_HOLDS, /* of a child who is not safe with some */
+	TALLY_SOLO_HOLDS,     /* ... with any */
+	TALLY_BED_STARTS,
+	TALLY_REFUSED_SUPPORTED,
+	TALLY_REFUSED_NOT_SAFE,
+	TALLY_REFUSED_RESTRICTED,
+	TALLY_REFUSED_NO_BED,
+	TALLY_REFUSED_SECURE,
+	TALLY_REFUSED_URN,
+	TALLY_REFUSED_STAFFED,
+	TALLY_REFUSED_GRADE,
+	TALLY_REFUSED_BELOW,
+	TALLY_REFUSED_CLOSING,
+	/* siblings in several homes */
+	TALLY_SPLITS_PERMITTED,
+	TALLY_SPLITS,     /* decided on */
+	TALLY_AGREEMENTS, /* a yes while others' are awaited */
+	TALLY_GROUP_YES,  /* the last yes */
+	TALLY_SPLIT_STARTS,
+	TALLY_GROUPS_PLACED, /* the last child of one has started */
+	TALLY_BREAKS,
+	TALLY_BREAKS_KEPT, /* and some had begun */
+	TALLY_RETRIES,     /* split once more after a break */
+	TALLY_WITHDRAWN_REST,
+	TALLY_SHOWN, /* requests read, each checked against its reader */
 	TALLY_LISTED,
 	TALLY_SHORTLISTS,
 	TALLY_REFUSALS,
