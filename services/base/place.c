@@ -185,6 +185,87 @@ place_may_end(const struct place_placement *placement, const Place__End *call,
 	return call->end_day > day + 1 ? PLACE_END_DAY_AHEAD : PLACE_OK;
 }
 
+/* ---- what a restored owner is shown ---- */
+
+static bool
+is_hold_whole(const Place__JourneyShown *shown)
+{
+	const Place__Hold *hold = shown->hold;
+	const Place__Held *held = shown->held;
+
+	return hold != NULL && held != NULL &&
+	       str_equal(hold->request_id, shown->request_id) && hold->n_children > 0 &&
+	       hold->n_children <= PLACE_CHILDREN_MAX &&
+	       str_equal(held->hold_id, shown->hold_id) && held->place_id != NULL &&
+	       held->has_fencing_number && held->expires_time > 0;
+}
+
+static bool
+is_start_whole(const Place__JourneyShown *shown)
+{
+	return shown->confirm != NULL && shown->start->placement_id != NULL &&
+	       shown->start->has_start_day;
+}
+
+static bool
+is_end_whole(const Place__JourneyShown *shown)
+{
+	return shown->start != NULL && shown->end->has_end_day &&
+	       str_equal(shown->end->placement_id, shown->start->placement_id);
+}
+
+bool
+place_is_shown_whole(const Place__JourneyShown *shown)
+{
+	if (shown->request_id == NULL || shown->hold_id == NULL)
+		return false;
+	if (shown->is_over)
+		return true;
+	return is_hold_whole(shown) &&
+	       (shown->confirm == NULL || shown->confirm->latest_start_time > 0) &&
+	       (shown->start == NULL || is_start_whole(shown)) &&
+	       (shown->end == NULL || is_end_whole(shown));
+}
+
+static unsigned
+facts_of(const Place__JourneyShown *shown)
+{
+	unsigned facts = PLACE_GRANTED;
+
+	if (shown->is_over)
+		return PLACE_RELEASED;
+	if (shown->confirm != NULL)
+		facts |= PLACE_CONFIRMED;
+	if (shown->start != NULL)
+		facts |= PLACE_STARTED;
+	if (shown->end != NULL)
+		facts |= PLACE_ENDED;
+	return facts;
+}
+
+unsigned
+place_missing(const struct place_hold *hold, const struct place_placement *placement,
+    const Place__JourneyShown *shown)
+{
+	unsigned facts = facts_of(shown);
+
+	if (hold == NULL)
+		return facts & ~(unsigned)PLACE_RELEASED;
+	switch (hold->state) {
+	case PLACE__HOLD_STATE__HOLD_STATE_HELD:
+		return facts & ~(unsigned)PLACE_GRANTED;
+	case PLACE__HOLD_STATE__HOLD_STATE_CONFIRMED:
+		return facts & (PLACE_STARTED | PLACE_ENDED | PLACE_RELEASED);
+	case PLACE__HOLD_STATE__HOLD_STATE_STARTED:
+		return placement != NULL && !placement->is_ended ? facts & PLACE_ENDED
+		                                                 : 0;
+	case PLACE__HOLD_STATE__HOLD_STATE_UNSPECIFIED:
+	case PLACE__HOLD_STATE__HOLD_STATE_RELEASED:
+	case PLACE__HOLD_STATE__HOLD_STATE_EXPIRED: break;
+	}
+	return 0;
+}
+
 int64_t
 place_due_time(const struct place_hold *hold)
 {

@@ -118,6 +118,29 @@ enum place_no place_may_start(const struct place_hold *hold, const Place__Start 
 enum place_no place_may_end(const struct place_placement *placement,
     const Place__End *call, int32_t day, enum place_step *step);
 
+/* ---- what a restored owner is shown ---- */
+
+/* What an owner has to write down, in this order; bits. */
+enum place_fact {
+	PLACE_GRANTED = 1,
+	PLACE_CONFIRMED = 2,
+	PLACE_STARTED = 4,
+	PLACE_ENDED = 8,
+	PLACE_RELEASED = 16,
+};
+
+/* Is what is shown whole: is each call there with those before it, all about one hold
+ * and one placement, and with all that they write down? */
+bool place_is_shown_whole(const Place__JourneyShown *shown);
+
+/*
+ * Which of what is shown is missing in the owner's hold and placement (NULL: none): it
+ * is a fact, whatever limit it breaks by now. 0: nothing is. What the owner knows
+ * beyond it stands, and a hold that it ended itself stays ended.
+ */
+unsigned place_missing(const struct place_hold *hold,
+    const struct place_placement *placement, const Place__JourneyShown *shown);
+
 /* When the clock would end this hold, as it stands. */
 int64_t place_due_time(const struct place_hold *hold);
 

@@ -63,6 +63,7 @@ index_releases(struct svc *svc)
 {
 	const struct service *s = svc->service;
 
+	assert((s->restored_waits_for == NULL) == (s->restored == NULL));
 	assert(s->sources_n == 0 || svc_type_of(s->event, JOURNAL_TYPE_WITNESSED) ==
 					&common__witnessed__descriptor);
 	svc_check_releases(s);
@@ -137,7 +138,7 @@ read_timers(struct svc *svc)
 	struct kv_txn txn;
 
 	kv_begin(svc->kv, &txn, false);
-	svc->timer_next_ms = svc_first_timer_ms(&txn);
+	svc->timer_next_ms = svc_first_timer_ms(svc, &txn);
 	return kv_end(&txn);
 }
 

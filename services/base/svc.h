@@ -87,6 +87,8 @@ struct svc_event {
 void svc_decide(struct svc_ask *ask, uint32_t type, const ProtobufCMessage *event);
 /* The journal number the next decided event will get. */
 uint64_t svc_next_number(const struct svc_ask *ask);
+/* Which life of the journal this is: another one after each restore. */
+uint64_t svc_incarnation(const struct svc_ask *ask);
 /* A fresh time-ordered id, from the turn's seed; in ask->arena. */
 const char *svc_new_id(struct svc_ask *ask);
 /* The answer; must live until the handler returns (ask->arena). */
@@ -99,12 +101,6 @@ void svc_refuse(struct svc_ask *ask, const struct refusal *no, const char *detai
  * caller hears BUSY. */
 void svc_pass(struct svc_ask *ask, const char *service, uint32_t method,
     const ProtobufCMessage *body);
-/*
- * Was this store brought back from a copy, and has not yet been shown what may have
- * happened since (service->restored_waits_for)? What was promised then is not known
- * here: whoever promises anew asks this first.
- */
-bool svc_is_restored(const struct svc_ask *ask);
 /* Is the copy of members older than the day that people's writes accept? */
 bool svc_copy_is_old(const struct svc_ask *ask);
 
@@ -200,9 +196,15 @@ struct service {
 	enum err (*timer)(struct svc_ask *ask, const Journal__Timer *timer);
 	/* The message descriptors of the calls this service owes or passes on. */
 	const ProtobufCMessageDescriptor *(*answer_of)(const char *service);
-	/* Who shows a restored store what was promised since; NULL: it needs no
-	 * showing, and the mark goes when it is first opened. */
+	/*
+	 * Who shows a restored store what was promised since; NULL: it needs no
+	 * showing, and the mark goes when it is first opened. Until svc_restored_clear
+	 * that service's commands are answered BUSY, and timers wait: what they would
+	 * end may have gone on in the time that was lost. `restored` decides the first
+	 * events after the restore, by which this service asks to be shown.
+	 */
 	const char *restored_waits_for;
+	enum err (*restored)(struct svc_ask *ask, const struct journal_head *head);
 	bool owns_access; /* members: the access tables are its own */
 	/* Start-up work with the open store: read a policy file. May be NULL. */
 	enum err (*opened)(

@@ -318,12 +318,26 @@ conclude(struct call *c)
 	return push_reply(c, answer);
 }
 
+/* Whoever must show a restored store what it promised is told to do that first. */
+static bool
+must_show_first(struct call *c)
+{
+	const char *waited_for = c->svc->service->restored_waits_for;
+
+	return c->method->kind != SVC_QUESTION && c->ask.caller.service != NULL &&
+	       waited_for != NULL && strcmp(c->ask.caller.service, waited_for) == 0 &&
+	       svc_waits(c->svc, c->txn);
+}
+
 static enum err
 handle(struct call *c)
 {
 	struct svc_pending *p = &c->svc->pending;
 	enum err e;
 
+	if (must_show_first(c))
+		return reply_fault(c, ERR_BUSY,
+		    "restored from a copy, and not yet shown what it promised since");
 	if (c->method->kind == SVC_COMMAND && c->ask.caller.service == NULL &&
 	    svc_copy_is_old(&c->ask))
 		return reply_fault(

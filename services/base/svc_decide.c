@@ -85,6 +85,12 @@ svc_next_number(const struct svc_ask *ask)
 	return ask->svc->head.number + ask->svc->pending.n + 1;
 }
 
+uint64_t
+svc_incarnation(const struct svc_ask *ask)
+{
+	return ask->svc->head.incarnation;
+}
+
 void
 svc_decide(struct svc_ask *ask, uint32_t type, const ProtobufCMessage *event)
 {
@@ -139,11 +145,12 @@ svc_refuse(struct svc_ask *ask, const struct refusal *no, const char *detail)
 }
 
 bool
-svc_is_restored(const struct svc_ask *ask)
+svc_waits(const struct svc *svc, struct kv_txn *txn)
 {
 	struct journal_restored restored;
 
-	return journal_is_restored(ask->txn, &restored);
+	return svc->service->restored_waits_for != NULL &&
+	       journal_is_restored(txn, &restored);
 }
 
 void
@@ -151,8 +158,11 @@ svc_restored_clear(struct kv_txn *txn, const struct svc_event *e)
 {
 	struct journal_restored restored;
 
-	if (journal_is_restored(txn, &restored) && e->number > restored.number)
-		journal_clear_restored(txn);
+	if (!journal_is_restored(txn, &restored) || e->number <= restored.number)
+		return;
+	journal_clear_restored(txn);
+	/* They waited, and come before whatever else is in this turn. */
+	txn->written |= KV_BIT(SVC_TIMERS);
 }
 
 bool

@@ -186,8 +186,12 @@ enum err svc_push_fault(struct svc *svc, uint64_t token, const char *correlation
     uint32_t method, enum err fault, const char *detail);
 void svc_latch(struct kv_txn *txn, enum err e);
 
-/* svc_turn.c: when the earliest timer is due; INT64_MAX: there is none. */
-int64_t svc_first_timer_ms(struct kv_txn *txn);
+/* Was this store restored, and waits to be shown what was promised since? */
+bool svc_waits(const struct svc *svc, struct kv_txn *txn);
+
+/* svc_turn.c: when a turn is due for what time has done, if only to say that the store
+ * was restored; INT64_MAX: never. */
+int64_t svc_first_timer_ms(const struct svc *svc, struct kv_txn *txn);
 
 /* svc_rebuild.c */
 uint32_t svc_read_layout(struct kv_txn *txn);

@@ -134,7 +134,7 @@ svc_rebuild(struct svc *svc, char *problem, size_t problem_size)
 		e = rebuild_some(svc, &next, problem, problem_size);
 	svc->owed_is_stale = true;
 	kv_begin(svc->kv, &txn, false);
-	svc->timer_next_ms = svc_first_timer_ms(&txn);
+	svc->timer_next_ms = svc_first_timer_ms(svc, &txn);
 	svc_latch(&txn, e);
 	return kv_end(&txn);
 }

@@ -17,12 +17,24 @@ struct turn {
 
 /* ---- timers ---- */
 
+/* Has nothing been written since it was restored? */
+static bool
+is_as_restored(const struct svc *svc, struct kv_txn *txn)
+{
+	struct journal_restored restored;
+
+	return journal_is_restored(txn, &restored) &&
+	       svc->head.number == restored.number;
+}
+
 int64_t
-svc_first_timer_ms(struct kv_txn *txn)
+svc_first_timer_ms(const struct svc *svc, struct kv_txn *txn)
 {
 	struct kv_walk w;
 	int64_t due_ms = INT64_MAX;
 
+	if (svc_waits(svc, txn))
+		return is_as_restored(svc, txn) ? 0 : INT64_MAX;
 	kv_walk(txn, &w, SVC_TIMERS, BYTES_NONE, BYTES_NONE);
 	if (kv_next(&w) && w.key.len >= 8)
 		due_ms = (int64_t)bytes_get_u64(w.key.data);
@@ -49,6 +61,21 @@ due_timer(struct svc *svc, struct kv_txn *txn, struct bytes *key)
 	return timer;
 }
 
+/* The first that a restored store writes: that it was, and asks to be shown the rest.
+ */
+static enum err
+announce_restored(struct svc *svc, struct kv_txn *txn)
+{
+	struct id id = svc_draw_id(svc);
+	struct svc_ask ask = svc_ask_new(svc, txn, id.text);
+	enum err e = svc->service->restored(&ask, &svc->head);
+
+	if (e == ERR_NONE)
+		e = svc_journal(&ask, NULL);
+	arena_reset(&svc->scratch);
+	return e;
+}
+
 /*
  * Turns due timers into their events, before any rule can see a late one; at most
  * `*left` of them, which is then 0: what else came must wait for another turn.
@@ -60,6 +87,9 @@ run_timers(struct svc *svc, struct kv_txn *txn, unsigned *left)
 	struct bytes key;
 
 	txn->written &= ~KV_BIT(SVC_TIMERS);
+	if (svc_waits(svc, txn))
+		return is_as_restored(svc, txn) ? announce_restored(svc, txn)
+		                                : txn->err;
 	for (; *left > 0 && (timer = due_timer(svc, txn, &key)) != NULL; --*left) {
 		struct id id = svc_draw_id(svc);
 		struct svc_ask ask = svc_ask_new(svc, txn, id.text);
@@ -236,7 +266,7 @@ commit(struct svc *svc, struct attempt *a)
 	if (a->txn.is_dirty) {
 		journal_expire_inbox(
 		    &a->txn, svc->head.time_ms, SVC_INBOX_EXPIRED_A_TURN);
-		timer_next_ms = svc_first_timer_ms(&a->txn);
+		timer_next_ms = svc_first_timer_ms(svc, &a->txn);
 	}
 	e = kv_end(&a->txn);
 	if (e != ERR_NONE) {

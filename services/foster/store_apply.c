@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "base/place.h"
 #include "base/row.h"
+#include "base/shown.h"
 #include "base/str.h"
 
 /* One event being applied. */
@@ -379,6 +380,10 @@ apply_event(const struct change *c, const struct svc_event *e)
 		return c->txn->err;
 	case FOSTER__FOSTER_EVENT__EVENT_PLACEMENT_STARTED: return start(c, m);
 	case FOSTER__FOSTER_EVENT__EVENT_PLACEMENT_ENDED: return end(c, m);
+	case FOSTER__FOSTER_EVENT__EVENT_RESTORED:
+		return shown_apply_restored(c->txn, c->arena, e);
+	case FOSTER__FOSTER_EVENT__EVENT_JOURNEYS_SHOWN:
+		return shown_apply_journeys(c->txn, c->arena, e);
 	case FOSTER__FOSTER_EVENT__EVENT_REFUSED: /* base's own */
 	case FOSTER__FOSTER_EVENT__EVENT_WITNESSED: return ERR_NONE;
 	case FOSTER__FOSTER_EVENT__EVENT__NOT_SET: break;

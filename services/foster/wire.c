@@ -1,11 +1,16 @@
 #include "foster/wire.h"
 
+#include <assert.h>
+
 #include "base/access.h"
 #include "base/ask.h"
 #include "base/message.h"
+#include "base/shown.h"
 #include "base/str.h"
 #include "foster/places.h"
 #include "foster/store.h"
+
+#include "requests.pb-c.h"
 
 /* ---- what all handlers share ---- */
 
@@ -199,6 +204,16 @@ static const struct svc_release releases[] = {
     {"observatory", EVENT(PLACEMENT_ENDED), NULL},
 };
 
+static_assert(SHOWN_METHOD == REQUESTS__REQUESTS_CALL__CALL_JOURNEYS,
+    "the question by which a restored store is shown its journeys");
+
+static const ProtobufCMessageDescriptor *
+answer_of(const char *service)
+{
+	(void)service; /* only requests is asked anything */
+	return &requests__requests_answer__descriptor;
+}
+
 const struct service foster_service = {
     .name = "foster",
     .layout = 1,
@@ -214,5 +229,9 @@ const struct service foster_service = {
     .sources_n = 1,
     .releases = releases,
     .releases_n = sizeof releases / sizeof releases[0],
+    .replied = foster_on_reply,
     .timer = foster_on_timer,
+    .answer_of = answer_of,
+    .restored_waits_for = "requests",
+    .restored = foster_on_restored,
 };

@@ -102,11 +102,22 @@ foster_on_hold(struct svc_ask *ask, const ProtobufCMessage *message)
 
 /* ---- confirm, release ---- */
 
+void
+foster_decide_confirmed(
+    struct svc_ask *ask, const Foster__HoldRow *row, const Place__ConfirmHold *call)
+{
+	Foster__HoldConfirmed event = FOSTER__HOLD_CONFIRMED__INIT;
+
+	event.hold_id = row->hold_id;
+	event.request_id = row->request_id;
+	SET_FROM(&event, latest_start_time, call, latest_start_time);
+	svc_decide(ask, FOSTER__FOSTER_EVENT__EVENT_HOLD_CONFIRMED, &event.base);
+}
+
 enum err
 foster_on_confirm(struct svc_ask *ask, const ProtobufCMessage *message)
 {
 	const Place__ConfirmHold *call = (const Place__ConfirmHold *)message;
-	Foster__HoldConfirmed event = FOSTER__HOLD_CONFIRMED__INIT;
 	const Foster__HoldRow *row =
 	    foster_store_hold(ask->txn, ask->arena, call->hold_id);
 	uint64_t number = svc_next_number(ask);
@@ -120,18 +131,27 @@ foster_on_confirm(struct svc_ask *ask, const ProtobufCMessage *message)
 		return foster_refuse(ask, no, NULL);
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, row->hold_id, 0);
-	event.hold_id = row->hold_id;
-	event.request_id = row->request_id;
-	SET_FROM(&event, latest_start_time, call, latest_start_time);
-	svc_decide(ask, FOSTER__FOSTER_EVENT__EVENT_HOLD_CONFIRMED, &event.base);
+	foster_decide_confirmed(ask, row, call);
 	return ask_done(ask, row->hold_id, number);
+}
+
+void
+foster_decide_released(struct svc_ask *ask, char *hold_id, const Foster__HoldRow *row)
+{
+	Foster__HoldReleased event = FOSTER__HOLD_RELEASED__INIT;
+
+	event.hold_id = hold_id;
+	if (row != NULL) {
+		event.household_id = row->household_id;
+		event.request_id = row->request_id;
+	}
+	svc_decide(ask, FOSTER__FOSTER_EVENT__EVENT_HOLD_RELEASED, &event.base);
 }
 
 enum err
 foster_on_release(struct svc_ask *ask, const ProtobufCMessage *message)
 {
 	const Place__Release *call = (const Place__Release *)message;
-	Foster__HoldReleased event = FOSTER__HOLD_RELEASED__INIT;
 	const Foster__HoldRow *row =
 	    foster_store_hold(ask->txn, ask->arena, call->hold_id);
 	uint64_t number = svc_next_number(ask);
@@ -145,12 +165,7 @@ foster_on_release(struct svc_ask *ask, const ProtobufCMessage *message)
 		return foster_refuse(ask, no, NULL);
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, call->hold_id, 0);
-	event.hold_id = call->hold_id;
-	if (row != NULL) {
-		event.household_id = row->household_id;
-		event.request_id = row->request_id;
-	}
-	svc_decide(ask, FOSTER__FOSTER_EVENT__EVENT_HOLD_RELEASED, &event.base);
+	foster_decide_released(ask, call->hold_id, row);
 	if (row != NULL && ask->txn->err == ERR_NONE) {
 		enum err e = foster_publish(ask, row->household_id);
 		if (e != ERR_NONE)
@@ -161,12 +176,12 @@ foster_on_release(struct svc_ask *ask, const ProtobufCMessage *message)
 
 /* ---- start, end ---- */
 
-static enum err
-start(struct svc_ask *ask, const Foster__HoldRow *row, const Place__Start *call)
+enum err
+foster_decide_started(
+    struct svc_ask *ask, const Foster__HoldRow *row, const Place__Start *call)
 {
 	Foster__PlacementStarted event = FOSTER__PLACEMENT_STARTED__INIT;
 	const char **ids = LIST_NEW(ask->arena, row->n_children, const char *);
-	uint64_t number = svc_next_number(ask);
 
 	if (ids == NULL)
 		return ERR_MEMORY;
@@ -177,9 +192,17 @@ start(struct svc_ask *ask, const Foster__HoldRow *row, const Place__Start *call)
 	if (!foster_new_occupants(ask->arena, row, call, ids, &event))
 		return ERR_MEMORY;
 	svc_decide(ask, FOSTER__FOSTER_EVENT__EVENT_PLACEMENT_STARTED, &event.base);
-	if (ask->txn->err != ERR_NONE)
-		return ask->txn->err;
-	enum err e = foster_publish(ask, row->household_id);
+	return ask->txn->err;
+}
+
+static enum err
+start(struct svc_ask *ask, const Foster__HoldRow *row, const Place__Start *call)
+{
+	uint64_t number = svc_next_number(ask);
+	enum err e = foster_decide_started(ask, row, call);
+
+	if (e == ERR_NONE)
+		e = foster_publish(ask, row->household_id);
 	return e != ERR_NONE ? e : ask_done(ask, call->placement_id, number);
 }
 
@@ -213,11 +236,23 @@ foster_on_start(struct svc_ask *ask, const ProtobufCMessage *message)
 	return no != FOSTER_OK ? foster_refuse(ask, no, NULL) : start(ask, row, call);
 }
 
+void
+foster_decide_ended(
+    struct svc_ask *ask, const Foster__PlacementRow *row, const Place__End *call)
+{
+	Foster__PlacementEnded event = FOSTER__PLACEMENT_ENDED__INIT;
+
+	event.placement_id = row->placement_id;
+	event.household_id = row->household_id;
+	event.request_id = row->request_id;
+	SET_FROM(&event, end_day, call, end_day);
+	svc_decide(ask, FOSTER__FOSTER_EVENT__EVENT_PLACEMENT_ENDED, &event.base);
+}
+
 enum err
 foster_on_end(struct svc_ask *ask, const ProtobufCMessage *message)
 {
 	const Place__End *call = (const Place__End *)message;
-	Foster__PlacementEnded event = FOSTER__PLACEMENT_ENDED__INIT;
 	const Foster__PlacementRow *row =
 	    foster_store_placement(ask->txn, ask->arena, call->placement_id);
 	uint64_t number = svc_next_number(ask);
@@ -231,11 +266,7 @@ foster_on_end(struct svc_ask *ask, const ProtobufCMessage *message)
 		return foster_refuse(ask, no, NULL);
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, row->placement_id, 0);
-	event.placement_id = row->placement_id;
-	event.household_id = row->household_id;
-	event.request_id = row->request_id;
-	SET_FROM(&event, end_day, call, end_day);
-	svc_decide(ask, FOSTER__FOSTER_EVENT__EVENT_PLACEMENT_ENDED, &event.base);
+	foster_decide_ended(ask, row, call);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	enum err e = foster_publish(ask, row->household_id);

@@ -160,6 +160,15 @@ fill_not_safe_with(struct arena *a, Requests__PlacementDecided *out,
 	return true;
 }
 
+bool
+requests_describe(struct arena *a, const Requests__Request *request, uint32_t children,
+    Requests__PlacementDecided *out)
+{
+	SET(out, are_siblings, (children & (children - 1)) != 0);
+	return fill_children(a, out, request, children) &&
+	       fill_not_safe_with(a, out, request->circulation, children);
+}
+
 /* "Most appropriate placement available" is said of a choice: what there was to
  * choose from stays with what was chosen. */
 static bool
@@ -212,8 +221,7 @@ requests_decided(struct arena *a, const Requests__Request *request,
 	uint32_t children = children_of(request, decision->offer);
 
 	if (out == NULL || journey == NULL ||
-	    !fill_children(a, out, request, children) ||
-	    !fill_not_safe_with(a, out, request->circulation, children) ||
+	    !requests_describe(a, request, children, out) ||
 	    !fill_journey(a, journey, request, call, decision))
 		return NULL;
 	SET(journey, hold_expires_time, act->now_ms + minutes * MINUTE_MS);
@@ -222,7 +230,6 @@ requests_decided(struct arena *a, const Requests__Request *request,
 	out->request_id = request->request_id;
 	out->journey = journey;
 	out->vacancy_id = decision->offer->vacancy_id;
-	SET(out, are_siblings, out->n_children > 1);
 	SET(out, hold_minutes, minutes);
 	SET(out, is_emergency, is_emergency);
 	SET(out, members_copy_age_ms, act->copy_age_ms);

@@ -30,6 +30,11 @@ struct requests_decision {
 	Requests__Approver approver;
 };
 
+/* What the owner of the place may know of these children: who they are to it, and whom
+ * they are not safe with. False when the arena is full. */
+bool requests_describe(struct arena *a, const Requests__Request *request,
+    uint32_t children, Requests__PlacementDecided *out);
+
 /* A checked decision as it is recorded, with the offers it was made among and all
  * that the owner is asked. NULL when the arena is full. */
 Requests__PlacementDecided *requests_decided(struct arena *a,

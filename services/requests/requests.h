@@ -21,6 +21,7 @@
  *   group.h       which of the children: parts of a sibling group, permitted splits
  *   clocks.h      how long everybody has
  *   disclosure.h  who sees what
+ *   shown.h       what an owner of places, restored, is shown of its own
  */
 
 #define REQUESTS_CHILDREN_MAX 6

@@ -39,6 +39,7 @@ static const struct svc_method requests_methods[] = {
 	SVC_QUESTION, requests_on_request_asked},
     {CALL(REQUESTS), COUNCIL | PLACEMENT_OFFICER | COOPERATIVE_OFFICER, NULL,
 	SVC_QUESTION, requests_on_requests_asked},
+    {CALL(JOURNEYS), 0, "foster residential", SVC_QUESTION, requests_on_journeys_asked},
 };
 
 /*

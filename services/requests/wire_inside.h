@@ -9,6 +9,7 @@
  *   wire_journey.c  decide, approve, confirm, start, end
  *   wire_owed.c     the owner's answers, the owner's events, passing time
  *   wire_ask.c      questions
+ *   wire_shown.c    the question of an owner that was restored
  */
 
 #include "requests/requests.h"
@@ -32,6 +33,7 @@ svc_handler requests_on_shortlist_asked;
 svc_handler requests_on_why_asked;
 svc_handler requests_on_request_asked;
 svc_handler requests_on_requests_asked;
+svc_handler requests_on_journeys_asked;
 
 enum err requests_on_reply(struct svc_ask *ask, const struct svc_reply *reply);
 enum err requests_on_timer(struct svc_ask *ask, const Journal__Timer *timer);

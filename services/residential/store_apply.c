@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "base/place.h"
 #include "base/row.h"
+#include "base/shown.h"
 #include "base/str.h"
 
 /* One event being applied. */
@@ -378,6 +379,8 @@ apply_event(const struct change *c, const struct svc_event *e)
 		return c->txn->err;
 	case EVENT(PLACEMENT_STARTED): return start(c, m);
 	case EVENT(PLACEMENT_ENDED): return end(c, m);
+	case EVENT(RESTORED): return shown_apply_restored(c->txn, c->arena, e);
+	case EVENT(JOURNEYS_SHOWN): return shown_apply_journeys(c->txn, c->arena, e);
 	case EVENT(REFUSED): /* base's own */
 	case EVENT(WITNESSED): return ERR_NONE;
 	case EVENT(_NOT_SET): break;

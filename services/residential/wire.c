@@ -1,12 +1,17 @@
 #include "residential/wire.h"
 
+#include <assert.h>
+
 #include "base/access.h"
 #include "base/ask.h"
 #include "base/message.h"
+#include "base/shown.h"
 #include "base/str.h"
 #include "residential/beds.h"
 #include "residential/home.h"
 #include "residential/store.h"
+
+#include "requests.pb-c.h"
 
 /* ---- what all handlers share ---- */
 
@@ -222,6 +227,16 @@ static const struct svc_release releases[] = {
     {"observatory", EVENT(PLACEMENT_ENDED), NULL},
 };
 
+static_assert(SHOWN_METHOD == REQUESTS__REQUESTS_CALL__CALL_JOURNEYS,
+    "the question by which a restored store is shown its journeys");
+
+static const ProtobufCMessageDescriptor *
+answer_of(const char *service)
+{
+	(void)service; /* only requests is asked anything */
+	return &requests__requests_answer__descriptor;
+}
+
 const struct service residential_service = {
     .name = "residential",
     .layout = 1,
@@ -237,5 +252,9 @@ const struct service residential_service = {
     .sources_n = 1,
     .releases = releases,
     .releases_n = sizeof releases / sizeof releases[0],
+    .replied = residential_on_reply,
     .timer = residential_on_timer,
+    .answer_of = answer_of,
+    .restored_waits_for = "requests",
+    .restored = residential_on_restored,
 };

@@ -12,6 +12,7 @@
  *   wire_keep.c     a provider's own records: homes, who lives there
  *   wire_beds.c     beds closed, beds reserved
  *   wire_hold.c     what rcc-requests asks of a home, and what the clock does
+ *   wire_shown.c    what a restored store is shown that it promised
  *   wire_vacancy.c  opening and closing; and publishing, which all the others end with
  */
 extern const struct service residential_service;
@@ -24,6 +25,10 @@ svc_handler residential_on_register, residential_on_amend, residential_on_record
     residential_on_end;
 enum err residential_on_timer(
     struct svc_ask *ask, const Journal__Timer *timer) MUST_CHECK;
+enum err residential_on_restored(
+    struct svc_ask *ask, const struct journal_head *head) MUST_CHECK;
+enum err residential_on_reply(
+    struct svc_ask *ask, const struct svc_reply *reply) MUST_CHECK;
 
 /* ---- between the files of wire ---- */
 
@@ -45,6 +50,17 @@ enum err residential_own_home_of(struct svc_ask *ask, const char *id,
 /* Decides the one event of a command, publishes what it changed, answers done. */
 enum err residential_decide(struct svc_ask *ask, uint32_t type,
     const ProtobufCMessage *event, const char *home_id, const char *id) MUST_CHECK;
+
+/* What happens to a hold, as it is recorded; the publishing is left to the caller. */
+void residential_decide_confirmed(struct svc_ask *ask, const Residential__HoldRow *row,
+    const Place__ConfirmHold *call);
+/* `row` NULL: it never came. */
+void residential_decide_released(
+    struct svc_ask *ask, char *hold_id, const Residential__HoldRow *row);
+enum err residential_decide_started(struct svc_ask *ask,
+    const Residential__HoldRow *row, const Place__Start *call) MUST_CHECK;
+void residential_decide_ended(
+    struct svc_ask *ask, const Residential__PlacementRow *row, const Place__End *call);
 
 /*
  * After anything that may have changed a home: decides its review where a stated day

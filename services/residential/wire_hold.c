@@ -126,11 +126,22 @@ residential_on_hold(struct svc_ask *ask, const ProtobufCMessage *message)
 
 /* ---- confirm, release ---- */
 
+void
+residential_decide_confirmed(struct svc_ask *ask, const Residential__HoldRow *row,
+    const Place__ConfirmHold *call)
+{
+	Residential__HoldConfirmed event = RESIDENTIAL__HOLD_CONFIRMED__INIT;
+
+	event.hold_id = row->hold_id;
+	event.request_id = row->request_id;
+	SET_FROM(&event, latest_start_time, call, latest_start_time);
+	svc_decide(ask, EVENT(HOLD_CONFIRMED), &event.base);
+}
+
 enum err
 residential_on_confirm(struct svc_ask *ask, const ProtobufCMessage *message)
 {
 	const Place__ConfirmHold *call = (const Place__ConfirmHold *)message;
-	Residential__HoldConfirmed event = RESIDENTIAL__HOLD_CONFIRMED__INIT;
 	const Residential__HoldRow *row =
 	    residential_store_hold(ask->txn, ask->arena, call->hold_id);
 	uint64_t number = svc_next_number(ask);
@@ -144,18 +155,28 @@ residential_on_confirm(struct svc_ask *ask, const ProtobufCMessage *message)
 		return residential_refuse(ask, no, NULL);
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, call->hold_id, 0);
-	event.hold_id = row->hold_id;
-	event.request_id = row->request_id;
-	SET_FROM(&event, latest_start_time, call, latest_start_time);
-	svc_decide(ask, EVENT(HOLD_CONFIRMED), &event.base);
+	residential_decide_confirmed(ask, row, call);
 	return ask_done(ask, call->hold_id, number);
+}
+
+void
+residential_decide_released(
+    struct svc_ask *ask, char *hold_id, const Residential__HoldRow *row)
+{
+	Residential__HoldReleased event = RESIDENTIAL__HOLD_RELEASED__INIT;
+
+	event.hold_id = hold_id;
+	if (row != NULL) {
+		event.home_id = row->home_id;
+		event.request_id = row->request_id;
+	}
+	svc_decide(ask, EVENT(HOLD_RELEASED), &event.base);
 }
 
 enum err
 residential_on_release(struct svc_ask *ask, const ProtobufCMessage *message)
 {
 	const Place__Release *call = (const Place__Release *)message;
-	Residential__HoldReleased event = RESIDENTIAL__HOLD_RELEASED__INIT;
 	const Residential__HoldRow *row =
 	    residential_store_hold(ask->txn, ask->arena, call->hold_id);
 	uint64_t number = svc_next_number(ask);
@@ -169,21 +190,20 @@ residential_on_release(struct svc_ask *ask, const ProtobufCMessage *message)
 		return residential_refuse(ask, no, NULL);
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, call->hold_id, 0);
-	event.hold_id = call->hold_id;
-	if (row == NULL) {
-		svc_decide(ask, EVENT(HOLD_RELEASED), &event.base);
-		return ask_done(ask, call->hold_id, number);
+	residential_decide_released(ask, call->hold_id, row);
+	if (row != NULL && ask->txn->err == ERR_NONE) {
+		enum err e = residential_publish(ask, row->home_id);
+		if (e != ERR_NONE)
+			return e;
 	}
-	event.home_id = row->home_id;
-	event.request_id = row->request_id;
-	return residential_decide(
-	    ask, EVENT(HOLD_RELEASED), &event.base, row->home_id, call->hold_id);
+	return ask_done(ask, call->hold_id, number);
 }
 
 /* ---- start, end ---- */
 
-static enum err
-start(struct svc_ask *ask, const Residential__HoldRow *row, const Place__Start *call)
+enum err
+residential_decide_started(
+    struct svc_ask *ask, const Residential__HoldRow *row, const Place__Start *call)
 {
 	Residential__PlacementStarted event = RESIDENTIAL__PLACEMENT_STARTED__INIT;
 	char **ids = LIST_NEW(ask->arena, row->n_children, char *);
@@ -196,8 +216,19 @@ start(struct svc_ask *ask, const Residential__HoldRow *row, const Place__Start *
 		return ask->txn->err;
 	if (!residential_new_occupants(ask->arena, row, call, ids, &event))
 		return ERR_MEMORY;
-	return residential_decide(ask, EVENT(PLACEMENT_STARTED), &event.base,
-	    row->home_id, call->placement_id);
+	svc_decide(ask, EVENT(PLACEMENT_STARTED), &event.base);
+	return ask->txn->err;
+}
+
+static enum err
+start(struct svc_ask *ask, const Residential__HoldRow *row, const Place__Start *call)
+{
+	uint64_t number = svc_next_number(ask);
+	enum err e = residential_decide_started(ask, row, call);
+
+	if (e == ERR_NONE)
+		e = residential_publish(ask, row->home_id);
+	return e != ERR_NONE ? e : ask_done(ask, call->placement_id, number);
 }
 
 enum err
@@ -233,11 +264,23 @@ residential_on_start(struct svc_ask *ask, const ProtobufCMessage *message)
 	                            : start(ask, row, call);
 }
 
+void
+residential_decide_ended(
+    struct svc_ask *ask, const Residential__PlacementRow *row, const Place__End *call)
+{
+	Residential__PlacementEnded event = RESIDENTIAL__PLACEMENT_ENDED__INIT;
+
+	event.placement_id = row->placement_id;
+	event.home_id = row->home_id;
+	event.request_id = row->request_id;
+	SET_FROM(&event, end_day, call, end_day);
+	svc_decide(ask, EVENT(PLACEMENT_ENDED), &event.base);
+}
+
 enum err
 residential_on_end(struct svc_ask *ask, const ProtobufCMessage *message)
 {
 	const Place__End *call = (const Place__End *)message;
-	Residential__PlacementEnded event = RESIDENTIAL__PLACEMENT_ENDED__INIT;
 	const Residential__PlacementRow *row =
 	    residential_store_placement(ask->txn, ask->arena, call->placement_id);
 	enum place_step step = PLACE_STEP_DO;
@@ -250,12 +293,12 @@ residential_on_end(struct svc_ask *ask, const ProtobufCMessage *message)
 		return residential_refuse(ask, no, NULL);
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, call->placement_id, 0);
-	event.placement_id = row->placement_id;
-	event.home_id = row->home_id;
-	event.request_id = row->request_id;
-	SET_FROM(&event, end_day, call, end_day);
-	return residential_decide(
-	    ask, EVENT(PLACEMENT_ENDED), &event.base, row->home_id, row->placement_id);
+	uint64_t number = svc_next_number(ask);
+	residential_decide_ended(ask, row, call);
+	if (ask->txn->err != ERR_NONE)
+		return ask->txn->err;
+	enum err e = residential_publish(ask, row->home_id);
+	return e != ERR_NONE ? e : ask_done(ask, row->placement_id, number);
 }
 
 /* ---- the clock ---- */

@@ -247,18 +247,35 @@ apply_showing(struct kv_txn *txn, struct arena *a, const struct svc_event *e)
 }
 
 static bool asked_is_restored;
+static unsigned said_restored;
 
 static enum err
 decide_showing(struct svc_ask *ask, void *context)
 {
 	Foster__HouseholdAmended event = FOSTER__HOUSEHOLD_AMENDED__INIT;
 	Foster__Household household = FOSTER__HOUSEHOLD__INIT;
+	struct journal_restored restored;
 
 	(void)context;
-	asked_is_restored = svc_is_restored(ask);
+	asked_is_restored = journal_is_restored(ask->txn, &restored);
 	household.household_id = str_copy(ask->arena, svc_new_id(ask));
 	event.household = &household;
 	svc_decide(ask, TOY_EVENT(HOUSEHOLD_AMENDED), &event.base);
+	return ask->txn->err;
+}
+
+static enum err
+say_restored(struct svc_ask *ask, const struct journal_head *head)
+{
+	Foster__HouseholdRegistered event = FOSTER__HOUSEHOLD_REGISTERED__INIT;
+	Foster__Household household = FOSTER__HOUSEHOLD__INIT;
+
+	assert_int_equal(head->incarnation, ANOTHER);
+	assert_int_equal(svc_incarnation(ask), ANOTHER);
+	said_restored++;
+	household.household_id = str_copy(ask->arena, svc_new_id(ask));
+	event.household = &household;
+	svc_decide(ask, TOY_EVENT(HOUSEHOLD_REGISTERED), &event.base);
 	return ask->txn->err;
 }
 
@@ -282,6 +299,8 @@ it_waits_until_it_was_shown(void **state)
 
 	owner.apply = apply_showing;
 	owner.restored_waits_for = "requests";
+	owner.restored = say_restored;
+	said_restored = 0;
 	toy_reopen_as(t, "foster", &owner);
 	toy_write(t);
 	assert_false(show(t)); /* of an earlier life: it says nothing of this one */
@@ -293,6 +312,10 @@ it_waits_until_it_was_shown(void **state)
 	assert_string_equal(health(t)->restored_waits_for, "requests");
 	toy_write(t);
 	assert_string_equal(health(t)->restored_waits_for, "requests");
+	toy_write(t);
+	machines_restart(&t->m, "foster");
+	toy_write(t);
+	assert_int_equal(said_restored, 1); /* before all else, and once */
 	assert_true(show(t));
 	assert_null(health(t)->restored_waits_for);
 	assert_false(show(t));

@@ -1,13 +1,18 @@
 #include "support/machine.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <sodium.h>
 
+#include "base/copy.h"
+#include "base/journal.h"
 #include "base/log.h"
 #include "base/message.h"
 #include "base/str.h"
@@ -145,6 +150,47 @@ machines_begin_anew(struct machines *m, const char *service)
 	folder_remove(one->path);
 	one->lives++;
 	open_one(m, one);
+}
+
+void
+machines_copy(struct machines *m, const char *service)
+{
+	struct machine *one = find(m, service);
+	char copy[FOLDER_PATH_MAX];
+	int fd;
+
+	folder_file(copy, m->folder, str_format(&m->arena, "%s.copy", service));
+	fd = open(copy, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(kv_copy(svc_kv(one->svc), fd), ERR_NONE);
+	close(fd);
+}
+
+void
+machines_restore(struct machines *m, const char *service)
+{
+	struct machine *one = find(m, service);
+	struct copy copy = {0};
+	char from[FOLDER_PATH_MAX], to[FOLDER_PATH_MAX];
+	struct kv_txn txn;
+
+	folder_file(from, m->folder, str_format(&m->arena, "%s.copy", service));
+	folder_file(to, one->path, "data.mdb");
+	svc_close(one->svc);
+	folder_remove(one->path);
+	assert_int_equal(mkdir(one->path, 0700), 0);
+	copy.from = from;
+	copy.to = to;
+	assert_int_equal(copy_file(&copy), ERR_NONE);
+	/* As a store it is opened first: another life is begun in it, then it is
+	 * served. */
+	open_one(m, one);
+	kv_begin(svc_kv(one->svc), &txn, true);
+	kv_fail(&txn,
+	    journal_restore(&txn,
+		5000 + (uint64_t)(one - m->list) + 100u * ++one->lives, m->now_ms));
+	assert_int_equal(kv_end(&txn), ERR_NONE);
+	machines_restart(m, service);
 }
 
 void

@@ -45,6 +45,11 @@ void machines_restart(struct machines *m, const char *service);
 /* Its store is lost: it begins again with an empty one, as another incarnation. */
 void machines_begin_anew(struct machines *m, const char *service);
 
+/* Keeps a copy of its store as it is now; and brings that copy back, as a restore does:
+ * what came since is lost, and it lives on as another incarnation. */
+void machines_copy(struct machines *m, const char *service);
+void machines_restore(struct machines *m, const char *service);
+
 /* The key of a peer, or of whoever is given a number above the peers'. */
 void machine_key(unsigned number, uint8_t out[32]);
 void machine_peer_key(const struct machines *m, const char *service, uint8_t out[32]);

@@ -291,6 +291,131 @@ bands_join_without_a_gap(void **state)
 	}
 }
 
+/* ---- what a restored owner is shown ---- */
+
+/* A journey with everything in it, to be cut short or broken. */
+static struct whole {
+	Common__Child child;
+	Common__Child *children[1];
+	Place__Hold hold;
+	Place__Held held;
+	Place__ConfirmHold confirm;
+	Place__Start start;
+	Place__End end;
+	Place__JourneyShown shown;
+} whole;
+
+static Place__JourneyShown *
+shown_whole(void)
+{
+	common__child__init(&whole.child);
+	place__hold__init(&whole.hold);
+	place__held__init(&whole.held);
+	place__confirm_hold__init(&whole.confirm);
+	place__start__init(&whole.start);
+	place__end__init(&whole.end);
+	place__journey_shown__init(&whole.shown);
+	whole.children[0] = &whole.child;
+	whole.hold.request_id = text_request;
+	whole.hold.children = whole.children;
+	whole.hold.n_children = 1;
+	whole.held.hold_id = text_hold;
+	whole.held.place_id = text_vacancy;
+	SET(&whole.held, fencing_number, 9);
+	SET(&whole.held, expires_time, NOW);
+	SET(&whole.confirm, latest_start_time, NOW);
+	whole.start.placement_id = text_placement;
+	SET(&whole.start, start_day, TODAY);
+	whole.end.placement_id = text_placement;
+	SET(&whole.end, end_day, TODAY);
+	whole.shown.request_id = text_request;
+	whole.shown.hold_id = text_hold;
+	whole.shown.hold = &whole.hold;
+	whole.shown.held = &whole.held;
+	whole.shown.confirm = &whole.confirm;
+	whole.shown.start = &whole.start;
+	whole.shown.end = &whole.end;
+	return &whole.shown;
+}
+
+static void
+what_is_shown_is_whole_or_not_taken(void **state)
+{
+	(void)state;
+#define BREAKS(what)                                                                   \
+	do {                                                                           \
+		assert_true(place_is_shown_whole(shown_whole()));                      \
+		what;                                                                  \
+		assert_false(place_is_shown_whole(&whole.shown));                      \
+	} while (0)
+	BREAKS(whole.shown.request_id = NULL);
+	BREAKS(whole.shown.hold_id = NULL);
+	BREAKS(whole.shown.hold = NULL);
+	BREAKS(whole.shown.held = NULL);
+	BREAKS(whole.shown.confirm = NULL);
+	BREAKS(whole.shown.start = NULL);
+	BREAKS(whole.hold.request_id = text_hold);
+	BREAKS(whole.hold.n_children = 0);
+	BREAKS(whole.hold.n_children = PLACE_CHILDREN_MAX + 1);
+	BREAKS(whole.held.hold_id = text_placement);
+	BREAKS(whole.held.place_id = NULL);
+	BREAKS(whole.held.has_fencing_number = false);
+	BREAKS(whole.held.expires_time = 0);
+	BREAKS(whole.confirm.latest_start_time = 0);
+	BREAKS(whole.start.placement_id = NULL);
+	BREAKS(whole.start.has_start_day = false);
+	BREAKS(whole.end.placement_id = text_hold);
+	BREAKS(whole.end.has_end_day = false);
+	/* Of one that is over nothing more is needed. */
+	shown_whole()->hold = NULL;
+	SET(&whole.shown, is_over, true);
+	assert_true(place_is_shown_whole(&whole.shown));
+}
+
+static void
+what_is_missing_by_table(void **state)
+{
+	enum { H = PLACE_GRANTED, C = PLACE_CONFIRMED, S = PLACE_STARTED };
+	enum { E = PLACE_ENDED, R = PLACE_RELEASED };
+	static const struct {
+		int state; /* the owner's; -1: it knows of no hold */
+		/* missing where it is shown held, confirmed, started, ended; over */
+		unsigned held, confirmed, started, ended, over;
+	} cases[] = {
+	    {-1, H, H | C, H | C | S, H | C | S | E, 0},
+	    {STATE(HELD), 0, C, C | S, C | S | E, R},
+	    {STATE(CONFIRMED), 0, 0, S, S | E, R},
+	    {STATE(STARTED), 0, 0, 0, E, 0},
+	    {STATE(RELEASED), 0, 0, 0, 0, 0},
+	    {STATE(EXPIRED), 0, 0, 0, 0, 0},
+	};
+	struct place_placement placement = {.hold_id = text_hold};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct place_hold row = hold_in(STATE(HELD));
+		const struct place_hold *hold = cases[i].state < 0 ? NULL : &row;
+
+		if (hold != NULL)
+			row = hold_in((Place__HoldState)cases[i].state);
+#define MISSING() place_missing(hold, &placement, &whole.shown)
+		(void)shown_whole();
+		assert_int_equal(MISSING(), cases[i].ended);
+		whole.shown.end = NULL;
+		assert_int_equal(MISSING(), cases[i].started);
+		whole.shown.start = NULL;
+		assert_int_equal(MISSING(), cases[i].confirmed);
+		whole.shown.confirm = NULL;
+		assert_int_equal(MISSING(), cases[i].held);
+		SET(&whole.shown, is_over, true);
+		assert_int_equal(MISSING(), cases[i].over);
+	}
+	/* Ended already. */
+	placement.is_ended = true;
+	struct place_hold started = hold_in(STATE(STARTED));
+	assert_int_equal(place_missing(&started, &placement, shown_whole()), 0);
+}
+
 int
 main(void)
 {
@@ -304,6 +429,8 @@ main(void)
 	    cmocka_unit_test(start_presents_the_number_in_time),
 	    cmocka_unit_test(an_end_is_told_once_it_is_there),
 	    cmocka_unit_test(the_clock_ends_it_as_it_stands),
+	    cmocka_unit_test(what_is_shown_is_whole_or_not_taken),
+	    cmocka_unit_test(what_is_missing_by_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
