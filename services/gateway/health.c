@@ -41,6 +41,7 @@ add_health(struct arena *a, const Common__Health *h, Gateway__ServiceState *stat
 	SET_FROM(state, oldest_owed_time, h, oldest_owed_time);
 	SET_FROM(state, store_used_percent, h, store_used_percent);
 	SET_FROM(state, started_time, h, started_time);
+	state->restored_waits_for = h->restored_waits_for;
 	state->follows = LIST_NEW(a, h->n_follows + 1, Gateway__FollowState *);
 	if (state->follows == NULL)
 		return ERR_MEMORY;
@@ -90,7 +91,7 @@ gateway_health_view(struct arena *a, const struct gateway_heard *heard, size_t n
 
 		if (e != ERR_NONE)
 			return e;
-		if (!state->up || !state->ready)
+		if (!state->up || !state->ready || state->restored_waits_for != NULL)
 			view->well = false;
 		view->services[view->n_services++] = state;
 	}

@@ -62,6 +62,19 @@ incarnation() { # <service>
 	echo "$said"
 }
 
+until_status() { # has|lacks <words>: waits, 20 s at the most, until people are told so
+	local i
+	for ((i = 0; i < 200; i++)); do
+		rcc administrator status
+		case $1,$said in
+		has,*"$2"*) return 0 ;;
+		has,* | lacks,*"$2"*) sleep 0.1 ;;
+		*) return 0 ;;
+		esac
+	done
+	fail "rccctl status $1 '$2'"
+}
+
 tell 'one child has moved in, a place is held for another, a third waits'
 submit manchester
 act manchester request circulate "$request" "$near" --minutes 60
@@ -172,20 +185,48 @@ tell 'and life goes on'
 act alder offer confirm "$held_offer"
 is_state confirmed manchester "$held"
 
-tell 'one service alone: what the others have seen of it is said to be lost'
-last=$(head_of foster)
+tell 'in the time that will be lost: the last place at one home is taken, another home is new'
+submit salford
+act salford request circulate "$request" "$near" --minutes 60
+offer team "$request" "$near"
+rival=$request rival_offer=$offer
+submit manchester
+act manchester request circulate "$request" "$near" --minutes 60
+offer team "$request" "$near"
+act manchester request decide "$request" "$offer" --reason 'best meets needs'
+is_state held manchester "$request"
+act team offer confirm "$offer"
+is_state confirmed manchester "$request"
 household birch $WIGAN 'WN1 1' 3 2
 vacancy birch "$household"
+new=$made
 followed requests foster
-stop foster
+
+tell 'one service alone: what the others have seen of it is said to be lost'
+stop requests foster
 mv store/foster lost-foster
 does restore --from backup --to store --service foster
 [[ $said == *'requests has seen entry '*': at least the last '*' are lost.'* ]] || fail 'how many are lost'
 start foster
+until_status has 'foster was restored, and promises nothing until requests has shown it'
+
+tell 'and no place that was promised then is promised again'
+start requests
 ready
+until_status lacks 'was restored'
+grep -q 'ev=store.restored.*waits_for=requests' log/foster.log || fail 'the restore, in the log'
+is_state confirmed manchester "$request"
+is_state confirmed manchester "$held" # held in the copy, and said yes to since
+act salford request decide "$rival" "$rival_offer" --reason 'best meets needs'
+is_state circulated salford "$rival"
+ask salford request.journeys[0].refused_sentence request show "$rival"
+[[ $said == *'taken at '* ]] || fail 'that the place was taken'
+act manchester request start "$request" --day today
+is_state started manchester "$request"
 followed requests foster
 followed matching foster
-[ "$(head_of foster)" -lt "$last" ] || fail 'the entries of the backup and no more'
+ask manchester 'vacancies[].vacancy_id' vacancy list
+[[ $said != *"$new"* && $said == *"$near"* ]] || fail 'the homes of the backup and no more'
 stop "${SERVICES[@]}"
 tables_hold store
 
