@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "base/str.h"
 
@@ -24,6 +25,17 @@ static const struct flag flags[] = {
 	NULL},
 };
 
+/* The grade without its day, which the explanation has. */
+static const char *
+grade_word(struct arena *a, const Matching__Candidate *c)
+{
+	const char *day = c->grade ? strstr(c->grade, " on ") : NULL;
+
+	if (!c->grade || strcmp(c->grade, "not yet inspected") == 0)
+		return "none yet";
+	return day ? str_format(a, "%.*s", (int)(day - c->grade), c->grade) : c->grade;
+}
+
 static void
 print_candidates(struct tool *t, const Matching__Shortlist *s, size_t most,
     const struct resolve_names *providers)
@@ -44,7 +56,7 @@ print_candidates(struct tool *t, const Matching__Shortlist *s, size_t most,
 		table_cell(&table, candidate_area(c));
 		table_cell(&table,
 		    c->has_fee_pence_week ? words_money(a, c->fee_pence_week) : "");
-		table_cell(&table, c->grade ? c->grade : "");
+		table_cell(&table, grade_word(a, c));
 		table_cell(&table, c->has_confirmed_time
 				       ? words_time(a, c->confirmed_time, t->now_ms)
 				       : "");

@@ -191,7 +191,7 @@ story_request(struct tool *t, const Requests__Request *r)
 	resolve_councils(t, &councils);
 	tell_head(t, r->request_id, r->state,
 	    story_waits_for(t, r->state, r->answer_by_time,
-		(struct story_places){r->journeys, r->n_journeys}));
+		(struct story_places){r->journeys, r->n_journeys, NULL}));
 	if (r->has_is_overdue && r->is_overdue)
 		story_line(
 		    "", "OVERDUE: past the day it was needed by, and not filled");
@@ -203,7 +203,8 @@ story_request(struct tool *t, const Requests__Request *r)
 	tell_need(t, r->circulation, resolve_name(&councils, r->council_id));
 	tell_detail(t, r->detail);
 	tell_identity(t, r->identity);
-	story_places(t, (struct story_places){r->journeys, r->n_journeys});
+	story_places(t, (struct story_places){r->journeys, r->n_journeys,
+			    r->broken ? r->broken->lost_hold_id : NULL});
 	story_free(t, r);
 	tell_bids(t, r->bids, r->n_bids, &providers);
 	tell_offers(t, r->offers, r->n_offers, &councils);
@@ -220,14 +221,14 @@ story_referral(struct tool *t, const Requests__Referral *r)
 	resolve_councils(t, &councils);
 	tell_head(t, need ? need->request_id : NULL, r->state,
 	    story_waits_for(t, r->state, r->answer_by_time,
-		(struct story_places){r->journeys, r->n_journeys}));
+		(struct story_places){r->journeys, r->n_journeys, NULL}));
 	tell_need(t, need, need ? resolve_name(&councils, need->council_id) : NULL);
 	tell_detail(t, r->detail);
 	tell_identity(t, r->identity);
 	if (r->n_waiting_child_refs > 0)
 		story_line("Still waiting",
 		    story_letters(a, r->waiting_child_refs, r->n_waiting_child_refs));
-	story_places(t, (struct story_places){r->journeys, r->n_journeys});
+	story_places(t, (struct story_places){r->journeys, r->n_journeys, NULL});
 	if (r->bid)
 		story_line(
 		    "Your part", str_format(a, "%s; outcome %s", answer_word(a, r->bid),

@@ -1,6 +1,7 @@
 #include "story_places.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/str.h"
 
@@ -178,6 +179,13 @@ tell_journey(struct tool *t, const Requests__Journey *j)
 					  (int)j->end_reason)));
 }
 
+static bool
+is_lost(const Requests__Journey *j, const char *lost_hold_id)
+{
+	return j->refused_sentence ||
+	       (lost_hold_id && j->hold_id && strcmp(j->hold_id, lost_hold_id) == 0);
+}
+
 void
 story_places(struct tool *t, struct story_places places)
 {
@@ -190,7 +198,8 @@ story_places(struct tool *t, struct story_places places)
 			(void)printf("\nHome of %s: %s\n",
 			    story_letters(a, j->child_refs, j->n_child_refs),
 			    j->state == REQUESTS__STATE__STATE_CIRCULATED
-				? j->refused_sentence ? "lost" : "given back"
+				? is_lost(j, places.lost_hold_id) ? "lost"
+			                                          : "given back"
 				: words_enum(
 				      a, &requests__state__descriptor, (int)j->state));
 			if (j->state != REQUESTS__STATE__STATE_CIRCULATED)

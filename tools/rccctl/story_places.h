@@ -11,6 +11,8 @@
 struct story_places {
 	Requests__Journey *const *list;
 	size_t n;
+	const char
+	    *lost_hold_id; /* by whose loss the others were given back; or NULL */
 };
 
 /* "Needed by     21 Nov 2026" */

@@ -274,6 +274,9 @@ print(struct tool *t, const ProtobufCMessage *answer)
 	    t, s->lines[0], "Apart:", METRIC(ABOVE_APPROVED), METRIC(APPROVED_APART));
 	print_vacancies(t, s);
 	(void)printf("\nWhere placed children live\n");
+	if (!says_something(s->lines[0], where, COUNT(where)))
+		(void)printf(
+		    "No child lives in a place found through a request yet.\n");
 	print_table(t, s, &councils, where, COUNT(where), false);
 	print_list(t, s->lines[0], "Miles from home, about:", METRIC(MILES_TO_5),
 	    METRIC(MILES_UNKNOWN));
