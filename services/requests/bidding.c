@@ -34,12 +34,15 @@ is_named_before(const Requests__Circulate *call, size_t i)
 	return false;
 }
 
-/* A kind of home that would do for one of the children is worth asking. */
+/* A kind of home that would do for one of those who wait is worth asking. */
 static enum requests_refusal
-check_kind(const Requests__NeedCirculation *need, const Requests__VacancyRow *vacancy,
+check_kind(const Requests__Request *request, const Requests__VacancyRow *vacancy,
     int32_t today)
 {
-	if (requests_children_for(need, vacancy->care_type, today) != 0)
+	const Requests__NeedCirculation *need = request->circulation;
+
+	if ((requests_children_for(need, vacancy->care_type, today) &
+		requests_children_waiting(request)) != 0)
 		return REQUESTS_OK;
 	return requests_check_care_type(
 	    need, requests_children_all(need->n_children), vacancy->care_type, today);
@@ -72,7 +75,7 @@ requests_check_circulate(const Requests__Request *request,
 			return REQUESTS_VACANCY_UNKNOWN;
 		if (!vacancies[i]->is_open)
 			return REQUESTS_VACANCY_CLOSED;
-		no = check_kind(request->circulation, vacancies[i], today);
+		no = check_kind(request, vacancies[i], today);
 		if (no != REQUESTS_OK)
 			return no;
 		if (!is_circulated(request, call->vacancy_ids[i]))

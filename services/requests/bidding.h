@@ -13,7 +13,7 @@
 /*
  * May the request go to these vacancies (one element each of call->vacancy_ids)?
  * Again and to more, as long as nothing is decided. Each must be of a kind that would
- * do for one of the children at least. *which is the vacancy at fault.
+ * do for one at least of those who wait. *which is the vacancy at fault.
  */
 enum requests_refusal requests_check_circulate(const Requests__Request *request,
     const Requests__Circulate *call, const Requests__VacancyRow *const *vacancies,

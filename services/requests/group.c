@@ -73,6 +73,18 @@ requests_children_waiting(const Requests__Request *request)
 }
 
 uint32_t
+requests_children_listed(const Requests__Request *request)
+{
+	uint32_t all = requests_children_all(request->circulation->n_children);
+	uint32_t waiting = requests_children_waiting(request);
+	uint32_t rest = all & ~requests_children_begun(request);
+
+	if (waiting != 0)
+		return waiting;
+	return rest != 0 ? rest : all;
+}
+
+uint32_t
 requests_children_with(const Requests__Request *request, const char *provider_id)
 {
 	uint32_t children = 0;

@@ -24,6 +24,9 @@ uint32_t requests_children_in(
 /* Those whose placement has begun, and those for whom none has, nor is on its way. */
 uint32_t requests_children_begun(const Requests__Request *request);
 uint32_t requests_children_waiting(const Requests__Request *request);
+/* For whom a list of homes is made, where the council names none: those who wait, or,
+ * where nobody does, those on their way, whose places may yet be lost. */
+uint32_t requests_children_listed(const Requests__Request *request);
 
 /* Those for whom a place of this provider is held, or who live there: who they are may
  * be opened to it. And those of them of whom it was: another's is not open with them.

@@ -55,20 +55,19 @@ asked_about(struct svc_ask *ask, const char *request_id, enum err *e)
 	return NULL;
 }
 
-/* The letters asked about: of all who have no home yet, where none is named and some
- * have one. False for letters that the request does not have. */
+/* The letters asked about: of those the search is for, where none is named and they are
+ * not all. False for letters that the request does not have. */
 static bool
 letters_of(struct arena *a, const Requests__Request *request, char ***refs, size_t *n)
 {
 	size_t children_n = request->circulation->n_children;
-	uint32_t begun = requests_children_begun(request);
-	uint32_t all = requests_children_all(children_n);
+	uint32_t listed = requests_children_listed(request);
 	uint32_t children;
 
 	if (!requests_children(children_n, *refs, *n, &children))
 		return false;
-	if (*n == 0 && begun != 0 && begun != all)
-		*refs = requests_children_refs(a, all & ~begun, n);
+	if (*n == 0 && listed != requests_children_all(children_n))
+		*refs = requests_children_refs(a, listed, n);
 	return true;
 }
 

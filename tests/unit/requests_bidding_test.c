@@ -301,6 +301,31 @@ the_chosen_may_decline_until_its_yes(void **state)
 
 /* ---- siblings ---- */
 
+/* The eldest has a home: what would have done for that one alone is asked no more. */
+static void
+kinds_are_for_those_who_wait(void **state)
+{
+	static const char *const fresh[] = {"n1"};
+	Requests__VacancyRow *flat = vacancy(KEEN, true);
+	const Requests__VacancyRow *flats[] = {flat};
+	Requests__Request *r = sample_group(STATE(HELD));
+	size_t which;
+
+	(void)state;
+	SET(r, state, STATE(CIRCULATED));
+	SET(flat, care_type, COMMON__CARE_TYPE__CARE_TYPE_SUPPORTED_ACCOMMODATION);
+	SET(r->circulation->children[2], age_years, 17);
+	SET(r->journeys[0], state, STATE(CIRCULATED));
+	SET(r->journeys[1], state, STATE(CIRCULATED));
+	assert_int_equal(
+	    requests_check_circulate(r, to(1, fresh), flats, TODAY, &which),
+	    REQUESTS_OK);
+	SET(r->journeys[1], state, STATE(STARTED));
+	assert_int_equal(
+	    requests_check_circulate(r, to(1, fresh), flats, TODAY, &which),
+	    REQUESTS_UNDER_16);
+}
+
 /* Both homes are one provider's, in these states, with its yes to the first or not. */
 static const struct {
 	Requests__State first, second;
@@ -517,6 +542,7 @@ main(void)
 	    cmocka_unit_test(a_decline_may_be_taken_back_by_an_offer),
 	    cmocka_unit_test(declines_are_checked),
 	    cmocka_unit_test(the_chosen_may_decline_until_its_yes),
+	    cmocka_unit_test(kinds_are_for_those_who_wait),
 	    cmocka_unit_test(a_yes_to_one_home_leaves_the_other_free),
 	    cmocka_unit_test(an_offer_is_for_all_or_for_a_part),
 	    cmocka_unit_test(one_vacancy_may_be_offered_for_different_children),

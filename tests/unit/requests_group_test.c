@@ -4,6 +4,7 @@
 
 #include "requests_sample.h"
 
+#define STATE(name) REQUESTS__STATE__STATE_##name
 #define TODAY day_in_london(SAMPLE_NOW)
 #define KIND(name) COMMON__CARE_TYPE__CARE_TYPE_##name
 
@@ -193,6 +194,35 @@ kinds_of_home_are_the_council_s_and_the_law_s(void **state)
 	    REQUESTS_OK);
 }
 
+/* A and B together, and C: in these states; for whom a list is made. */
+static const struct {
+	Requests__State ab, c;
+	uint32_t listed;
+} lists[] = {
+    {STATE(CIRCULATED), STATE(CIRCULATED), 7},
+    {STATE(HELD), STATE(HELD), 7},
+    {STATE(STARTED), STATE(HELD), 4},
+    {STATE(STARTED), STATE(CIRCULATED), 4},
+    {STATE(ENDED), STATE(CIRCULATED), 4},
+    {STATE(STARTING), STATE(CIRCULATED), 4}, /* ordered to start: none of the search */
+    {STATE(CIRCULATED), STATE(STARTING), 3},
+    {STATE(STARTED), STATE(STARTED), 7},
+};
+
+static void
+a_list_is_for_those_who_wait(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(lists); i++) {
+		Requests__Request *r = sample_group(STATE(HELD));
+
+		SET(r->journeys[0], state, lists[i].ab);
+		SET(r->journeys[1], state, lists[i].c);
+		if (requests_children_listed(r) != lists[i].listed)
+			fail_msg("row %zu: %u", i, requests_children_listed(r));
+	}
+}
+
 int
 main(void)
 {
@@ -202,6 +232,7 @@ main(void)
 	    cmocka_unit_test(splits_are_checked),
 	    cmocka_unit_test(so_many_splits_and_no_more),
 	    cmocka_unit_test(parts_and_splits_are_found),
+	    cmocka_unit_test(a_list_is_for_those_who_wait),
 	    cmocka_unit_test(kinds_of_home_are_the_council_s_and_the_law_s),
 	};
 
