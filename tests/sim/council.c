@@ -57,7 +57,9 @@ static void
 permit_splits(struct actors *a, Requests__Submit *s)
 {
 	unsigned n = (unsigned)s->n_children;
-	unsigned first = 1 + random_below(actors_dice(a), n - 1);
+	unsigned first = random_one_in(actors_dice(a), 2)
+	                     ? n / 2
+	                     : 1 + random_below(actors_dice(a), n - 1);
 	Requests__Split *split;
 
 	s->permitted_splits = LIST_NEW(&a->arena, 2, Requests__Split *);
@@ -68,7 +70,7 @@ permit_splits(struct actors *a, Requests__Submit *s)
 	split->parts[split->n_parts++] = part_of(a, 0, first);
 	split->parts[split->n_parts++] = part_of(a, first, n - first);
 	s->permitted_splits[s->n_permitted_splits++] = split;
-	if (n == 2 || random_one_in(actors_dice(a), 2))
+	if (n == 2 || random_one_in(actors_dice(a), 3))
 		return;
 	split = MESSAGE_NEW(&a->arena, requests__split);
 	split->parts = LIST_NEW(&a->arena, n, Requests__Part *);

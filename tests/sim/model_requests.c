@@ -111,6 +111,17 @@ see_offer(struct sight *s)
 	*s->tally += 1;
 }
 
+/* A child lives there or is about to: a later no is to what is still looked for. */
+static bool
+is_settled(const struct model_request *r, size_t offer)
+{
+	for (size_t i = 0; i < r->journeys_n; i++)
+		if (r->journeys[i].offer == offer && r->journeys[i].step > MODEL_HELD &&
+		    r->journeys[i].step < MODEL_GIVEN_BACK)
+			return true;
+	return false;
+}
+
 static void
 see_declined(struct sight *s)
 {
@@ -119,7 +130,8 @@ see_declined(struct sight *s)
 	(void)model_bid_of(s, e->provider_id);
 	model_expect(s, e->reason != 0, "was declined without a reason");
 	for (size_t i = 0; i < s->r->offers_n; i++)
-		if (str_equal(s->r->offers[i].provider, e->provider_id))
+		if (str_equal(s->r->offers[i].provider, e->provider_id) &&
+		    !is_settled(s->r, i))
 			s->r->offers[i].is_lost = true;
 	*s->tally += 1;
 }

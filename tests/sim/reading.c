@@ -208,7 +208,7 @@ remember_request(struct actors *a, struct actor *c, const Requests__Request *r)
 	    r->circulation->urgency == REQUESTS__URGENCY__URGENCY_EMERGENCY;
 	remember_journeys(c, r);
 	remember_splits(a, c, r);
-	if (r->n_splits > 1 && random_one_in(actors_dice(a), 3))
+	if (r->n_splits > 1 && random_one_in(actors_dice(a), 2))
 		muddle_split(a, c, r);
 	remember_offers(a, c, r);
 	for (size_t i = 0; r->identity != NULL && i < r->identity->n_child_ids; i++)
