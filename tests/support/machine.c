@@ -186,9 +186,10 @@ machines_restore(struct machines *m, const char *service)
 	 * served. */
 	open_one(m, one);
 	kv_begin(svc_kv(one->svc), &txn, true);
-	kv_fail(&txn,
-	    journal_restore(&txn,
-		5000 + (uint64_t)(one - m->list) + 100u * ++one->lives, m->now_ms));
+	kv_fail(
+	    &txn, journal_restore(&txn,
+		      5000 + (uint64_t)(one - m->list) + UINT64_C(100) * ++one->lives,
+		      m->now_ms));
 	assert_int_equal(kv_end(&txn), ERR_NONE);
 	machines_restart(m, service);
 }

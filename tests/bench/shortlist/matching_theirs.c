@@ -42,6 +42,7 @@ static const char *const rules[MATCHING_RULES] = {
     [STEP_APPROVAL_AGE] = "($3 < age_min or $3 > age_max)",
     [STEP_APPROVAL_SEX] = "($4 & ~takes) <> 0",
     [STEP_PLACES] = "(free < 1 and free_reserved < 1)",
+    /* One text in two lines. NOLINTNEXTLINE(bugprone-suspicious-missing-comma) */
     [STEP_RESERVED] = "(free < 1 and free_reserved >= 1 and"
 		      " not (reserved_for = $22 and free + reserved_beds >= 1))",
     [STEP_NEEDS] = "($9 & ~high) <> 0",

@@ -51,6 +51,12 @@ some(struct supply *s, size_t bytes)
 	return out;
 }
 
+static void *
+some_pointers(struct supply *s, size_t n)
+{
+	return some(s, n * sizeof(void *));
+}
+
 static char *
 some_id(struct supply *s, uint32_t number)
 {
@@ -94,7 +100,7 @@ some_with(struct supply *s, uint32_t chance, size_t *n)
 static Common__Need **
 some_needs(struct supply *s, uint32_t chance, size_t *n)
 {
-	Common__Need **out = some(s, 18 * sizeof *out);
+	Common__Need **out = some_pointers(s, 18);
 
 	*n = 0;
 	for (int kind = 1; kind < 18; kind++) {
@@ -167,7 +173,7 @@ static Residential__Capability **
 some_capabilities(struct supply *s, size_t *n)
 {
 	Common__Need **needs = some_needs(s, 60, n);
-	Residential__Capability **out = some(s, 18 * sizeof *out);
+	Residential__Capability **out = some_pointers(s, 18);
 
 	for (size_t i = 0; i < *n; i++) {
 		out[i] = NEW(s, residential__capability);
@@ -195,7 +201,7 @@ fill_house(struct supply *s, Residential__Vacancy *v)
 	v->beds = NEW(s, residential__beds);
 	SET(v->beds, free, below(s, 3));
 	SET(v->beds, reserved, percent(s, 20));
-	v->reserved_free = some(s, sizeof *v->reserved_free);
+	v->reserved_free = some_pointers(s, 1);
 	v->n_reserved_free = v->beds->reserved;
 	v->reserved_free[0] = NEW(s, residential__reserved_free);
 	v->reserved_free[0]->council_id = some_council(s);
@@ -248,7 +254,7 @@ supply_request(struct supply *s, uint32_t i)
 	asked->request_id = some_id(s, 1u << 31 | i);
 	asked->council_id = some_council(s);
 	asked->home_sector = some_sector(s);
-	asked->children = some(s, sizeof *asked->children);
+	asked->children = some_pointers(s, 1);
 	asked->children[0] = child;
 	asked->n_children = 1;
 	child->child_ref = TEXT("A");
