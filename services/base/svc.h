@@ -101,6 +101,9 @@ void svc_refuse(struct svc_ask *ask, const struct refusal *no, const char *detai
  * caller hears BUSY. */
 void svc_pass(struct svc_ask *ask, const char *service, uint32_t method,
     const ProtobufCMessage *body);
+/* Has this source been followed to its head since its copy was begun, or begun anew?
+ * Before that what is here is a part, and no answer should be given from it. */
+bool svc_has_copy(const struct svc_ask *ask, const char *service);
 /* Is the copy of members older than the day that people's writes accept? */
 bool svc_copy_is_old(const struct svc_ask *ask);
 

@@ -82,6 +82,14 @@ svc_following(struct svc *svc, const char *service)
 }
 
 bool
+svc_has_copy(const struct svc_ask *ask, const char *service)
+{
+	const struct svc_following *f = svc_following(ask->svc, service);
+
+	return f != NULL && f->fresh_ms > 0;
+}
+
+bool
 svc_knows_members(struct svc *svc, struct kv_txn *txn)
 {
 	const struct svc_following *f = svc_following(svc, "members");

@@ -56,7 +56,9 @@ refuse(struct svc_ask *ask, enum matching_refusal no)
 	return ask->txn->err;
 }
 
-/* Has supply been followed, and the requests as far as the caller has? */
+/* Has supply been followed, all of it once, and the requests as far as the caller
+ * has? After an owner was restored its supply is followed from the beginning, and a
+ * part of it would make a wrong list. */
 static bool
 is_followed(struct matter *m, uint64_t at_least_number)
 {
@@ -68,7 +70,8 @@ is_followed(struct matter *m, uint64_t at_least_number)
 	for (enum matching_owner o = 0; o < MATCHING_OWNERS; o++) {
 		m->followed[o] = matching_store_cursor(
 		    ask->txn, ask->arena, matching_store_owner(o));
-		all = all && m->followed[o] != NULL;
+		all = all && m->followed[o] != NULL &&
+		      svc_has_copy(ask, matching_store_owner(o));
 	}
 	return all;
 }

@@ -285,6 +285,10 @@ on_sufficiency(struct svc_ask *ask, const ProtobufCMessage *call)
 	}
 	if (w.out == NULL)
 		return ERR_MEMORY;
+	/* A part of the events would make wrong figures. */
+	for (size_t i = 0; i < SOURCES_N; i++)
+		if (!svc_has_copy(ask, sources[i].service))
+			return ERR_BUSY;
 	enum err e = count(ask, &view, asker.today, &table);
 	if (e == ERR_NONE && table.n == 0) {
 		svc_refuse(ask, observatory_refusal(OBSERVATORY_COUNCIL_UNKNOWN), NULL);
