@@ -98,6 +98,8 @@ $(BENCHES): $(B)/%: $(B)/%.o $(call objs,tests/bench/support/*.c) $(BASE)
 $(SERVICE_BINS) $(TOOL_BINS) $(SIM) $(UNIT) $(INTEGRATION) $(BENCHES):
 	@mkdir -p $(@D)
 	$(Q)$(LINK)
+# Power that goes in the middle of a turn: tests/sim/power.c.
+$(SIM): private EXTRA = -Wl,--wrap=kv_end
 $(UNIT) $(INTEGRATION): private EXTRA = -lcmocka $(if $(findstring /gateway_,$@),$(HTTP))
 $(B)/bin/rcc-gateway: private EXTRA = $(HTTP)
 PEERED := $(B)/tests/bench/durable_bench $(B)/tests/bench/matching_shortlist_bench

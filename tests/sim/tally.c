@@ -74,6 +74,7 @@ static const char *const names[] = {
     [TALLY_CRASHES_MATCHING] = "of matching",
     [TALLY_CRASHES_OBSERVATORY] = "of observatory",
     [TALLY_UNSENT] = "after a commit",
+    [TALLY_POWER_CUTS] = "before one",
     [TALLY_DROPS] = "drops",
     [TALLY_DUPLICATES] = "duplicates",
     [TALLY_LATE] = "late",

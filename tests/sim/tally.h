@@ -82,7 +82,8 @@ enum tally_kind {
 	TALLY_CRASHES_REQUESTS,
 	TALLY_CRASHES_MATCHING,
 	TALLY_CRASHES_OBSERVATORY,
-	TALLY_UNSENT, /* of them, between the commit and the replies */
+	TALLY_UNSENT,     /* of them, between the commit and the replies */
+	TALLY_POWER_CUTS, /* before a commit */
 	TALLY_DROPS,
 	TALLY_DUPLICATES,
 	TALLY_LATE, /* messages that came seconds late, behind newer ones */

@@ -18,8 +18,11 @@
 #include "requests/wire.h"
 #include "residential/wire.h"
 
+#include "sim/power.h"
+
 #define TURNS_MAX 1000000 /* fifty thousand are usual */
 #define WORLD_BYTES (1U << 20)
+#define COMMITS_A_TURN 2 /* one, but where a turn is taken again, input by input */
 #define SKEW_MS_MAX 2000
 #define WRONG_MS_MAX 8000 /* a clock's skew, drift and steps together */
 
@@ -177,6 +180,22 @@ send_all(struct world *w, unsigned i, struct svc_sends *sends)
 	plan_wake(w, i, wake_ms);
 }
 
+/* Power went before all was written. What the service has handed over by then has
+ * left, though it should be nothing: it answers after the commit. */
+static void
+lose_power(struct world *w, unsigned i, enum err e, const struct svc_sends *sends)
+{
+	const char *name = w->nodes[i].service->name;
+
+	w->tally.n[TALLY_POWER_CUTS]++;
+	if (e == ERR_NONE)
+		world_fail(w, "%s takes for written what is not", name);
+	if (sends->has_news)
+		w->on_turn(w, i);
+	network_carry_all(w, i, sends);
+	world_crash(w, i, 1 + random_below(&w->random, 20000));
+}
+
 /* How many of the inputs were taken, or all where it fell over. */
 static size_t
 turn(struct world *w, unsigned i, const struct svc_input *inputs, size_t inputs_n)
@@ -190,7 +209,13 @@ turn(struct world *w, unsigned i, const struct svc_input *inputs, size_t inputs_
 	if (++w->turns > TURNS_MAX)
 		world_fail(w, "turns without end");
 	bytes_put_u64(seed, random_next(&w->random));
+	if (random_below(&w->random, 10000) < w->weather.power_cut)
+		power_goes_after(random_below(&w->random, COMMITS_A_TURN));
 	e = svc_turn(n->svc, world_now_at(w, i), seed, inputs, inputs_n, &sends);
+	if (power_was_gone()) {
+		lose_power(w, i, e, &sends);
+		return inputs_n;
+	}
 	if (e != ERR_NONE) {
 		world_fail(w, "%s: a turn failed: %s", n->service->name, err_name(e));
 		return inputs_n;

@@ -16,6 +16,7 @@
  * again, to the byte. Who the clients are is not the world's business.
  *   world.c    nodes: turns, crashes, clocks
  *   network.c  what is on its way, and what happens to it there
+ *   power.c    power that goes in the middle of a turn
  */
 
 enum node_name {
@@ -39,6 +40,7 @@ struct weather {
 	uint32_t late;
 	uint32_t busy;             /* of a thousand calls */
 	uint32_t crash_after_turn; /* of ten thousand turns */
+	uint32_t power_cut; /* of ten thousand turns: before, or between, commits */
 	uint32_t delay_ms_max;
 	uint32_t late_ms_max;
 	uint32_t batch_ms; /* what comes within this is taken in one turn */
