@@ -4,6 +4,7 @@
  *   rcc-sim --seeds 200           seeds 1 to 200, two at a time
  *   rcc-sim --seed 17             that one, twice, to see that it replays
  *   rcc-sim --seed 17 --loud      and every entry of every journal as it is written
+ *   rcc-sim --seeds 100 --until-failure    one after the other, none behind a failure
  * Read seed.c for what a seed lives through, model.h for what is checked.
  */
 #include <getopt.h>
@@ -42,8 +43,17 @@ struct shared {
 	uint64_t last_seed;
 	bool is_one; /* asked for by its number */
 	bool is_loud;
+	bool ends_at_failure;
 	struct worker workers[WORKERS];
 };
+
+static void
+count_failure(struct shared *s, struct worker *w)
+{
+	w->failed++;
+	if (s->ends_at_failure)
+		atomic_store(&s->next_seed, s->last_seed + 1);
+}
 
 /* ---- a worker ---- */
 
@@ -61,7 +71,8 @@ run_checked(const struct shared *s, struct worker *w, const char *root)
 		    (unsigned long long)first.turns);
 		tally_print(what, &first.tally);
 	}
-	if (first.is_fine && (s->is_one || w->seed % REPEAT_EVERY == 0)) {
+	if (first.is_fine && !s->ends_at_failure &&
+	    (s->is_one || w->seed % REPEAT_EVERY == 0)) {
 		struct outcome again = seed_run(w->seed, root, false);
 
 		if (again.trace != first.trace || again.turns != first.turns) {
@@ -79,7 +90,7 @@ work(struct shared *s, struct worker *w, const char *root)
 		if (run_checked(s, w, root))
 			w->passed++;
 		else
-			w->failed++;
+			count_failure(s, w);
 	}
 	w->seed = 0;
 }
@@ -136,7 +147,7 @@ end_worker(struct shared *s, struct worker *w, int status, const char *root)
 	    (unsigned long long)w->seed, WIFSIGNALED(status) ? "signal" : "code",
 	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
 	    (unsigned long long)w->seed);
-	w->failed++;
+	count_failure(s, w);
 	if (atomic_load(&s->next_seed) <= s->last_seed)
 		begin_worker(s, w, root);
 }
@@ -160,6 +171,7 @@ static int
 run_workers(struct shared *s, const char *root)
 {
 	uint64_t seeds = s->last_seed + 1 - atomic_load(&s->next_seed);
+	unsigned workers = s->ends_at_failure ? 1 : WORKERS;
 	sigset_t signals;
 	int number;
 
@@ -169,7 +181,7 @@ run_workers(struct shared *s, const char *root)
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
-	for (unsigned i = 0; i < WORKERS && i < seeds; i++)
+	for (unsigned i = 0; i < workers && i < seeds; i++)
 		begin_worker(s, &s->workers[i], root);
 	while (reap(s, root)) {
 		number = sigwaitinfo(&signals, NULL);
@@ -199,7 +211,7 @@ conclude(struct shared *s)
 	}
 	if (!s->is_one)
 		tally_print("in all", &tally);
-	if (passed >= SEEDS_FOR_ALL && !tally_is_whole(&tally))
+	if (passed >= SEEDS_FOR_ALL && !s->ends_at_failure && !tally_is_whole(&tally))
 		failed++;
 	printf("%u passed, %u failed\n", passed, failed);
 	return failed == 0 && passed > 0 ? 0 : 1;
@@ -227,7 +239,7 @@ main(int argc, char **argv)
 {
 	static const struct option options[] = {{"seeds", required_argument, NULL, 'n'},
 	    {"seed", required_argument, NULL, 's'}, {"loud", no_argument, NULL, 'l'},
-	    {NULL, 0, NULL, 0}};
+	    {"until-failure", no_argument, NULL, 'u'}, {NULL, 0, NULL, 0}};
 	struct shared *s = mmap(
 	    NULL, sizeof *s, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int64_t seeds = 50, seed = 0;
@@ -239,15 +251,17 @@ main(int argc, char **argv)
 	}
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		bool is_fine =
-		    c == 'l' || (c == 'n' && str_to_i64(optarg, 1, 1000000, &seeds)) ||
+		    c == 'l' || c == 'u' ||
+		    (c == 'n' && str_to_i64(optarg, 1, 1000000, &seeds)) ||
 		    (c == 's' && str_to_i64(optarg, 1, INT64_MAX - 1, &seed));
 
 		if (!is_fine) {
-			fprintf(
-			    stderr, "usage: rcc-sim [--seeds N | --seed K [--loud]]\n");
+			fprintf(stderr, "usage: rcc-sim [--seeds N [--until-failure] | "
+					"--seed K [--loud]]\n");
 			return 2;
 		}
 		s->is_loud |= c == 'l';
+		s->ends_at_failure |= c == 'u';
 	}
 	s->is_one = seed != 0;
 	atomic_init(&s->next_seed, seed != 0 ? (unsigned long long)seed : 1);
