@@ -5,6 +5,7 @@
 #   make test            unit, integration, simulation, stories    ONLY=foster: those named so
 #   make sim SEEDS=200   more simulated co-operatives              SEED=17: that one again
 #   make bench           figures on stdout                         ONLY=follow: that one alone
+#   make coverage        what unit and integration tests run       ONLY=foster: that part alone
 #   make lint            all that guards the tree                  ONLY=layers: that one alone
 #   make install         DESTDIR= PREFIX= as usual
 #
@@ -25,7 +26,8 @@ UNITDIR    ?= $(PREFIX)/lib/systemd/system
 
 GOALS  := $(or $(MAKECMDGOALS),all)
 GROUPS := $(if $(filter-out clean,$(GOALS)),run) $(if $(findstring test,$(GOALS)),test) \
-  $(if $(findstring bench,$(GOALS)),bench) $(if $(filter lint everything,$(GOALS)),test bench dev)
+  $(if $(findstring bench,$(GOALS)),bench) \
+  $(if $(filter coverage,$(GOALS)),test coverage) $(if $(filter lint everything,$(GOALS)),test bench dev)
 ifneq ($(strip $(GROUPS)),)
   $(shell $(SETUP) $(GROUPS) >&2)
   $(if $(filter-out 0,$(.SHELLSTATUS)),$(error $(SETUP) could not prepare this machine))
@@ -84,6 +86,7 @@ INTEGRATION  := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/*_test.c))
 STORIES      := $(sort $(wildcard tests/e2e/[0-9]*.sh))
 BENCHES      := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
 TESTED       := $(call only,$(UNIT) $(INTEGRATION) $(SIM) $(STORIES))
+COUNTED      := $(call only,$(UNIT) $(INTEGRATION))
 MEASURED     := $(if $(ONLY),$(ONLY:%=$(B)/tests/bench/%_bench),$(BENCHES))
 
 all: $(SERVICE_BINS) $(TOOL_BINS)
@@ -138,6 +141,10 @@ test: all $(filter $(B)/%,$(TESTED))
 	@BIN=$(B)/bin SEEDS=$(or $(SEEDS),10) tests/run $(TESTED)
 sim: $(SIM)
 	@$(if $(SIM),$(SIM) $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),50)),echo 'tests/sim is empty')
+coverage:
+	@$(MAKE) --no-print-directory CONFIG=cov SETUP=true counted
+counted: $(call objs,services/*/*.c tools/*/*.c) $(COUNTED)
+	@B=$(B) BIN=$(B)/bin ONLY=$(ONLY) tests/coverage $(COUNTED)
 bench: all $(MEASURED) $(B)/bin/slow_disk.so
 	@missed=0; for b in $(MEASURED); do BIN=$(B)/bin $$b || missed=1; done; exit $$missed
 lint: $(PB_C:.c=.h)
@@ -155,7 +162,7 @@ clean:
 	rm -rf build
 
 .DEFAULT_GOAL := all
-.PHONY: all everything run test sim bench lint install clean
+.PHONY: all everything run test sim coverage counted bench lint install clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
