@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "support/full.h"
 #include "unit/foster_home.h"
 
 #define NOW INT64_C(1795262400000)
@@ -89,6 +90,9 @@ want_of_room_is_not_a_matter_of_terms(void **state)
 	(void)state;
 	assert_true(foster_is_want_of_room(FOSTER_TERMS_NUMBER));
 	assert_true(foster_is_want_of_room(FOSTER_USUAL_LIMIT));
+	assert_true(foster_is_want_of_room(FOSTER_NOT_ALL_SIBLINGS));
+	assert_true(foster_is_want_of_room(FOSTER_EXEMPTION_ELSEWHERE));
+	assert_true(foster_is_want_of_room(FOSTER_EXEMPTION_MISSES_CHILD));
 	assert_true(foster_is_want_of_room(FOSTER_BEDROOMS));
 	assert_true(foster_is_want_of_room(FOSTER_PLACES_WITHHELD));
 	assert_false(foster_is_want_of_room(FOSTER_TERMS_AGE));
@@ -182,6 +186,29 @@ a_start_makes_occupants(void **state)
 	assert_null(event.occupants[0]->sibling_group_id);
 }
 
+/* Neither a hold without its names nor a start that leaves a child out. */
+static void
+rows_are_whole_or_not_at_all(void **state)
+{
+	struct foster_grant grant = {"a hold's name", "a household's name", 41, NOW};
+	Foster__PlacementStarted event = FOSTER__PLACEMENT_STARTED__INIT;
+	Place__Hold call = PLACE__HOLD__INIT;
+	Place__Start start = PLACE__START__INIT;
+	const char *const ids[] = {"one", "two"};
+	const Foster__HoldRow *row = NULL;
+
+	(void)state;
+	test_make(&t);
+	test_people(&t, "", "gg", "");
+	FULL_UNTIL_IT_FITS(&t.arena,
+	    FULL_IF((row = foster_new_hold(&t.arena, &call, &grant)) == NULL));
+	assert_string_equal(row->household_id, "a household's name");
+	FULL_UNTIL_IT_FITS(&t.arena,
+	    FULL_IF(!foster_new_occupants(&t.arena, &t.held, &start, ids, &event)));
+	assert_int_equal(event.n_occupants, 2);
+	assert_string_equal(event.occupants[1]->occupant_id, "two");
+}
+
 int
 main(void)
 {
@@ -192,6 +219,7 @@ main(void)
 	    cmocka_unit_test(the_row_says_what_was_granted),
 	    cmocka_unit_test(the_law_is_asked_again_at_the_start),
 	    cmocka_unit_test(a_start_makes_occupants),
+	    cmocka_unit_test(rows_are_whole_or_not_at_all),
 	};
 
 	return cmocka_run_group_tests(tests, make, clear);

@@ -157,6 +157,43 @@ lists_are_whole(void **state)
 	WITH(has_own(); SET(&own, sex, SEX(UNSPECIFIED)), FOSTER_OWN_CHILD);
 }
 
+#define EVERY_NEED COMMON__NEED_KIND__NEED_KIND_PARENT_AND_CHILD
+
+/* As many as are allowed, and one more; no skill is said twice. */
+static void
+lists_have_an_end(void **state)
+{
+	static Common__Need many_skills[FOSTER_SKILLS_MAX + 1];
+	static Common__Need *many_skills_list[FOSTER_SKILLS_MAX + 1];
+	static Foster__OwnChild *many_own[FOSTER_OWN_CHILDREN_MAX + 1];
+	static char codes[FOSTER_LANGUAGES_MAX + 1][3];
+	static char *many_languages[FOSTER_LANGUAGES_MAX + 1];
+
+	(void)state;
+	for (size_t i = 0; i <= FOSTER_SKILLS_MAX; i++) {
+		many_skills_list[i] = &many_skills[i];
+		common__need__init(&many_skills[i]);
+		SET(&many_skills[i], kind, (Common__NeedKind)(i + 1));
+		SET(&many_skills[i], level, COMMON__LEVEL__LEVEL_HIGH);
+	}
+	for (size_t i = 0; i <= FOSTER_OWN_CHILDREN_MAX; i++)
+		many_own[i] = &own;
+	for (size_t i = 0; i <= FOSTER_LANGUAGES_MAX; i++) {
+		snprintf(codes[i], sizeof codes[i], "a%c", (int)('a' + i));
+		many_languages[i] = codes[i];
+	}
+#define MANY(list, all, n)                                                             \
+	(t.household.list = (all), t.household.n_##list = (size_t)(n))
+	WITH(MANY(skills, many_skills_list, EVERY_NEED), FOSTER_OK);
+	WITH(MANY(skills, many_skills_list, FOSTER_SKILLS_MAX + 1), FOSTER_ROWS_MANY);
+	WITH(MANY(own_children, many_own, FOSTER_OWN_CHILDREN_MAX), FOSTER_OK);
+	WITH(MANY(own_children, many_own, FOSTER_OWN_CHILDREN_MAX + 1),
+	    FOSTER_ROWS_MANY);
+	WITH(MANY(languages, many_languages, FOSTER_LANGUAGES_MAX), FOSTER_OK);
+	WITH(MANY(languages, many_languages, FOSTER_LANGUAGES_MAX + 1),
+	    FOSTER_ROWS_MANY);
+}
+
 static void
 named(size_t n)
 {
@@ -328,6 +365,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_row_is_whole),
 	    cmocka_unit_test(lists_are_whole),
+	    cmocka_unit_test(lists_have_an_end),
 	    cmocka_unit_test(terms_are_possible),
 	    cmocka_unit_test(not_below_who_is_there),
 	    cmocka_unit_test(sharing_in_use_is_not_taken_away),

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "support/full.h"
 #include "unit/foster_home.h"
 
 static struct test_home t;
@@ -247,6 +248,29 @@ exemption_is_of_the_area_council(void **state)
 	assert_int_equal(foster_limit(&home), 4);
 }
 
+/* The one in force is told of, wherever in the list the one left behind stands. */
+static void
+what_was_left_behind_hides_nothing(void **state)
+{
+	Foster__Exemption *both[2];
+	Foster__Exemption elsewhere;
+
+	(void)state;
+	four_with_exemption();
+	elsewhere = t.exemption;
+	elsewhere.council_id = str_copy(&t.arena, "E08000009");
+	t.exemption.n_child_ids = 3; /* all but the one who is coming */
+	t.shown.exemptions = both;
+	t.shown.n_exemptions = 2;
+	for (size_t first = 0; first < 2; first++) {
+		both[first] = &t.exemption;
+		both[1 - first] = &elsewhere;
+		struct foster_home home = home_today();
+		assert_int_equal(
+		    foster_test_exemption(&home), FOSTER_EXEMPTION_MISSES_CHILD);
+	}
+}
+
 static void
 two_exemptions_are_not_one(void **state)
 {
@@ -296,6 +320,20 @@ siblings_there_and_coming(void **state)
 	assert_int_equal(foster_test_siblings(&home), FOSTER_NOT_ALL_SIBLINGS);
 }
 
+/* Half a home is never judged. */
+static void
+no_home_without_everybody_in_it(void **state)
+{
+	struct foster_home home = {0};
+
+	(void)state;
+	test_make(&t);
+	test_people(&t, "..", "g", "gg");
+	FULL_UNTIL_IT_FITS(
+	    &t.arena, foster_home_of(&t.arena, &t.shown, &t.coming, TODAY, &home));
+	assert_int_equal(foster_fostered(&home), 5);
+}
+
 int
 main(void)
 {
@@ -304,9 +342,11 @@ main(void)
 	    cmocka_unit_test(limit_of_every_home),
 	    cmocka_unit_test(exemption_has_days),
 	    cmocka_unit_test(exemption_is_of_the_area_council),
+	    cmocka_unit_test(what_was_left_behind_hides_nothing),
 	    cmocka_unit_test(two_exemptions_are_not_one),
 	    cmocka_unit_test(nobody_unknown_is_named),
 	    cmocka_unit_test(siblings_there_and_coming),
+	    cmocka_unit_test(no_home_without_everybody_in_it),
 	};
 
 	return cmocka_run_group_tests(tests, make, clear);

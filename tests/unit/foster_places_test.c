@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "support/full.h"
 #include "unit/foster_home.h"
 
 static struct test_home t;
@@ -251,6 +252,62 @@ vacancy_shows_the_mix_and_no_names(void **state)
 	assert_int_equal(v->girls + v->boys, 0);
 }
 
+/* In whatever order they came; of unknown sex, neither a girl nor a boy. */
+static void
+the_mix_is_from_the_youngest_to_the_oldest(void **state)
+{
+	static const struct {
+		uint32_t ages[3], youngest, oldest;
+	} mixes[] = {
+	    {{9, 9, 9}, 9, 9},
+	    {{0, 9, 17}, 0, 17},
+	    {{17, 9, 0}, 0, 17},
+	    {{9, 17, 0}, 0, 17},
+	};
+	Foster__Vacancy base = FOSTER__VACANCY__INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof mixes / sizeof mixes[0]; i++) {
+		test_make(&t);
+		test_people(&t, "...", "", "");
+		for (size_t j = 0; j < 3; j++)
+			SET(&t.occupants[j], age_years, mixes[i].ages[j]);
+		SET(&t.occupants[0], sex, SEX(UNKNOWN));
+		struct foster_home home = home_with(NULL);
+		const Foster__Vacancy *v =
+		    foster_vacancy_now(&t.arena, &t.shown, &home, &base);
+		assert_non_null(v);
+		assert_int_equal(v->youngest_years, mixes[i].youngest);
+		assert_int_equal(v->oldest_years, mixes[i].oldest);
+		assert_int_equal(v->girls, 2);
+		assert_int_equal(v->boys, 0);
+	}
+}
+
+/* A vacancy is published whole, and a council is shown the whole home, or nothing is.
+ */
+static void
+nothing_is_shown_by_halves(void **state)
+{
+	Foster__Vacancy base = FOSTER__VACANCY__INIT;
+	const Foster__HouseholdShown *shown = NULL;
+	const Foster__Vacancy *v = NULL;
+
+	(void)state;
+	test_make(&t);
+	test_people(&t, "..", "g", "");
+	struct foster_home home = home_with(NULL);
+	FULL_UNTIL_IT_FITS(&t.arena, FULL_IF((v = foster_vacancy_now(&t.arena, &t.shown,
+						  &home, &base)) == NULL));
+	assert_int_equal(v->places->filled, 2);
+	assert_int_equal(v->approval->children_max, 6);
+	FULL_UNTIL_IT_FITS(&t.arena,
+	    FULL_IF((shown = foster_shown_to_council(&t.arena, &t.shown)) == NULL));
+	assert_int_equal(shown->n_occupants, 2);
+	assert_string_equal(shown->occupants[1]->child_id, "t1");
+	assert_string_equal(shown->household->household_id, "household");
+}
+
 /* ---- stated days ---- */
 
 static void
@@ -365,6 +422,8 @@ main(void)
 	    cmocka_unit_test(kinship_is_never_free),
 	    cmocka_unit_test(free_is_what_a_hold_gets),
 	    cmocka_unit_test(vacancy_shows_the_mix_and_no_names),
+	    cmocka_unit_test(the_mix_is_from_the_youngest_to_the_oldest),
+	    cmocka_unit_test(nothing_is_shown_by_halves),
 	    cmocka_unit_test(next_review_is_the_first_stated_day),
 	    cmocka_unit_test(a_birthday_is_a_stated_day),
 	    cmocka_unit_test(lapsed_is_past_its_last_day),

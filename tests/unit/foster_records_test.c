@@ -181,6 +181,52 @@ withheld_is_within_the_approval(void **state)
 	assert_int_equal(withhold(3, TODAY, TODAY + 5, &from), FOSTER_WITHHELD_PLACES);
 }
 
+/* Twelve that run or are to come; what is over is history, and takes no row away. */
+static void
+rows_that_count_are_counted(void **state)
+{
+	static const struct {
+		size_t running, over;
+		enum foster_refusal no;
+	} lists[] = {
+	    {11, 0, FOSTER_OK},
+	    {11, 5, FOSTER_OK},
+	    {12, 0, FOSTER_ROWS_MANY},
+	    {12, 5, FOSTER_ROWS_MANY},
+	};
+	Foster__GrantExemption grant = FOSTER__GRANT_EXEMPTION__INIT;
+	Foster__Withheld withheld[2], *withheld_list[17];
+	Foster__Exemption exempt[2], *exempt_list[17];
+	int32_t from = 0;
+
+	(void)state;
+	fresh();
+	grant.child_ids = texts;
+	grant.n_child_ids = 1;
+	for (size_t i = 0; i < 2; i++) {
+		foster__withheld__init(&withheld[i]);
+		foster__exemption__init(&exempt[i]);
+		SET(&withheld[i], from_day, TODAY - 9);
+		SET(&withheld[i], until_day, i == 0 ? TODAY + 1 : TODAY);
+		SET(&exempt[i], from_day, TODAY - 9);
+		SET(&exempt[i], until_day, i == 0 ? TODAY + 1 : TODAY);
+	}
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		size_t n = lists[i].running + lists[i].over;
+		for (size_t j = 0; j < n; j++) {
+			withheld_list[j] = &withheld[j >= lists[i].running];
+			exempt_list[j] = &exempt[j >= lists[i].running];
+		}
+		t.shown.withheld = withheld_list;
+		t.shown.exemptions = exempt_list;
+		t.shown.n_withheld = t.shown.n_exemptions = n;
+		assert_int_equal(withhold(1, 0, 0, &from), lists[i].no);
+		assert_int_equal(
+		    foster_may_exempt(&t.shown, &grant, AREA, TODAY, &from),
+		    lists[i].no);
+	}
+}
+
 static void
 exemptions_are_the_area_councils(void **state)
 {
@@ -232,6 +278,12 @@ exemptions_end_from_today(void **state)
 	assert_int_equal(until, TODAY + 30);
 	SET(&t.exemption, until_day, TODAY + 29);
 	assert_int_equal(END(AREA), FOSTER_EXEMPTION_END);
+	SET(&call, until_day, TODAY + 29);
+	assert_int_equal(END(AREA), FOSTER_OK);
+	/* One that is over is not lengthened to today. */
+	call.has_until_day = 0;
+	SET(&t.exemption, until_day, TODAY - 1);
+	assert_int_equal(END(AREA), FOSTER_EXEMPTION_END);
 }
 
 static void
@@ -279,6 +331,7 @@ main(void)
 	    cmocka_unit_test(occupants_are_possible),
 	    cmocka_unit_test(occupants_end),
 	    cmocka_unit_test(withheld_is_within_the_approval),
+	    cmocka_unit_test(rows_that_count_are_counted),
 	    cmocka_unit_test(exemptions_are_the_area_councils),
 	    cmocka_unit_test(exemptions_end_from_today),
 	    cmocka_unit_test(kinship_is_never_a_vacancy),

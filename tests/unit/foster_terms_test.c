@@ -146,6 +146,7 @@ static const struct {
     {"AB", "", "g", false, true, 3},
     {"b", "", "g", false, false, 1},
     {"s", "", "g", false, true, 2},
+    {"As", "", "g", false, true, 3}, /* who stays on at 18 shares with no child */
     {"", "g", "g", false, true, 2},
 };
 
