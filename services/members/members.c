@@ -187,8 +187,6 @@ check_owner(const Members__Provider *provider, bool is_council_known)
 	bool is_local = provider->sector == MEMBERS__SECTOR__SECTOR_LOCAL_AUTHORITY;
 
 	switch (provider->kind) {
-	case MEMBERS__PROVIDER_KIND__PROVIDER_KIND_UNSPECIFIED:
-		return MEMBERS_KIND_MISSING;
 	case MEMBERS__PROVIDER_KIND__PROVIDER_KIND_COUNCIL_FOSTERING:
 		if (!is_local)
 			return MEMBERS_SECTOR_OF_COUNCIL;
@@ -197,6 +195,7 @@ check_owner(const Members__Provider *provider, bool is_council_known)
 		if (is_local)
 			return MEMBERS_SECTOR_OF_AGENCY;
 		break;
+	case MEMBERS__PROVIDER_KIND__PROVIDER_KIND_UNSPECIFIED: /* refused before */
 	case MEMBERS__PROVIDER_KIND__PROVIDER_KIND_CHILDRENS_HOMES:
 	case MEMBERS__PROVIDER_KIND__PROVIDER_KIND_SUPPORTED_ACCOMMODATION: break;
 	}
@@ -254,7 +253,7 @@ static enum members_organisation
 organisation_of(Members__Role role)
 {
 	switch (role) {
-	case MEMBERS__ROLE__ROLE_UNSPECIFIED: return MEMBERS_ORGANISATION_NOBODY;
+	case MEMBERS__ROLE__ROLE_UNSPECIFIED: break;
 	case MEMBERS__ROLE__ROLE_COMMISSIONER:
 	case MEMBERS__ROLE__ROLE_NOMINATED_OFFICER:
 	case MEMBERS__ROLE__ROLE_DIRECTOR: return MEMBERS_ORGANISATION_COUNCIL;
@@ -280,11 +279,12 @@ members_check_grant(const Members__Grant *grant, enum members_organisation organ
 {
 	if (grant == NULL)
 		return MEMBERS_GRANT_MISSING;
-	if (grant->role == MEMBERS__ROLE__ROLE_UNSPECIFIED)
+	enum members_organisation wanted = organisation_of(grant->role);
+	if (wanted == MEMBERS_ORGANISATION_NOBODY)
 		return MEMBERS_ROLE_MISSING;
 	if (organisation == MEMBERS_ORGANISATION_NOBODY)
 		return MEMBERS_ORGANISATION_UNKNOWN;
-	if (organisation != organisation_of(grant->role))
+	if (organisation != wanted)
 		return MEMBERS_ROLE_NOT_OF_ORGANISATION;
 	if (!grant->has_from_day ||
 	    (grant->has_until_day && grant->until_day <= grant->from_day))

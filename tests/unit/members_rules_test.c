@@ -116,6 +116,9 @@ a_council_adjoins_others_once(void **state)
 	council.name = name;
 	assert_int_equal(members_check_council(&council), MEMBERS_COUNCIL_MISSING);
 	council.council_id = id;
+	council.name = NULL;
+	assert_int_equal(members_check_council(&council), MEMBERS_NAME_MISSING);
+	council.name = name;
 	council.adjoining_council_ids = twice;
 	council.n_adjoining_council_ids = 2;
 	assert_int_equal(
@@ -228,6 +231,30 @@ kind_sector_council_and_number_agree(void **state)
 	}
 }
 
+/* A provider is called something; who owns it need not be said, and is a name too. */
+static void
+a_provider_and_its_owner_have_names(void **state)
+{
+	char name[] = "Invented Fostering", urn[] = "SC012345";
+	char owner[MEMBERS_NAME_CHARACTERS_MAX + 2] = "";
+	Members__Provider provider = MEMBERS__PROVIDER__INIT;
+	struct members_provider_facts known = {.today = TODAY};
+
+	(void)state;
+	SET(&provider, kind, KIND(FOSTERING_AGENCY));
+	SET(&provider, sector, SECTOR(PRIVATE));
+	provider.urn = urn;
+	assert_int_equal(
+	    members_check_provider(&provider, &known), MEMBERS_NAME_MISSING);
+	provider.name = name;
+	assert_int_equal(members_check_provider(&provider, &known), MEMBERS_OK);
+	provider.owner_name = owner;
+	memset(owner, 'o', MEMBERS_NAME_CHARACTERS_MAX);
+	assert_int_equal(members_check_provider(&provider, &known), MEMBERS_OK);
+	owner[MEMBERS_NAME_CHARACTERS_MAX] = 'o';
+	assert_int_equal(members_check_provider(&provider, &known), MEMBERS_OWNER_LONG);
+}
+
 static void
 only_a_known_provider_is_amended(void **state)
 {
@@ -317,6 +344,62 @@ a_role_has_days_and_is_given_once(void **state)
 		assert_int_equal(
 		    members_check_grant(&rows[i].grant, OF(COUNCIL), list, 1),
 		    rows[i].no);
+}
+
+/* Forty, those that are over among them: a person's history is kept, not endless. */
+static void
+a_person_has_so_many_grants(void **state)
+{
+	char id[] = COUNCIL;
+	Members__Grant over = grant_of(ROLE(COMMISSIONER), id, 100, 200);
+	Members__Grant next = grant_of(ROLE(COMMISSIONER), id, 200, 0);
+	Members__Grant *held[MEMBERS_GRANTS_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < MEMBERS_GRANTS_MAX; i++)
+		held[i] = &over;
+	assert_int_equal(
+	    members_check_grant(&next, OF(COUNCIL), held, MEMBERS_GRANTS_MAX - 1),
+	    MEMBERS_OK);
+	assert_int_equal(
+	    members_check_grant(&next, OF(COUNCIL), held, MEMBERS_GRANTS_MAX),
+	    MEMBERS_GRANTS_MANY);
+}
+
+/* Ended where it lasts longer than that, in that organisation and no other. */
+static void
+only_a_role_that_is_held_is_ended(void **state)
+{
+	char id[] = COUNCIL, other[] = "E08000006";
+	const struct {
+		Members__Role role;
+		char *organisation_id;
+		int32_t held_until, end_until;
+		enum members_refusal no;
+	} rows[] = {
+	    {ROLE(COMMISSIONER), id, 0, TODAY, MEMBERS_OK},
+	    {ROLE(COMMISSIONER), id, TODAY + 2, TODAY + 1, MEMBERS_OK},
+	    {ROLE(COMMISSIONER), id, TODAY + 2, TODAY + 2, MEMBERS_ROLE_NOT_HELD},
+	    {ROLE(COMMISSIONER), id, TODAY + 2, TODAY + 3, MEMBERS_ROLE_NOT_HELD},
+	    {ROLE(COMMISSIONER), other, 0, TODAY, MEMBERS_ROLE_NOT_HELD},
+	    {ROLE(DIRECTOR), id, 0, TODAY, MEMBERS_ROLE_NOT_HELD},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		Members__Grant held = grant_of(
+		    rows[i].role, rows[i].organisation_id, 100, rows[i].held_until);
+		Members__Grant *list[] = {&held};
+		Members__Person person = MEMBERS__PERSON__INIT;
+		Members__EndRole end = MEMBERS__END_ROLE__INIT;
+		person.grants = list;
+		person.n_grants = 1;
+		end.organisation_id = id;
+		SET(&end, role, ROLE(COMMISSIONER));
+		SET(&end, until_day, rows[i].end_until);
+		assert_int_equal(
+		    members_check_end(&end, &person, false, TODAY), rows[i].no);
+	}
 }
 
 static void
@@ -418,9 +501,12 @@ main(void)
 	    cmocka_unit_test(memberships_do_not_overlap),
 	    cmocka_unit_test(a_council_adjoins_others_once),
 	    cmocka_unit_test(kind_sector_council_and_number_agree),
+	    cmocka_unit_test(a_provider_and_its_owner_have_names),
 	    cmocka_unit_test(only_a_known_provider_is_amended),
 	    cmocka_unit_test(each_role_has_its_organisation),
 	    cmocka_unit_test(a_role_has_days_and_is_given_once),
+	    cmocka_unit_test(a_person_has_so_many_grants),
+	    cmocka_unit_test(only_a_role_that_is_held_is_ended),
 	    cmocka_unit_test(a_role_is_ended_from_today_on),
 	    cmocka_unit_test(a_lasting_administrator_has_begun_and_has_no_end),
 	    cmocka_unit_test(a_key_is_new_and_nobody_elses),
