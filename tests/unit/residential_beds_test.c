@@ -1,6 +1,8 @@
 /* How a home's beds stand, and whose a reserved one is: by table. */
 #include "unit/residential_sample.h"
 
+#include "support/full.h"
+
 static const char *
 text_of(struct sample *s)
 {
@@ -187,6 +189,60 @@ what_is_reserved_is_told_by_council(void **state)
 	assert_int_equal(v->n_reserved_free, 0);
 }
 
+/* By code, in whatever order they were reserved: who came first does not show. */
+static void
+councils_are_told_in_one_order(void **state)
+{
+	static const char *const orders[] = {
+	    AREA " " ELSEWHERE " E10000017",
+	    AREA " E10000017 " ELSEWHERE,
+	    ELSEWHERE " " AREA " E10000017",
+	    ELSEWHERE " E10000017 " AREA,
+	    "E10000017 " AREA " " ELSEWHERE,
+	    "E10000017 " ELSEWHERE " " AREA,
+	};
+	struct sample *s = *state;
+
+	for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+		sample_make(s);
+		sample_open(s, BAND(10_TO_15));
+		(void)sample_reserve(s, 1, orders[i]);
+		const Residential__Vacancy *v = residential_vacancy_now(
+		    &s->arena, s->known, house_of(s), s->known->vacancies[0]);
+		assert_int_equal(v->n_reserved_free, 3);
+		assert_string_equal(v->reserved_free[0]->council_id, AREA);
+		assert_string_equal(v->reserved_free[1]->council_id, ELSEWHERE);
+		assert_string_equal(v->reserved_free[2]->council_id, "E10000017");
+	}
+}
+
+/* Half a home is not judged, half a vacancy not published, half the beds not taken. */
+static void
+a_home_is_whole_or_not_at_all(void **state)
+{
+	struct sample *s = *state;
+	const Residential__Vacancy *v = NULL;
+
+	sample_make(s);
+	sample_open(s, BAND(10_TO_15));
+	sample_people(s, "12g", "13b", "14g.A 15g.A");
+	(void)sample_reserve(s, 1, ELSEWHERE " " AREA);
+	(void)sample_reserve(s, 2, AREA);
+	s->coming->placing_council_id = said(s, AREA);
+	FULL_UNTIL_IT_FITS(&s->arena,
+	    residential_house_of(&s->arena, s->known, s->coming, TODAY, &s->house));
+	assert_int_equal(s->house.coming_n, 2);
+	assert_int_equal(s->house.reserved_n, 2);
+	FULL_UNTIL_IT_FITS(
+	    &s->arena, FULL_IF((v = residential_vacancy_now(&s->arena, s->known,
+				    &s->house, s->known->vacancies[0])) == NULL));
+	assert_int_equal(v->n_reserved_free, 2);
+	assert_int_equal(v->residents->n_age_bands, 1);
+	FULL_UNTIL_IT_FITS(&s->arena,
+	    FULL_IF(!residential_take_reserved(&s->arena, &s->house, 2, s->coming)));
+	assert_int_equal(s->coming->n_reservation_ids, 2);
+}
+
 /* Whoever is coming is not also held for. */
 static void
 who_is_coming_is_counted_once(void **state)
@@ -245,6 +301,8 @@ main(void)
 	    cmocka_unit_test(a_reserved_bed_is_somebodys_or_nobodys),
 	    cmocka_unit_test(a_reserved_bed_is_taken_before_a_free_one),
 	    cmocka_unit_test(what_is_reserved_is_told_by_council),
+	    cmocka_unit_test(councils_are_told_in_one_order),
+	    cmocka_unit_test(a_home_is_whole_or_not_at_all),
 	    cmocka_unit_test(who_is_coming_is_counted_once),
 	    cmocka_unit_test(no_bed_is_counted_twice),
 	};

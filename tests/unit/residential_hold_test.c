@@ -1,6 +1,8 @@
 /* May they come, and may they still move in; the rows of both; the days ahead. */
 #include "unit/residential_sample.h"
 
+#include "support/full.h"
+
 /* ---- may they come ---- */
 
 static enum residential_refusal
@@ -41,6 +43,8 @@ each_rule_says_its_no(void **state)
 	HOLD("", "", "14g", SET(h, takes_girls, false), RESIDENTIAL_SEX);
 	HOLD("", "", "14b", SET(h, takes_girls, false), RESIDENTIAL_OK);
 	HOLD("", "", "14u", SET(h, takes_girls, false), RESIDENTIAL_SEX);
+	HOLD("", "", "14u", SET(h, takes_boys, false), RESIDENTIAL_SEX);
+	HOLD("", "", "14u", (void)0, RESIDENTIAL_OK);
 	HOLD("9g 9g 9g 9g", "", "14g", (void)0, RESIDENTIAL_NO_BED);
 	HOLD("9g 9g", "9g 9g", "14g", (void)0, RESIDENTIAL_NO_BED);
 	HOLD("9g 9g 9g", "", "14g.A 13b.A", (void)0, RESIDENTIAL_NO_BED);
@@ -181,6 +185,30 @@ the_rows_say_what_was_granted_and_started(void **state)
 	assert_null(event.occupants[0]->sibling_group_id);
 }
 
+/* Neither a hold without its names nor a start that leaves a child out. */
+static void
+rows_are_whole_or_not_at_all(void **state)
+{
+	struct sample *s = *state;
+	struct residential_grant grant = {"a hold's name", "a home's name", 41, NOW};
+	Residential__PlacementStarted event = RESIDENTIAL__PLACEMENT_STARTED__INIT;
+	Place__Hold call = PLACE__HOLD__INIT;
+	Place__Start start = PLACE__START__INIT;
+	char one[] = "one", two[] = "two";
+	char *ids[] = {one, two};
+	const Residential__HoldRow *row = NULL;
+
+	sample_make(s);
+	sample_people(s, "", "12g 13b", "");
+	FULL_UNTIL_IT_FITS(&s->arena,
+	    FULL_IF((row = residential_new_hold(&s->arena, &call, &grant)) == NULL));
+	assert_string_equal(row->home_id, "a home's name");
+	FULL_UNTIL_IT_FITS(&s->arena, FULL_IF(!residential_new_occupants(
+					  &s->arena, s->held, &start, ids, &event)));
+	assert_int_equal(event.n_occupants, 2);
+	assert_string_equal(event.occupants[1]->occupant_id, "two");
+}
+
 static void
 a_call_says_whom_or_leaves_it_out(void **state)
 {
@@ -309,6 +337,7 @@ main(void)
 	    cmocka_unit_test(only_want_of_room_tells_when),
 	    cmocka_unit_test(the_start_asks_again_what_is_law),
 	    cmocka_unit_test(the_rows_say_what_was_granted_and_started),
+	    cmocka_unit_test(rows_are_whole_or_not_at_all),
 	    cmocka_unit_test(a_call_says_whom_or_leaves_it_out),
 	    cmocka_unit_test(the_words_of_base_have_numbers_here),
 	    cmocka_unit_test(each_no_is_a_sentence_with_the_law_of_both_kinds),

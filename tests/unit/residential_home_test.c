@@ -255,6 +255,7 @@ somebody_who_lives_there_is_known_by_age_and_sex(void **state)
 	OCCUPANT(SET(o, from_day, TODAY + 1), RESIDENTIAL_OCCUPANT_DAYS);
 	OCCUPANT(SET(o, from_day, TODAY - 14 * 366), RESIDENTIAL_OCCUPANT_DAYS);
 	OCCUPANT(SET(o, expected_end_day, TODAY - 31), RESIDENTIAL_OCCUPANT_DAYS);
+	OCCUPANT(SET(o, expected_end_day, TODAY - 30), RESIDENTIAL_OK);
 	OCCUPANT(o->reservation_id = said(s, "bed 1"), RESIDENTIAL_RESERVATION_UNKNOWN);
 	OCCUPANT((void)sample_reserve(s, 1, AREA);
 		 o->reservation_id = said(s, "bed 1"), RESIDENTIAL_OK);
@@ -345,19 +346,37 @@ no_more_are_closed_than_are_free_of_people(void **state)
 	} while (0)
 
 static void
+reserve_often(struct sample *s, size_t rows, int32_t until_day)
+{
+	for (size_t i = 0; i < rows; i++)
+		sample_reserve_days(s, 4, TODAY - 9, until_day);
+}
+
+static void
 a_bed_is_reserved_once_and_only_where_one_is_free(void **state)
 {
 	struct sample *s = *state;
 	char area[] = AREA, elsewhere[] = ELSEWHERE;
 	char *councils[] = {area, elsewhere, area};
+	char codes[RESIDENTIAL_COUNCILS_MAX + 1][10];
+	char *many[RESIDENTIAL_COUNCILS_MAX + 1];
 	int32_t from_day;
 
+	for (size_t i = 0; i <= RESIDENTIAL_COUNCILS_MAX; i++) {
+		snprintf(codes[i], sizeof codes[i], "E080000%02zu", i);
+		many[i] = codes[i];
+	}
 	RESERVE((void)0, RESIDENTIAL_OK);
 	assert_int_equal(from_day, TODAY);
 	RESERVE(SET(&call, bed_number, 0), RESIDENTIAL_BED_NUMBER);
 	RESERVE(SET(&call, bed_number, 5), RESIDENTIAL_BED_NUMBER);
 	RESERVE(call.n_council_ids = 0, RESIDENTIAL_RESERVED_COUNCILS);
 	RESERVE(call.n_council_ids = 3, RESIDENTIAL_RESERVED_COUNCILS);
+	RESERVE(call.council_ids = many;
+		call.n_council_ids = RESIDENTIAL_COUNCILS_MAX, RESIDENTIAL_OK);
+	RESERVE(call.council_ids = many;
+		call.n_council_ids = RESIDENTIAL_COUNCILS_MAX + 1,
+		RESIDENTIAL_RESERVED_COUNCILS);
 	RESERVE(SET(&call, until_day, TODAY), RESIDENTIAL_PERIOD);
 	RESERVE((void)sample_reserve(s, 4, AREA), RESIDENTIAL_BED_RESERVED);
 	RESERVE((void)sample_reserve(s, 3, AREA), RESIDENTIAL_OK);
@@ -369,6 +388,12 @@ a_bed_is_reserved_once_and_only_where_one_is_free(void **state)
 		(void)sample_reserve(s, 3, AREA), RESIDENTIAL_RESERVED_TAKEN);
 	RESERVE(sample_people(s, "12g 13b", "14g 15g", "");
 		SET(&call, from_day, TODAY + 1), RESIDENTIAL_OK);
+	/* What is over is history, and takes no row away. */
+	RESERVE(reserve_often(s, RESIDENTIAL_ROWS_EACH_MAX - 1, TODAY + 9);
+		SET(&call, from_day, TODAY + 9), RESIDENTIAL_OK);
+	RESERVE(reserve_often(s, RESIDENTIAL_ROWS_EACH_MAX, TODAY + 9);
+		SET(&call, from_day, TODAY + 9), RESIDENTIAL_ROWS_MANY);
+	RESERVE(reserve_often(s, RESIDENTIAL_ROWS_EACH_MAX, TODAY), RESIDENTIAL_OK);
 }
 
 /* ---- the vacancy ---- */

@@ -152,9 +152,10 @@ static const struct {
 } wishes[] = {
     {"", "12g", "13b.A 14g.A", true}, {"*", "", "13b", true},
     {"*", "", "13b.A 14g.A", false}, {"*", "12g", "13b", false}, {"G", "", "13b", true},
-    {"G", "", "13g", false}, {"B", "", "13u", false}, {"<", "12g", "11b", false},
-    {"<", "12g", "12b", true}, {"<", "", "11b", true}, {">", "12g", "13b", false},
-    {">", "12g", "12b", true}, {"P", "12g", "13b", true}, /* the pets are its own */
+    {"G", "", "13g", false}, {"B", "", "13g", true}, {"B", "", "13u", false},
+    {"<", "12g", "11b", false}, {"<", "12g", "12b", true}, {"<", "", "11b", true},
+    {">", "12g", "13b", false}, {">", "12g", "12b", true},
+    {"P", "12g", "13b", true}, /* the pets are its own */
 };
 
 static void
@@ -192,6 +193,10 @@ a_home_takes_the_bands_it_is_registered_for(void **state)
 	assert_true(residential_takes_band(s->known->home, BAND(5_TO_9)));
 	assert_true(residential_takes_band(s->known->home, BAND(10_TO_15)));
 	assert_false(residential_takes_band(s->known->home, BAND(16_TO_17)));
+	/* Not said is no band, for the youngest neither. */
+	SET(s->known->home, age_min_years, 0);
+	assert_true(residential_takes_band(s->known->home, BAND(UNDER_1)));
+	assert_false(residential_takes_band(s->known->home, BAND(UNSPECIFIED)));
 }
 
 static void
@@ -206,11 +211,11 @@ residents_are_told_in_bands(void **state)
 	r = residential_residents(&s->arena, s->known, house_of(s));
 	assert_int_equal(r->count, 0);
 	assert_false(r->has_girls || r->has_boys || r->has_adults);
-	sample_people(s, "16g> 11gB 12g 19g", "5bG", "");
+	sample_people(s, "16g> 11gB 12g 19g 18g", "5bG", "");
 	s->known->occupants[2]->risks = risks;
 	s->known->occupants[2]->n_risks = 2;
 	r = residential_residents(&s->arena, s->known, house_of(s));
-	assert_int_equal(r->count, 4);
+	assert_int_equal(r->count, 5);
 	assert_true(r->has_girls);
 	assert_false(r->has_boys); /* the boy of five is only held for */
 	assert_true(r->has_adults);
