@@ -145,6 +145,23 @@ london_changes_its_clocks(void **state)
 	assert_int_equal(day_minute_in_london(at("2026-07-15T12:05:59Z")), 13 * 60 + 5);
 }
 
+/* No summer where there is no calendar: neither a fault nor another day. */
+static void
+beyond_the_calendar_clocks_stay(void **state)
+{
+	static const int32_t days[] = {
+	    DAY_MIN - 1, DAY_MAX + 1, DAY_MIN - 200, DAY_MAX + 200};
+
+	(void)state;
+	for (size_t i = 0; i < N(days); i++) {
+		int64_t noon = (days[i] * INT64_C(24) + 12) * 3600000;
+		assert_int_equal(day_in_london(noon), days[i]);
+		assert_int_equal(day_minute_in_london(noon), 12 * 60);
+		assert_int_equal(
+		    day_start_in_london(days[i]), noon - INT64_C(12) * 3600000);
+	}
+}
+
 static void
 a_london_day_begins_at_its_midnight(void **state)
 {
@@ -269,6 +286,8 @@ deadlines_are_working_days(void **state)
 	    {"2026-11-18T10:00:00Z", 0, "2026-11-18T17:00:00Z"},
 	    {"2026-11-18T08:00:00Z", 0, "2026-11-18T17:00:00Z"},
 	    {"2026-11-20T17:00:00Z", 0, "2026-11-23T17:00:00Z"},
+	    {"2026-11-21T10:00:00Z", 0, "2026-11-23T17:00:00Z"}, /* Saturday */
+	    {"2026-12-28T10:00:00Z", 0, "2026-12-29T17:00:00Z"}, /* a bank holiday */
 	};
 	for (size_t i = 0; i < N(rows); i++) {
 		char text[TIME_TEXT_LEN + 1];
@@ -305,6 +324,8 @@ an_age_is_the_least_it_can_be(void **state)
 		    day_age_at(rows[i].years, on(rows[i].counted), on(rows[i].on)),
 		    rows[i].then);
 	assert_int_equal(day_age_at(5, INT32_MIN, INT32_MAX), 5);
+	assert_int_equal(day_age_at(5, 20778, DAY_MAX + 1), 5);
+	assert_int_equal(day_age_at(5, 20778, DAY_MIN - 1), 5);
 }
 
 static void
@@ -339,6 +360,7 @@ an_age_is_reached_on_its_first_day(void **state)
 	assert_int_equal(day_of_age(5, INT32_MIN, 6), DAY_MIN - 1);
 	assert_int_equal(day_of_age(5, DAY_MAX, 6), DAY_MIN - 1);
 	assert_int_equal(day_of_age(5, 0, UINT32_MAX), DAY_MIN - 1);
+	assert_int_equal(day_of_age(UINT32_MAX, 0, 6), DAY_MIN - 1);
 	assert_true(day_earliest_birth(7, 20778) <= 20778 - 8 * 365);
 }
 
@@ -397,6 +419,7 @@ main(void)
 	    cmocka_unit_test(times_go_both_ways),
 	    cmocka_unit_test(what_is_no_time_is_refused),
 	    cmocka_unit_test(london_changes_its_clocks),
+	    cmocka_unit_test(beyond_the_calendar_clocks_stay),
 	    cmocka_unit_test(a_london_day_begins_at_its_midnight),
 	    cmocka_unit_test(bank_holidays_are_those_published),
 	    cmocka_unit_test(easter_moves),

@@ -70,7 +70,8 @@ what_is_no_sum_is_refused(void **state)
 	(void)state;
 	static const char *const wrong[] = {"", "£", "-5", "+5", " 5", "5 ", "5.", ".5",
 	    "5.555", "5,5", "1234,567", "1,23,456", "1,,234", ",123", "1,234,", "£-5",
-	    "££5", "5p", "1e3", "0x5", "1000000000000000", "5.5.5", "\xc2"};
+	    "££5", "5p", "1e3", "0x5", "1000000000000000", "5.5.5", "5.5x", "5./",
+	    "\xc2"};
 	int64_t pence = 7;
 	for (size_t i = 0; i < N(wrong); i++)
 		if (money_parse(wrong[i], &pence))

@@ -127,6 +127,9 @@ static const struct {
 	PLACE_STEP_DONE, STEP_NONE},
     {STATE(STARTED), PLACE_HOLD_STARTED, PLACE_HOLD_STARTED, PLACE_HOLD_STARTED,
 	STEP_NONE, STEP_NONE, STEP_NONE},
+    /* Not said, which no owner writes: there is no such hold. */
+    {STATE(UNSPECIFIED), PLACE_HOLD_UNKNOWN, PLACE_OK, PLACE_HOLD_UNKNOWN, STEP_NONE,
+	PLACE_STEP_DONE, STEP_NONE},
 };
 
 static void
@@ -289,6 +292,11 @@ bands_join_without_a_gap(void **state)
 		if (age < 18)
 			assert_true(ages.min_years <= age && age <= ages.max_years);
 	}
+	/* Not said, or a band of another release: nobody is in it. */
+	for (int band = BAND(16_TO_17) + 1; band >= 0; band -= BAND(16_TO_17) + 1) {
+		struct place_ages ages = place_band_ages((Common__AgeBand)band);
+		assert_true(ages.min_years > ages.max_years);
+	}
 }
 
 /* ---- what a restored owner is shown ---- */
@@ -366,6 +374,13 @@ what_is_shown_is_whole_or_not_taken(void **state)
 	BREAKS(whole.start.has_start_day = false);
 	BREAKS(whole.end.placement_id = text_hold);
 	BREAKS(whole.end.has_end_day = false);
+	/* One that is not as far yet is whole without the rest. */
+	shown_whole()->end = NULL;
+	assert_true(place_is_shown_whole(&whole.shown));
+	whole.shown.start = NULL;
+	assert_true(place_is_shown_whole(&whole.shown));
+	whole.shown.confirm = NULL;
+	assert_true(place_is_shown_whole(&whole.shown));
 	/* Of one that is over nothing more is needed. */
 	shown_whole()->hold = NULL;
 	SET(&whole.shown, is_over, true);
@@ -414,6 +429,8 @@ what_is_missing_by_table(void **state)
 	placement.is_ended = true;
 	struct place_hold started = hold_in(STATE(STARTED));
 	assert_int_equal(place_missing(&started, &placement, shown_whole()), 0);
+	/* Under another placement's name: that one's end is nobody's to write here. */
+	assert_int_equal(place_missing(&started, NULL, shown_whole()), 0);
 }
 
 int
