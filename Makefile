@@ -81,6 +81,7 @@ only   = $(if $(ONLY),$(foreach t,$(1),$(if $(findstring $(ONLY),$(t)),$(t))),$(
 SERVICE_BINS := $(patsubst services/%/main.c,$(B)/bin/rcc-%,$(wildcard $(SERVICES:%=services/%/main.c)))
 TOOL_BINS    := $(foreach t,$(TOOLS),$(if $(wildcard tools/$(subst rcc-,,$(t))/*.c),$(B)/bin/$(t)))
 SIM          := $(if $(wildcard tests/sim/*.c),$(B)/bin/rcc-sim)
+LOAD         := $(B)/bin/rcc-load $(B)/bin/rcc-history
 UNIT         := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
 INTEGRATION  := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/*_test.c))
 STORIES      := $(sort $(wildcard tests/e2e/[0-9]*.sh))
@@ -90,15 +91,19 @@ COUNTED      := $(call only,$(UNIT) $(INTEGRATION))
 MEASURED     := $(if $(ONLY),$(ONLY:%=$(B)/tests/bench/%_bench),$(BENCHES))
 
 all: $(SERVICE_BINS) $(TOOL_BINS)
-everything: all $(BASE) $(UNIT) $(INTEGRATION) $(SIM) $(BENCHES)
+everything: all $(BASE) $(UNIT) $(INTEGRATION) $(SIM) $(LOAD) $(BENCHES)
 
 .SECONDEXPANSION:
 $(SERVICE_BINS): $(B)/bin/rcc-%: $$(call objs,services/$$*/*.c) $(BASE)
 $(TOOL_BINS): $(B)/bin/%: $$(call objs,tools/$$(subst rcc-,,$$*)/*.c) $(BASE)
 $(SIM): $(call objs,tests/sim/*.c) $(call body,$(filter-out gateway,$(SERVICES))) $(BASE)
+$(LOAD): $(call objs,tests/load/history/*.c) $(BASE)
+$(B)/bin/rcc-load: $(call objs,tests/load/*.c) $(B)/tests/sim/random.o
+$(B)/bin/rcc-history: $(call objs,tests/load/check/*.c)
+$(filter %/load_history_test,$(INTEGRATION)): $(filter-out %/main.o,$(call objs,tests/load/check/*.c)) $(call objs,tests/load/history/*.c)
 $(UNIT) $(INTEGRATION): $(B)/%: $(B)/%.o $(call objs,tests/support/*.c) $$(call body,$$(call owner,$$*)) $(BASE)
 $(BENCHES): $(B)/%: $(B)/%.o $(call objs,tests/bench/support/*.c) $(BASE)
-$(SERVICE_BINS) $(TOOL_BINS) $(SIM) $(UNIT) $(INTEGRATION) $(BENCHES):
+$(SERVICE_BINS) $(TOOL_BINS) $(SIM) $(LOAD) $(UNIT) $(INTEGRATION) $(BENCHES):
 	@mkdir -p $(@D)
 	$(Q)$(LINK)
 # Power that goes in the middle of a turn: tests/sim/power.c.

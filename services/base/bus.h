@@ -86,6 +86,8 @@ void bus_client_close(struct bus_client *c);
 enum err bus_client_call(struct bus_client *c, struct arena *a,
     Envelope__Envelope *call, int64_t wait_ms, Envelope__Envelope **answer) MUST_CHECK;
 
+/* ERR_UNREACHABLE at once where there is no connection, or no room. */
+enum err bus_client_try(struct bus_client *c, struct bytes envelope) MUST_CHECK;
 /* Waits up to two seconds for a connection, and for room: then ERR_UNREACHABLE. */
 enum err bus_client_post(struct bus_client *c, struct bytes envelope) MUST_CHECK;
 /* ERR_LATE when nothing came in time. Bytes good until the next take. */

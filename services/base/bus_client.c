@@ -224,18 +224,23 @@ bus_client_call(struct bus_client *c, struct arena *a, Envelope__Envelope *call,
 }
 
 enum err
+bus_client_try(struct bus_client *c, struct bytes envelope)
+{
+	return envelope.len > BUS_MESSAGE_BYTES_MAX
+	           ? ERR_MALFORMED
+	           : bus_socket_send(&c->socket, &envelope, 1);
+}
+
+enum err
 bus_client_post(struct bus_client *c, struct bytes envelope)
 {
-	enum err e;
+	enum err e = bus_client_try(c, envelope);
 
-	if (envelope.len > BUS_MESSAGE_BYTES_MAX)
-		return ERR_MALFORMED;
-	e = bus_socket_send(&c->socket, &envelope, 1);
 	if (e != ERR_UNREACHABLE)
 		return e;
 	if (!bus_socket_wait(&c->socket, ZMQ_POLLOUT, POST_WAIT_US))
 		return ERR_UNREACHABLE;
-	return bus_socket_send(&c->socket, &envelope, 1);
+	return bus_client_try(c, envelope);
 }
 
 enum err
