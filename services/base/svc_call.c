@@ -350,7 +350,7 @@ handle(struct call *c)
 		if (p->n > 0)
 			return e;
 		if (p->parked != NULL)
-			p->parked->is_used = false;
+			svc_unpark(c->svc, p->parked);
 		return reply_fault(c, e, NULL);
 	}
 	if (p->n > 0 && (c->method->kind == SVC_QUESTION || p->parked != NULL))

@@ -100,8 +100,8 @@ svc_due(struct svc *svc, int64_t now_ms, struct svc_sends *out, int64_t *wake_ms
 	e = svc_due_owed(svc, wake_ms);
 	for (size_t i = 0; i < svc->service->sources_n && e == ERR_NONE; i++)
 		e = due_pull(svc, &svc->following[i], wake_ms);
-	for (size_t i = 0; i < SVC_PARKED_MAX && e == ERR_NONE; i++)
-		e = svc_due_parked(svc, &svc->parked[i], wake_ms);
+	if (e == ERR_NONE)
+		e = svc_due_parked(svc, wake_ms);
 	*out = (struct svc_sends){
 	    svc->sends, svc->sends_n, 0, false, svc->committed.number};
 	return e;

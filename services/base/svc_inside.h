@@ -151,6 +151,7 @@ struct svc {
 	size_t drawn_left;
 	struct svc_pending pending;
 	struct svc_parked parked[SVC_PARKED_MAX];
+	size_t parked_n; /* of them in use: mostly none */
 	struct svc_owed_state owed[SVC_OWED_WATCHED];
 	size_t owed_n;
 	uint32_t owed_total;
@@ -246,9 +247,10 @@ bool svc_take_parked(
 /* Adds who waits for the question just parked. */
 void svc_park_for(struct svc *svc, struct svc_parked *p, const Envelope__Envelope *call,
     uint64_t token);
+void svc_unpark(struct svc *svc, struct svc_parked *p);
 void svc_parked_committed(struct svc *svc);
 void svc_parked_aborted(struct svc *svc);
-enum err svc_due_parked(struct svc *svc, struct svc_parked *p, int64_t *wake_ms);
+enum err svc_due_parked(struct svc *svc, int64_t *wake_ms);
 
 /* svc_owed.c */
 /* Reads which calls are owed, the oldest first, keeping what is known of when each was

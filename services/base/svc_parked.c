@@ -44,6 +44,7 @@ park(struct svc_ask *ask, const char *service, uint32_t method, struct bytes bod
 	if (e != ERR_NONE)
 		return e;
 	p->is_used = true;
+	svc->parked_n++;
 	p->is_new = true;
 	p->is_unreachable = false;
 	p->id = svc_draw_id(svc);
@@ -87,24 +88,32 @@ svc_park_for(struct svc *svc, struct svc_parked *p, const Envelope__Envelope *ca
 }
 
 void
+svc_unpark(struct svc *svc, struct svc_parked *p)
+{
+	assert(p->is_used && svc->parked_n > 0);
+	p->is_used = false;
+	svc->parked_n--;
+}
+
+void
 svc_parked_committed(struct svc *svc)
 {
-	for (size_t i = 0; i < SVC_PARKED_MAX; i++)
+	for (size_t i = 0; svc->parked_n > 0 && i < SVC_PARKED_MAX; i++)
 		svc->parked[i].is_new = false;
 }
 
 void
 svc_parked_aborted(struct svc *svc)
 {
-	for (size_t i = 0; i < SVC_PARKED_MAX; i++)
+	for (size_t i = 0; svc->parked_n > 0 && i < SVC_PARKED_MAX; i++)
 		if (svc->parked[i].is_used && svc->parked[i].is_new)
-			svc->parked[i].is_used = false;
+			svc_unpark(svc, &svc->parked[i]);
 }
 
 static struct svc_parked *
 find_parked(struct svc *svc, const char *service, const char *id)
 {
-	for (size_t i = 0; i < SVC_PARKED_MAX; i++) {
+	for (size_t i = 0; svc->parked_n > 0 && i < SVC_PARKED_MAX; i++) {
 		struct svc_parked *p = &svc->parked[i];
 
 		if (p->is_used && strcmp(p->id.text, id) == 0 &&
@@ -138,7 +147,7 @@ svc_take_parked(
 	reply.detail = envelope->detail;
 	if (svc_push_envelope(svc, NULL, p->token, &reply) != ERR_NONE)
 		log_line(LOG_LEVEL_WARN, "reply.dropped", "req", p->caller_id, NULL);
-	p->is_used = false;
+	svc_unpark(svc, p);
 	return true;
 }
 
@@ -154,8 +163,8 @@ ask_on(struct svc *svc, struct svc_parked *p)
 	return svc_push_envelope(svc, p->service, 0, &call);
 }
 
-enum err
-svc_due_parked(struct svc *svc, struct svc_parked *p, int64_t *wake_ms)
+static enum err
+due_parked(struct svc *svc, struct svc_parked *p, int64_t *wake_ms)
 {
 	int64_t now_ms = svc->now_ms;
 	enum err e;
@@ -163,7 +172,7 @@ svc_due_parked(struct svc *svc, struct svc_parked *p, int64_t *wake_ms)
 	if (!p->is_used)
 		return ERR_NONE;
 	if (p->is_unreachable || now_ms >= p->deadline_ms) {
-		p->is_used = false;
+		svc_unpark(svc, p);
 		return svc_push_fault(svc, p->token, p->caller_id, p->method,
 		    p->is_unreachable ? ERR_UNREACHABLE : ERR_LATE, p->service);
 	}
@@ -179,4 +188,15 @@ svc_due_parked(struct svc *svc, struct svc_parked *p, int64_t *wake_ms)
 	if (p->deadline_ms < *wake_ms)
 		*wake_ms = p->deadline_ms;
 	return ERR_NONE;
+}
+
+enum err
+svc_due_parked(struct svc *svc, int64_t *wake_ms)
+{
+	enum err e = ERR_NONE;
+
+	for (size_t i = 0; svc->parked_n > 0 && i < SVC_PARKED_MAX && e == ERR_NONE;
+	     i++)
+		e = due_parked(svc, &svc->parked[i], wake_ms);
+	return e;
 }
