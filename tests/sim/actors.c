@@ -13,6 +13,9 @@
 
 #define RESEND_MS 2000
 #define THINK_MS_MAX 6000
+#define CALM_TICK_MS 30000  /* screens ask anew together, twice a minute */
+#define CALM_THINK_MS 25000 /* about what was just read */
+#define CALM_ACT_ONE_IN 3
 #define WAIT_MS 5000
 #define ASK_TRIES 100
 #define ASK_STEP_MS 50
@@ -118,6 +121,8 @@ send(struct actors *a, unsigned client)
 {
 	struct actor *c = &a->list[client];
 
+	a->sent_ms = a->world->now_ms;
+	a->world->tally.n[TALLY_POLLS] += actors_is_question(a, c->to, c->method);
 	world_send_call(a->world, client, c->to, (struct bytes){c->call, c->call_len});
 	wake_at(a, client, RESEND_MS);
 }
@@ -174,16 +179,26 @@ actors_ask_home(struct actors *a, unsigned client, const char *home)
 }
 
 void
+actors_ask_list(struct actors *a, unsigned client)
+{
+	Requests__RequestsAsked *list =
+	    MESSAGE_NEW(&a->arena, requests__requests_asked);
+	const struct known *after = actors_pick(a, &a->requests, NULL);
+
+	/* Mostly only what came since some that are known already. */
+	if (after != NULL && !random_one_in(actors_dice(a), a->is_calm ? 4 : 2))
+		list->after_id = TEXT(after->id);
+	actors_call(a, client, NODE_REQUESTS, REQUESTS_CALL(REQUESTS), &list->base);
+}
+
+void
 actors_look(struct actors *a, unsigned client)
 {
 	struct actor *c = &a->list[client];
-	Requests__RequestsAsked *list;
 	size_t i;
 
 	if (c->todo_n == 0) {
-		list = MESSAGE_NEW(&a->arena, requests__requests_asked);
-		actors_call(
-		    a, client, NODE_REQUESTS, REQUESTS_CALL(REQUESTS), &list->base);
+		actors_ask_list(a, client);
 		return;
 	}
 	i = random_below(actors_dice(a), (uint32_t)c->todo_n);
@@ -191,10 +206,64 @@ actors_look(struct actors *a, unsigned client)
 	memmove(c->todo[i], c->todo[--c->todo_n], MODEL_ID);
 }
 
+/* ---- when ---- */
+
+/* The longest between two looks at the screen, in a day without hurry. */
+static uint32_t
+poll_every_ms(const struct actors *a, const struct actor *c)
+{
+	switch (c->persona) {
+	case PERSONA_COMMISSIONER: return 30000;
+	case PERSONA_COOPERATIVE_OFFICER: return 60000;
+	case PERSONA_PLACEMENT_OFFICER: return a->is_office ? 180000 : 480000;
+	case PERSONA_NOMINATED_OFFICER:
+	case PERSONA_DIRECTOR: return 240000;
+	case PERSONA_GHOST: return 300000;
+	case PERSONA_ADMINISTRATOR: break;
+	}
+	return UINT32_MAX;
+}
+
+static bool
+is_busy_with(const struct actor *c)
+{
+	return c->seen.is_there || c->household_len > 0 ||
+	       (c->named_n > 0 && c->home[0] != '\0');
+}
+
+/* Later, of its own accord; out of hours only those on call. */
+static void
+wake_later(struct actors *a, unsigned client)
+{
+	struct actor *c = &a->list[client];
+	int64_t tick_ms = 1, at_ms;
+	uint32_t most_ms = THINK_MS_MAX;
+
+	c->wake_ms = INT64_MAX;
+	if (a->is_calm && !a->is_office && !c->is_on_call)
+		return;
+	if (a->is_calm) {
+		tick_ms = CALM_TICK_MS;
+		most_ms = is_busy_with(c) ? CALM_THINK_MS : poll_every_ms(a, c);
+	}
+	at_ms = a->world->now_ms + 1 + random_below(actors_dice(a), most_ms);
+	if (a->is_calm && !is_busy_with(c))
+		at_ms += (a->world->now_ms + most_ms - at_ms) / 2;
+	c->wake_ms = (at_ms + tick_ms - 1) / tick_ms * tick_ms;
+	world_wake_client(a->world, client, c->wake_ms);
+}
+
 static void
 act(struct actors *a, unsigned client)
 {
+	const struct actor *c = &a->list[client];
+
 	arena_reset(&a->arena);
+	if (a->is_calm && !is_busy_with(c) && c->persona != PERSONA_GHOST &&
+	    !random_one_in(actors_dice(a), CALM_ACT_ONE_IN)) {
+		actors_ask_list(a, client);
+		return;
+	}
 	switch (a->list[client].persona) {
 	case PERSONA_ADMINISTRATOR: break;
 	case PERSONA_COMMISSIONER: commissioner_acts(a, client); break;
@@ -220,7 +289,7 @@ wake(struct world *w, unsigned client)
 	else if (!a->is_resting) {
 		act(a, client);
 		if (!c->is_waiting)
-			wake_at(a, client, 1 + random_below(&w->random, THINK_MS_MAX));
+			wake_later(a, client);
 	}
 }
 
@@ -285,6 +354,7 @@ hear_answer(struct actors *a, unsigned client, const Envelope__Envelope *e,
 		    a->world, "%s was told that another's id was its own", c->person);
 	if (e->refusal != NULL && e->refusal->number < 100)
 		return;
+	a->world->tally.n[TALLY_COMMANDS] += !is_question;
 	if (!is_question)
 		ledger_add(a, client, envelope);
 	if (e->refusal != NULL)
@@ -323,7 +393,7 @@ hear(struct world *w, unsigned client, struct bytes envelope)
 	else
 		hear_answer(a, client, e, envelope);
 	if (!c->is_waiting)
-		wake_at(a, client, 1 + random_below(&w->random, THINK_MS_MAX));
+		wake_later(a, client);
 }
 
 /* ---- the test's own questions ---- */
@@ -404,7 +474,8 @@ actors_go(struct actors *a)
 	a->world->on_client = hear;
 	a->world->on_client_wake = wake;
 	for (unsigned client = 1; !a->is_resting && client < a->n; client++)
-		wake_at(a, client, 1 + random_below(actors_dice(a), THINK_MS_MAX));
+		if (!a->list[client].is_waiting)
+			wake_later(a, client);
 }
 
 static bool
@@ -422,10 +493,14 @@ actors_settle(struct actors *a)
 	struct world *w = a->world;
 
 	a->is_resting = true;
-	world_run(w, w->now_ms + SETTLE_MS);
-	for (unsigned i = 0; i < SETTLE_TRIES && !are_idle(a) && !w->is_over; i++)
+	for (unsigned i = 0; i < SETTLE_TRIES && !w->is_over; i++) {
+		bool was_up = world_is_up(w);
+
 		world_run(w, w->now_ms + SETTLE_MS);
-	return are_idle(a);
+		if (was_up && are_idle(a))
+			return true;
+	}
+	return false;
 }
 
 void

@@ -73,6 +73,7 @@ struct actor {
 	char organisation[MODEL_ID];
 	char person[MODEL_ID];
 	bool is_by_gateway; /* which speaks for this person */
+	bool is_on_call;    /* out of hours too */
 	int64_t wake_ms;    /* when it does something next; INT64_MAX: never */
 	/* What it is waiting for; sent again until answered. */
 	bool is_waiting;
@@ -113,6 +114,10 @@ struct actors {
 	struct ledger_row *ledger;
 	size_t ledger_n, ledger_size;
 	bool is_resting;         /* finish what is under way, begin nothing */
+	bool is_calm;            /* nobody hurries; only those on call at night */
+	bool is_office;          /* hours in which all are there */
+	int64_t sent_ms;         /* when one of them last asked for something */
+	size_t requests_wanted;  /* so many in all, so far */
 	int64_t members_left_ms; /* since when members is cut off; 0: it is not */
 	/* A question asked by the test itself, which waits for it. */
 	bool is_asking;
@@ -125,6 +130,7 @@ struct actors {
 /* Registers councils, providers, people and homes in fair weather (setup.c). */
 void actors_open(struct actors *a, struct world *w, struct model *m);
 void actors_close(struct actors *a);
+/* Who is there begins, each at a time of their own. */
 void actors_go(struct actors *a);
 /* Lets them finish; false where somebody never gets an answer. */
 bool actors_settle(struct actors *a);
@@ -154,6 +160,7 @@ void actors_call(struct actors *a, unsigned client, enum node_name to, uint32_t 
     const ProtobufCMessage *message);
 void actors_ask_request(
     struct actors *a, unsigned client, const char *request, uint32_t method);
+void actors_ask_list(struct actors *a, unsigned client);
 /* Looks at the next request of its list, or asks for the list. */
 void actors_look(struct actors *a, unsigned client);
 /* The test asks and waits: the whole answer's envelope; NULL and the run is over. */
@@ -183,6 +190,8 @@ size_t house_not_safe_with(
     struct actors *a, uint32_t one_in, Common__NotSafeWith **out);
 
 void commissioner_acts(struct actors *a, unsigned client);
+/* One on call submits an emergency: who; 0: nobody is free to. */
+unsigned commissioner_in_need(struct actors *a);
 /* Anybody may try. */
 void approver_approves(struct actors *a, unsigned client, const char *request,
     const char *placement, bool is_emergency);

@@ -12,7 +12,6 @@
 #define FOSTER_CALL(name) FOSTER__FOSTER_CALL__CALL_##name
 #define STATE(name) REQUESTS__STATE__STATE_##name
 
-#define REQUESTS_WANTED 70 /* a busy day, and journals that stay readable */
 #define SUBMIT_ONE_IN 24
 #define NONSENSE_ONE_IN 10
 
@@ -94,12 +93,11 @@ name_care_types(struct actors *a, Requests__Submit *s)
 }
 
 static void
-submit(struct actors *a, unsigned client)
+submit(struct actors *a, unsigned client, bool is_emergency)
 {
 	Requests__Submit *s = MESSAGE_NEW(&a->arena, requests__submit);
 	struct random *dice = actors_dice(a);
 	uint32_t n = random_one_in(dice, 2) ? 2 + random_below(dice, 3) : 1;
-	bool is_emergency = random_one_in(dice, 2);
 
 	SET(s, urgency,
 	    is_emergency ? REQUESTS__URGENCY__URGENCY_EMERGENCY
@@ -292,13 +290,13 @@ pursue_chosen(struct actors *a, unsigned client, const struct seen *s)
 	bool is_ready = s->approver == REQUESTS__APPROVER__APPROVER_NONE ||
 	                s->is_approved || random_one_in(dice, 3);
 
+	if (s->started[0] != '\0' && !random_one_in(dice, a->is_calm ? 60 : 5))
+		return; /* brothers or sisters follow later, and a place may be lost */
 	if (random_one_in(dice, 12))
 		withdraw(a, client, s->request);
 	else if (random_one_in(dice, 4))
 		open_level(a, client, s->request, s->chosen,
 		    REQUESTS__DISCLOSURE__DISCLOSURE_L3);
-	else if (s->started[0] != '\0' && !random_one_in(dice, 8))
-		return; /* brothers or sisters follow later, and a place may be lost */
 	else if (is_ready && random_one_in(dice, s->state == STATE(CONFIRMED) ? 2 : 6))
 		/* Or it is too early. */
 		start(a, client, s->request,
@@ -355,9 +353,27 @@ commissioner_acts(struct actors *a, unsigned client)
 		commission_nonsense(a, client);
 	else if (s.is_there)
 		pursue(a, client, &s);
-	else if (a->requests.n < REQUESTS_WANTED &&
+	else if (a->requests.n < a->requests_wanted &&
 		 random_one_in(actors_dice(a), SUBMIT_ONE_IN))
-		submit(a, client);
+		submit(a, client, random_one_in(actors_dice(a), 2));
 	if (!c->is_waiting)
 		actors_look(a, client);
+}
+
+unsigned
+commissioner_in_need(struct actors *a)
+{
+	unsigned found = 0, n = 0;
+
+	for (unsigned client = 1; client < a->n; client++) {
+		const struct actor *c = &a->list[client];
+
+		if (c->persona == PERSONA_COMMISSIONER && c->is_on_call &&
+		    !c->is_waiting && random_one_in(actors_dice(a), ++n))
+			found = client;
+	}
+	arena_reset(&a->arena);
+	if (found != 0)
+		submit(a, found, true);
+	return found;
 }

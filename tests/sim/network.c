@@ -137,8 +137,17 @@ network_carry(struct world *w, struct item item, struct bytes data)
 static void
 trace(struct world *w, struct bytes b)
 {
-	for (size_t i = 0; i < b.len; i++)
-		w->trace = (w->trace ^ b.data[i]) * 0x100000001b3U;
+	uint64_t word;
+
+	while (b.len > 0) {
+		size_t n = b.len < sizeof word ? b.len : sizeof word;
+
+		word = n;
+		memcpy(&word, b.data, n);
+		w->trace = (w->trace ^ word) * 0x9e3779b97f4a7c15U;
+		w->trace ^= w->trace >> 29;
+		b = (struct bytes){b.data + n, b.len - n};
+	}
 }
 
 void

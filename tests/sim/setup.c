@@ -148,6 +148,18 @@ register_provider(struct actors *a, size_t i, char out[MODEL_ID])
 			    MEMBERS__MEMBERS_CALL__CALL_REGISTER_PROVIDER, &r->base));
 }
 
+/* The first of its commissioners, and of its placement officers, is on call. */
+static bool
+is_first_of(const struct actors *a, unsigned client)
+{
+	const struct actor *c = &a->list[client], *before = &a->list[client - 1];
+
+	return (c->persona == PERSONA_COMMISSIONER ||
+		   c->persona == PERSONA_PLACEMENT_OFFICER) &&
+	       (c->persona != before->persona ||
+		   !str_equal(c->organisation, before->organisation));
+}
+
 /* Every second person comes through the gateway, the others with their own key. */
 static void
 add_person(struct actors *a, enum persona persona, const char *organisation,
@@ -171,6 +183,7 @@ add_person(struct actors *a, enum persona persona, const char *organisation,
 	model_keep(
 	    c->person, ask_done(a, 0, NODE_MEMBERS,
 			   MEMBERS__MEMBERS_CALL__CALL_REGISTER_PERSON, &r->base));
+	c->is_on_call = is_first_of(a, client);
 	c->is_by_gateway = client % 2 == 0;
 	if (c->is_by_gateway)
 		memcpy(

@@ -4,7 +4,11 @@
 #include <stdio.h>
 
 static const char *const names[] = {
+    [TALLY_DAYS] = "days",
+    [TALLY_POLLS] = "polls",
+    [TALLY_COMMANDS] = "commands",
     [TALLY_SUBMITTED] = "requests",
+    [TALLY_NIGHT_EMERGENCIES] = "emergencies at night",
     [TALLY_SIBLING_GROUPS] = "sibling groups",
     [TALLY_OFFERS] = "offers",
     [TALLY_DECLINES] = "declines",

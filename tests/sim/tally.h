@@ -9,9 +9,13 @@
  * nothing breaks proves nothing, so each of these must happen in a run of some seeds.
  */
 enum tally_kind {
+	TALLY_DAYS,
+	TALLY_POLLS,    /* questions people asked, again where nobody answered */
+	TALLY_COMMANDS, /* answered, yes or no */
 	/* what people and services did */
 	TALLY_SUBMITTED,
-	TALLY_SIBLING_GROUPS, /* asked for as one */
+	TALLY_NIGHT_EMERGENCIES, /* at two, and some other services are down */
+	TALLY_SIBLING_GROUPS,    /* asked for as one */
 	TALLY_OFFERS,
 	TALLY_DECLINES,
 	TALLY_LEVEL_2,

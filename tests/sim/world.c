@@ -67,6 +67,8 @@ plan_wake(struct world *w, unsigned i, int64_t wake_ms)
 	struct node *n = &w->nodes[i];
 	int64_t at_ms = wake_ms == INT64_MAX ? INT64_MAX : wake_ms - n->skew_ms;
 
+	if (at_ms < n->woken_ms + w->weather.wake_every_ms)
+		at_ms = n->woken_ms + w->weather.wake_every_ms;
 	if (at_ms <= w->now_ms)
 		at_ms = w->now_ms + 1;
 	if (at_ms >= n->wake_ms)
@@ -135,6 +137,15 @@ world_crash(struct world *w, unsigned i, int64_t down_ms)
 	w->tally.n[TALLY_CRASHES_MEMBERS + i]++;
 	network_plan(w,
 	    (struct item){.at_ms = w->now_ms + down_ms, .kind = ITEM_RESTART, .to = i});
+}
+
+bool
+world_is_up(const struct world *w)
+{
+	for (unsigned i = 0; i < NODES; i++)
+		if (w->nodes[i].svc == NULL)
+			return false;
+	return true;
 }
 
 void
@@ -313,6 +324,7 @@ wake_node(struct world *w, const struct item *item)
 	if (w->nodes[item->to].wake_ms != item->at_ms)
 		return;
 	w->nodes[item->to].wake_ms = INT64_MAX;
+	w->nodes[item->to].woken_ms = w->now_ms;
 	turn_node(w, item->to, NULL, 0);
 }
 

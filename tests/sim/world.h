@@ -44,6 +44,9 @@ struct weather {
 	uint32_t delay_ms_max;
 	uint32_t late_ms_max;
 	uint32_t batch_ms; /* what comes within this is taken in one turn */
+	/* A node is woken no more often than this, however soon something is due; what
+	 * comes in, or is hinted at, has its turn at once. */
+	uint32_t wake_every_ms;
 };
 
 struct node {
@@ -51,8 +54,9 @@ struct node {
 	struct svc *svc; /* NULL while it is down */
 	char path[256];
 	uint8_t key[32];
-	int64_t skew_ms; /* its clock against the world's */
-	int64_t wake_ms; /* the earliest scheduled wake; INT64_MAX: none */
+	int64_t skew_ms;  /* its clock against the world's */
+	int64_t wake_ms;  /* the earliest scheduled wake; INT64_MAX: none */
+	int64_t woken_ms; /* last */
 };
 
 /* Something that will happen. */
@@ -122,6 +126,8 @@ void world_estrange(struct world *w, unsigned node, unsigned source);
 /* Good weather, everybody reachable. */
 void world_heal(struct world *w);
 
+/* Does every node run? */
+bool world_is_up(const struct world *w);
 /* What this node's clock says. */
 int64_t world_now_at(const struct world *w, unsigned node);
 unsigned world_node_named(const struct world *w, const char *name);

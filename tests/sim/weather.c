@@ -1,0 +1,150 @@
+/* Storms, troubles, calm. */
+#include "sim/day.h"
+
+#define SECOND_MS 1000LL
+#define MINUTE_MS (60 * SECOND_MS)
+#define HOUR_MS (60 * MINUTE_MS)
+
+#define AWAY_MS (3 * MINUTE_MS) /* busy while members has been away for a day */
+#define STEP_MS_MAX (40 * SECOND_MS)
+#define DOWN_MS_MAX (3 * MINUTE_MS)
+#define CALM_WAKE_EVERY_MS (120 * SECOND_MS)
+
+static void
+change_weather(struct world *w)
+{
+	w->weather = (struct weather){
+	    .drop = random_below(&w->random, 60),
+	    .duplicate = random_below(&w->random, 80),
+	    .late = random_below(&w->random, 30),
+	    .busy = random_below(&w->random, 30),
+	    .crash_after_turn = random_below(&w->random, 15),
+	    .power_cut = random_below(&w->random, 15),
+	    .delay_ms_max = 1 + random_below(&w->random, 400),
+	    .late_ms_max = 30 * SECOND_MS,
+	    .batch_ms = random_below(&w->random, 30),
+	};
+}
+
+/* Wires are cut and mended, between services and from a person to one. */
+static void
+change_wires(struct world *w)
+{
+	for (unsigned a = 0; a < PARTIES; a++)
+		for (unsigned b = 0; b < NODES; b++)
+			if ((w->cut[a] & (1ULL << b)) != 0 &&
+			    random_one_in(&w->random, 2))
+				world_cut(w, a, b, false);
+	if (random_one_in(&w->random, 4)) {
+		unsigned a = random_below(&w->random, NODES);
+
+		world_cut(
+		    w, a, (a + 1 + random_below(&w->random, NODES - 1)) % NODES, true);
+	}
+	if (random_one_in(&w->random, 4))
+		world_cut(w, NODES + random_below(&w->random, CLIENTS_MAX),
+		    random_below(&w->random, NODES), true);
+}
+
+static void
+change_clocks(struct world *w)
+{
+	unsigned node = random_below(&w->random, NODES);
+
+	world_drift(w, node, (int64_t)random_below(&w->random, 400) - 200);
+	if (random_one_in(&w->random, 15))
+		world_drift(w, random_below(&w->random, NODES),
+		    -(int64_t)(1000 + random_below(&w->random, 4000)));
+	if (random_one_in(&w->random, 12))
+		world_jump(
+		    w, HOUR_MS * (1 + random_below(&w->random,
+					  random_one_in(&w->random, 3) ? 30 : 4)));
+}
+
+static void
+lose_cursor(struct world *w)
+{
+	static const unsigned follows[][2] = {{NODE_FOSTER, NODE_MEMBERS},
+	    {NODE_RESIDENTIAL, NODE_MEMBERS}, {NODE_REQUESTS, NODE_MEMBERS},
+	    {NODE_REQUESTS, NODE_FOSTER}, {NODE_REQUESTS, NODE_RESIDENTIAL},
+	    {NODE_MATCHING, NODE_FOSTER}, {NODE_MATCHING, NODE_RESIDENTIAL},
+	    {NODE_MATCHING, NODE_REQUESTS}, {NODE_OBSERVATORY, NODE_FOSTER},
+	    {NODE_OBSERVATORY, NODE_RESIDENTIAL}, {NODE_OBSERVATORY, NODE_REQUESTS}};
+	const unsigned *f = follows[random_below(&w->random, COUNT(follows))];
+
+	world_estrange(w, f[0], f[1]);
+}
+
+void
+weather_storm(struct world *w, int64_t busy_ms)
+{
+	change_weather(w);
+	while (!w->is_over && busy_ms > 0) {
+		int64_t step_ms = SECOND_MS + random_below(&w->random, STEP_MS_MAX);
+
+		world_run(w, w->now_ms + step_ms);
+		busy_ms -= step_ms;
+		if (random_one_in(&w->random, 4))
+			world_crash(w, random_below(&w->random, NODES),
+			    1 + random_below(&w->random, MINUTE_MS));
+		if (random_one_in(&w->random, 12))
+			lose_cursor(w);
+		if (random_one_in(&w->random, 8))
+			change_weather(w);
+		change_wires(w);
+		change_clocks(w);
+	}
+}
+
+void
+weather_without_members(struct actors *a)
+{
+	struct world *w = a->world;
+
+	world_heal(w);
+	world_run(w, w->now_ms + 5 * SECOND_MS);
+	for (unsigned node = NODE_FOSTER; node < NODES; node++)
+		world_cut(w, NODE_MEMBERS, node, true);
+	w->tally.n[TALLY_OLD_COPIES]++;
+	a->members_left_ms = w->now_ms;
+	world_jump(w, 25 * HOUR_MS);
+	world_run(w, w->now_ms + AWAY_MS);
+	a->members_left_ms = 0;
+	world_heal(w);
+}
+
+void
+weather_be_calm(struct world *w)
+{
+	world_heal(w);
+	w->weather = (struct weather){.drop = 2,
+	    .duplicate = 2,
+	    .late = 2,
+	    .busy = 2,
+	    .delay_ms_max = 50,
+	    .late_ms_max = 30 * SECOND_MS,
+	    .batch_ms = 50,
+	    .wake_every_ms = CALM_WAKE_EVERY_MS};
+}
+
+void
+weather_trouble(struct world *w)
+{
+	switch (random_below(&w->random, 8)) {
+	case 0:
+		world_crash(w, random_below(&w->random, NODES),
+		    1 + random_below(&w->random, DOWN_MS_MAX));
+		break;
+	case 1:
+	case 2: change_wires(w); break;
+	case 3:
+		world_drift(w, random_below(&w->random, NODES),
+		    (int64_t)random_below(&w->random, 400) - 200);
+		break;
+	case 4:
+		if (random_one_in(&w->random, 3))
+			lose_cursor(w);
+		break;
+	default: break;
+	}
+}
