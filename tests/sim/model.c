@@ -161,6 +161,24 @@ see(struct model *m, unsigned node, const struct journal_walk *j)
 		model_see_requests(m, &e);
 }
 
+/* The last entry that was read is there still, and the same: nothing that was committed
+ * is ever gone. */
+static void
+check_seen(struct model *m, unsigned node, struct kv_txn *txn)
+{
+	struct journal_walk j;
+
+	if (m->seen[node] == 0)
+		return;
+	journal_walk(txn, &j, m->seen[node]);
+	if (!journal_next(&j, &m->arena) ||
+	    memcmp(j.hash, m->seen_hash[node], sizeof j.hash) != 0)
+		world_fail(m->world, "%s: entry %llu was committed, and is gone",
+		    m->world->nodes[node].service->name,
+		    (unsigned long long)m->seen[node]);
+	kv_walk_end(&j.rows);
+}
+
 void
 model_follow(struct model *m, unsigned node)
 {
@@ -170,6 +188,7 @@ model_follow(struct model *m, unsigned node)
 
 	kv_begin(svc_kv(n->svc), &txn, false);
 	arena_reset(&m->arena);
+	check_seen(m, node, &txn);
 	journal_walk(&txn, &j, m->seen[node] + 1);
 	while (journal_next(&j, &m->arena)) {
 		if (j.number != m->seen[node] + 1)
@@ -178,6 +197,7 @@ model_follow(struct model *m, unsigned node)
 			    (unsigned long long)m->seen[node]);
 		see(m, node, &j);
 		m->seen[node] = j.number;
+		memcpy(m->seen_hash[node], j.hash, sizeof j.hash);
 		arena_reset(&m->arena);
 	}
 	if (j.bad != NULL)

@@ -21,6 +21,7 @@
  *   model_journey.c, model_group.c   placements, each step in its order; groups
  *   model_observatory.c  what is counted
  *   model_copies.c    what has been followed
+ *   model_wire.c      what services say to each other: only what the other may know
  *   model_end.c       the dear ones: rebuilt tables, followed copies, all ended
  */
 
@@ -242,6 +243,12 @@ struct model_request {
 	bool was_broken;
 };
 
+/* A hold that was asked for, and for how long. */
+struct model_asked {
+	char id[MODEL_ID];
+	uint32_t minutes;
+};
+
 /* One entry of a journal, as it was committed. */
 struct model_entry {
 	uint64_t number;
@@ -264,8 +271,9 @@ struct model_command {
 struct model {
 	struct world *world;
 	struct arena arena;
-	bool is_loud;           /* each entry on standard output */
-	uint64_t seen[NODES];   /* journal number read so far */
+	bool is_loud;         /* each entry on standard output */
+	uint64_t seen[NODES]; /* journal number read so far */
+	uint8_t seen_hash[NODES][32];
 	size_t causes_n[NODES]; /* entries that react to a followed one */
 	int64_t homes_seen_ms;  /* the time of residential's last entry */
 	MODEL_LIST(model_person, people, 64);
@@ -278,6 +286,7 @@ struct model {
 	MODEL_LIST(model_exemption, exemptions, 256);
 	MODEL_LIST(model_stay, stays, 512);
 	MODEL_LIST(model_hold, holds, 2048);
+	MODEL_LIST(model_asked, asked, 2048);
 	MODEL_LIST(model_request, requests, 256);
 	size_t commands_n[NODES];
 	struct model_command commands[NODES][16384];
@@ -288,6 +297,8 @@ void model_open(struct model *m, struct world *w, bool is_loud);
 void model_close(struct model *m);
 /* Reads what a node has journalled since, and checks the cheap promises. */
 void model_follow(struct model *m, unsigned node);
+/* One service is about to tell another this. */
+void model_see_sent(struct model *m, unsigned from, unsigned to, struct bytes envelope);
 /* The dear one at a crash: rebuilt tables equal the tables. */
 void model_check_rebuild(struct model *m, unsigned node);
 /* Everybody has been answered and all is in order: nothing is owed, and nothing is held

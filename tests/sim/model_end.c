@@ -48,7 +48,8 @@ compare_dumps(struct world *w, unsigned node, struct dump *before, struct dump *
 
 		if (i >= before->n || i >= after->n ||
 		    before->tables[i] != after->tables[i]) {
-			world_fail(w, "%s: replayed, other tables hold rows", name);
+			world_fail(w, "%s: replayed journal and table %s differ", name,
+			    i < before->n ? before->tables[i] : after->tables[i]);
 			return;
 		}
 		crypto_generichash_final(&before->states[i], a, sizeof a);

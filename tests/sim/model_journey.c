@@ -211,11 +211,11 @@ see_offer_confirmed(struct sight *s)
 		return;
 	model_expect(
 	    s, j->step == MODEL_HELD, "was confirmed by a provider that holds nothing");
-	model_expect(s, may_speak_for(s, j, e->confirmed_by_id),
-	    "was confirmed by another provider than the chosen");
 	j->step = MODEL_SAID_YES;
 	j->kept_until_ms = e->latest_start_time;
 	model_check_all_yes(s, j);
+	model_expect(s, may_speak_for(s, j, e->confirmed_by_id),
+	    "was confirmed by another provider than the chosen");
 	if (h != NULL)
 		h->may_confirm = true;
 }

@@ -5,6 +5,8 @@
 
 #include "base/str.h"
 
+#define MINUTE_MS 60000LL
+
 struct model_home *
 model_home(struct model *m, enum node_name owner, const char *id)
 {
@@ -90,6 +92,22 @@ keep_children(struct model_stay *s, struct model_hold *h, const struct model_gra
 	}
 }
 
+/* As long as it was asked for, from the moment that its owner granted it. */
+static void
+check_length(
+    struct model *m, const struct model_entry *e, const struct model_granted *g)
+{
+	const struct model_asked *asked = MODEL_FIND(m->asked, m->asked_n, g->hold_id);
+
+	if (asked == NULL)
+		world_fail(m->world,
+		    "hold %s was granted, and not asked for by requests", g->hold_id);
+	else if (g->expires_ms != e->time_ms + asked->minutes * MINUTE_MS)
+		world_fail(m->world,
+		    "hold %s is not granted for the %u minutes that were asked for",
+		    g->hold_id, asked->minutes);
+}
+
 struct model_stay *
 model_grant(struct model *m, const struct model_entry *e, const struct model_granted *g)
 {
@@ -105,6 +123,7 @@ model_grant(struct model *m, const struct model_entry *e, const struct model_gra
 		world_fail(m->world, "hold %s has fencing number %llu in entry %llu",
 		    g->hold_id, (unsigned long long)g->fencing_number,
 		    (unsigned long long)e->number);
+	check_length(m, e, g);
 	h = MODEL_ADD(m, m->holds, m->holds_n, g->hold_id);
 	h->owner = g->owner;
 	model_keep(h->home, g->home_id);

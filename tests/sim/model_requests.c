@@ -34,7 +34,7 @@ void
 model_expect_officer(const struct sight *s, const char *person, unsigned roles)
 {
 	model_expect(s, model_may(s->m, person, s->r->council, roles),
-	    "was acted on by somebody not of its council");
+	    "was acted on by somebody who may not");
 }
 
 struct model_bid *

@@ -165,6 +165,8 @@ network_carry_all(struct world *w, unsigned from, const struct svc_sends *sends)
 			item.to = (unsigned)s->token;
 			item.kind = item.to < NODES ? ITEM_ANSWER : ITEM_TO_CLIENT;
 		}
+		if (item.to < NODES)
+			w->on_send(w, from, item.to, s->envelope);
 		network_carry(w, item, s->envelope);
 	}
 	for (unsigned to = 0; sends->has_news && to < NODES; to++) {

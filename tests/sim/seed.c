@@ -31,6 +31,12 @@ on_turn(struct world *w, unsigned node)
 }
 
 static void
+on_send(struct world *w, unsigned from, unsigned to, struct bytes envelope)
+{
+	model_see_sent(w->model, from, to, envelope);
+}
+
+static void
 on_crash(struct world *w, unsigned node)
 {
 	if (random_one_in(&w->random, REBUILD_ONE_IN))
@@ -96,6 +102,7 @@ seed_run(uint64_t seed, const char *root, bool is_loud)
 	world.model = &model;
 	world.on_turn = on_turn;
 	world.on_crash = on_crash;
+	world.on_send = on_send;
 	if (!world.is_over)
 		live(&world);
 	out = (struct outcome){world.trace, world.turns, !world.is_over, world.tally};

@@ -24,6 +24,9 @@
 #define WORLD_BYTES (1U << 20)
 #define COMMITS_A_TURN 2 /* one, but where a turn is taken again, input by input */
 #define SKEW_MS_MAX 2000
+#define JUMP_WAKE_MS_MAX                                                               \
+	1000              /* what was on its way may come before a timer wakes it      \
+	                   */
 #define WRONG_MS_MAX 8000 /* a clock's skew, drift and steps together */
 
 void
@@ -84,7 +87,8 @@ world_jump(struct world *w, int64_t by_ms)
 	w->now_ms += by_ms;
 	for (unsigned i = 0; i < NODES; i++) {
 		w->nodes[i].wake_ms = INT64_MAX;
-		plan_wake(w, i, 0);
+		plan_wake(w, i,
+		    world_now_at(w, i) + random_below(&w->random, JUMP_WAKE_MS_MAX));
 	}
 }
 

@@ -103,6 +103,9 @@ struct world {
 	void (*on_client_wake)(struct world *w, unsigned client);
 	void (*on_turn)(struct world *w, unsigned node); /* after each commit */
 	void (*on_crash)(struct world *w, unsigned node);
+	/* Before the weather has its way with it: one service to another. */
+	void (*on_send)(
+	    struct world *w, unsigned from, unsigned to, struct bytes envelope);
 };
 
 /* `root`: an empty folder for the stores. */
