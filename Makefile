@@ -4,6 +4,7 @@
 #   make run             the whole system on this machine, in RUN=build/run (ONCE=1: up, then down)
 #   make test            unit, integration, simulation, stories    ONLY=foster: those named so
 #   make sim SEEDS=200   more simulated co-operatives              SEED=17: that one again
+#   make sim-selftest    bugs planted, each of which must be found  ONLY=fencing: those named so
 #   make bench           figures on stdout                         ONLY=follow: that one alone
 #   make coverage        what unit and integration tests run       ONLY=foster: that part alone
 #   make lint            all that guards the tree                  ONLY=layers: that one alone
@@ -96,7 +97,9 @@ everything: all $(BASE) $(UNIT) $(INTEGRATION) $(SIM) $(LOAD) $(BENCHES)
 .SECONDEXPANSION:
 $(SERVICE_BINS): $(B)/bin/rcc-%: $$(call objs,services/$$*/*.c) $(BASE)
 $(TOOL_BINS): $(B)/bin/%: $$(call objs,tools/$$(subst rcc-,,$$*)/*.c) $(BASE)
-$(SIM): $(call objs,tests/sim/*.c) $(call body,$(filter-out gateway,$(SERVICES))) $(BASE)
+SIM_MADE_OF  := $(call objs,tests/sim/*.c) $(call body,$(filter-out gateway,$(SERVICES))) $(BASE)
+SIM_LINK     := -Wl,--wrap=kv_end
+$(SIM): $(SIM_MADE_OF)
 $(LOAD): $(call objs,tests/load/history/*.c) $(BASE)
 $(B)/bin/rcc-load: $(call objs,tests/load/*.c) $(B)/tests/sim/random.o
 $(B)/bin/rcc-history: $(call objs,tests/load/check/*.c)
@@ -107,7 +110,7 @@ $(SERVICE_BINS) $(TOOL_BINS) $(SIM) $(LOAD) $(UNIT) $(INTEGRATION) $(BENCHES):
 	@mkdir -p $(@D)
 	$(Q)$(LINK)
 # Power that goes in the middle of a turn: tests/sim/power.c.
-$(SIM): private EXTRA = -Wl,--wrap=kv_end
+$(SIM): private EXTRA = $(SIM_LINK)
 $(UNIT) $(INTEGRATION): private EXTRA = -lcmocka $(if $(findstring /gateway_,$@),$(HTTP))
 $(B)/bin/rcc-gateway: private EXTRA = $(HTTP)
 PEERED := $(B)/tests/bench/durable_bench $(B)/tests/bench/matching_shortlist_bench
@@ -146,6 +149,11 @@ test: all $(filter $(B)/%,$(TESTED))
 	@BIN=$(B)/bin SEEDS=$(or $(SEEDS),10) tests/run $(TESTED)
 sim: $(SIM)
 	@$(if $(SIM),$(SIM) $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),50)),echo 'tests/sim is empty')
+sim-selftest: $(SIM)
+	@SIM=$(SIM) OBJDIR=$(B) OBJECTS="$(filter %.o,$(SIM_MADE_OF))" \
+	  COMPILE="$(CC) $(DEFS) $(FLAGS_$(CONFIG))" LIBRARIES="$(LDLIBS)" \
+	  LINK="$(CC) $(FLAGS_$(CONFIG)) $(LINK_$(CONFIG)) $(SIM_LINK)" \
+	  tests/sim/planted/run $(ONLY)
 coverage:
 	@$(MAKE) --no-print-directory CONFIG=cov SETUP=true counted
 counted: $(call objs,services/*/*.c tools/*/*.c) $(COUNTED)
@@ -168,6 +176,7 @@ clean:
 
 .DEFAULT_GOAL := all
 .PHONY: all everything run test sim coverage counted bench lint install clean
+.PHONY: sim-selftest
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
