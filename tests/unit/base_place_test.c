@@ -385,6 +385,11 @@ what_is_shown_is_whole_or_not_taken(void **state)
 	shown_whole()->hold = NULL;
 	SET(&whole.shown, is_over, true);
 	assert_true(place_is_shown_whole(&whole.shown));
+	whole.shown.request_id = NULL;
+	assert_false(place_is_shown_whole(&whole.shown));
+	whole.shown.request_id = text_request;
+	whole.shown.hold_id = NULL;
+	assert_false(place_is_shown_whole(&whole.shown));
 }
 
 static void

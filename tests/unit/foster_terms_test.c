@@ -231,6 +231,49 @@ withheld_has_days(void **state)
 	assert_int_equal(home_today().withheld, 2);
 }
 
+/* Two periods that meet withhold the places of both. */
+static void
+withheld_twice_is_withheld_of_both(void **state)
+{
+	Foster__Withheld other, *both[2] = {&t.withheld, &other};
+
+	(void)state;
+	test_make(&t);
+	test_people(&t, "", "", "g");
+	test_withhold(&t, 1);
+	other = t.withheld;
+	SET(&other, places, 2);
+	t.shown.withheld = both;
+	t.shown.n_withheld = 2;
+	assert_int_equal(home_today().withheld, 3);
+	SET(&other, from_day, TODAY + 1);
+	assert_int_equal(home_today().withheld, 1);
+}
+
+/* Everybody held for counts, by whichever hold; at the start of one, the others. */
+static void
+every_hold_is_counted(void **state)
+{
+	Foster__HoldRow *both[2] = {&t.held, &t.coming};
+	struct foster_home home;
+
+	(void)state;
+	test_make(&t);
+	test_people(&t, ".", "gm", "g");
+	t.shown.holds = both;
+	t.shown.n_holds = 2;
+	assert_int_equal(
+	    foster_home_of(&t.arena, &t.shown, NULL, TODAY, &home), ERR_NONE);
+	assert_int_equal(home.held_n, 3);
+	assert_int_equal(foster_fostered(&home), 4);
+	assert_int_equal(
+	    foster_home_of(&t.arena, &t.shown, &t.coming, TODAY, &home), ERR_NONE);
+	assert_int_equal(home.held_n, 2);
+	assert_int_equal(home.coming_n, 1);
+	assert_string_equal(home.people[3].child_id, "c0");
+	assert_int_equal(foster_test_limit(&home), FOSTER_USUAL_LIMIT);
+}
+
 /* At the start the hold's own children come; they are not held for as well. */
 static void
 the_hold_itself_is_counted_once(void **state)
@@ -258,6 +301,8 @@ main(void)
 	    cmocka_unit_test(three_years_is_the_age_of_a_bedroom),
 	    cmocka_unit_test(withheld_places_come_off_every_bound),
 	    cmocka_unit_test(withheld_has_days),
+	    cmocka_unit_test(withheld_twice_is_withheld_of_both),
+	    cmocka_unit_test(every_hold_is_counted),
 	    cmocka_unit_test(the_hold_itself_is_counted_once),
 	};
 
