@@ -56,7 +56,8 @@ what_is_no_day_is_refused(void **state)
 	static const char *const wrong[] = {"", "2026", "2026-1-01", "2026-11-31",
 	    "2025-02-29", "1900-02-29", "2026-00-10", "2026-13-01", "2026-01-00",
 	    "1899-12-31", "2200-01-01", "2026-11-21 ", " 2026-11-21", "2026-11-21T",
-	    "2026/11/21", "+026-11-21", "21-11-2026", "2026-11-2x"};
+	    "2026/11/21", "2026-11-2/", "2026-11-2:", "+026-11-21", "21-11-2026",
+	    "2026-11-2x"};
 	int32_t day = 7;
 	for (size_t i = 0; i < N(wrong); i++)
 		assert_false(day_parse(wrong[i], &day));
@@ -224,6 +225,27 @@ bank_holidays_are_those_published(void **state)
 				fail_msg("%s", text);
 		}
 		assert_null(*next);
+	}
+}
+
+/* The first and the last Monday of May and the last of August, in every year: nothing
+ * proclaimed is known of those to come.
+ * Source: Banking and Financial Dealings Act 1971, Sch 1; for early May, the yearly
+ * proclamation. */
+static void
+mondays_of_may_and_august(void **state)
+{
+	(void)state;
+	for (int year = 2024; year <= 2040; year++) {
+		for (int day = 1; day <= 31; day++) {
+			int32_t may = day_make(year, 5, day);
+			int32_t august = day_make(year, 8, day);
+			if ((may + 700003) % 7 == 0)
+				assert_int_equal(
+				    day_is_working(may), day > 7 && day + 7 <= 31);
+			if ((august + 700003) % 7 == 0)
+				assert_int_equal(day_is_working(august), day + 7 <= 31);
+		}
 	}
 }
 
@@ -422,6 +444,7 @@ main(void)
 	    cmocka_unit_test(beyond_the_calendar_clocks_stay),
 	    cmocka_unit_test(a_london_day_begins_at_its_midnight),
 	    cmocka_unit_test(bank_holidays_are_those_published),
+	    cmocka_unit_test(mondays_of_may_and_august),
 	    cmocka_unit_test(easter_moves),
 	    cmocka_unit_test(beyond_the_table_only_weekends_count),
 	    cmocka_unit_test(deadlines_are_working_days),

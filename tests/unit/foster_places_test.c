@@ -226,8 +226,8 @@ vacancy_shows_the_mix_and_no_names(void **state)
 	SET(&own, age_years, 3);
 	SET(&own, age_day, TODAY - 366); /* four by now */
 	SET(&own, sex, SEX(MALE));
-	SET(&grown, age_years, 20);
-	SET(&grown, age_day, TODAY);
+	SET(&grown, age_years, 17);
+	SET(&grown, age_day, TODAY - 365); /* eighteen today */
 	SET(&grown, sex, SEX(MALE));
 	t.household.own_children = list;
 	t.household.n_own_children = 2;
@@ -258,11 +258,13 @@ the_mix_is_from_the_youngest_to_the_oldest(void **state)
 {
 	static const struct {
 		uint32_t ages[3], youngest, oldest;
+		Common__Sex sexes[3];
+		uint32_t girls, boys;
 	} mixes[] = {
-	    {{9, 9, 9}, 9, 9},
-	    {{0, 9, 17}, 0, 17},
-	    {{17, 9, 0}, 0, 17},
-	    {{9, 17, 0}, 0, 17},
+	    {{9, 9, 9}, 9, 9, {SEX(FEMALE), SEX(FEMALE), SEX(FEMALE)}, 3, 0},
+	    {{0, 9, 17}, 0, 17, {SEX(MALE), SEX(MALE), SEX(FEMALE)}, 1, 2},
+	    {{17, 9, 0}, 0, 17, {SEX(FEMALE), SEX(MALE), SEX(MALE)}, 1, 2},
+	    {{9, 17, 0}, 0, 17, {SEX(FEMALE), SEX(FEMALE), SEX(UNKNOWN)}, 2, 0},
 	};
 	Foster__Vacancy base = FOSTER__VACANCY__INIT;
 
@@ -270,17 +272,18 @@ the_mix_is_from_the_youngest_to_the_oldest(void **state)
 	for (size_t i = 0; i < sizeof mixes / sizeof mixes[0]; i++) {
 		test_make(&t);
 		test_people(&t, "...", "", "");
-		for (size_t j = 0; j < 3; j++)
+		for (size_t j = 0; j < 3; j++) {
 			SET(&t.occupants[j], age_years, mixes[i].ages[j]);
-		SET(&t.occupants[0], sex, SEX(UNKNOWN));
+			SET(&t.occupants[j], sex, mixes[i].sexes[j]);
+		}
 		struct foster_home home = home_with(NULL);
 		const Foster__Vacancy *v =
 		    foster_vacancy_now(&t.arena, &t.shown, &home, &base);
 		assert_non_null(v);
 		assert_int_equal(v->youngest_years, mixes[i].youngest);
 		assert_int_equal(v->oldest_years, mixes[i].oldest);
-		assert_int_equal(v->girls, 2);
-		assert_int_equal(v->boys, 0);
+		assert_int_equal(v->girls, mixes[i].girls);
+		assert_int_equal(v->boys, mixes[i].boys);
 	}
 }
 

@@ -216,6 +216,19 @@ councils_are_told_in_one_order(void **state)
 	}
 }
 
+/* Everybody held for has a bed kept, by whichever hold. */
+static void
+every_hold_is_counted(void **state)
+{
+	struct sample *s = *state;
+
+	sample_make(s);
+	sample_people(s, "", "12g 13b", "");
+	s->known->holds[s->known->n_holds++] = sample_hold(s, "another", "14g");
+	assert_string_equal(
+	    text_of(s), "4/4 0 there 3 held 0 reserved 0 closed 1 free");
+}
+
 /* Half a home is not judged, half a vacancy not published, half the beds not taken. */
 static void
 a_home_is_whole_or_not_at_all(void **state)
@@ -302,6 +315,7 @@ main(void)
 	    cmocka_unit_test(a_reserved_bed_is_taken_before_a_free_one),
 	    cmocka_unit_test(what_is_reserved_is_told_by_council),
 	    cmocka_unit_test(councils_are_told_in_one_order),
+	    cmocka_unit_test(every_hold_is_counted),
 	    cmocka_unit_test(a_home_is_whole_or_not_at_all),
 	    cmocka_unit_test(who_is_coming_is_counted_once),
 	    cmocka_unit_test(no_bed_is_counted_twice),

@@ -38,6 +38,7 @@ each_rule_says_its_no(void **state)
 	HOLD("", "", "14g", SET(h, restriction, RESTRICTION(SUSPENDED)),
 	    RESIDENTIAL_RESTRICTED);
 	HOLD("", "", "14g", SET(h, age_min_years, 15), RESIDENTIAL_AGE);
+	HOLD("", "", "14g", SET(h, age_min_years, 14), RESIDENTIAL_OK);
 	HOLD("", "", "14g", SET(h, age_max_years, 13), RESIDENTIAL_AGE);
 	HOLD("", "", "14g", SET(h, age_max_years, 14), RESIDENTIAL_OK);
 	HOLD("", "", "14g", SET(h, takes_girls, false), RESIDENTIAL_SEX);

@@ -32,6 +32,8 @@ a_registered_home_is_whole(void **state)
 	HOME(h->home_sector = NULL, RESIDENTIAL_SECTOR_MISSING);
 	HOME(h->home_sector = said(s, "ZZ9 9"), RESIDENTIAL_SECTOR_UNKNOWN);
 	HOME(SET(h, fee_pence_week, -1), RESIDENTIAL_FEE);
+	HOME(SET(h, fee_pence_week, 0), RESIDENTIAL_OK);
+	HOME(SET(h, fee_pence_week, 5000000), RESIDENTIAL_OK);
 	HOME(SET(h, fee_pence_week, 5000001), RESIDENTIAL_FEE);
 }
 
@@ -65,6 +67,7 @@ it_is_registered_for_so_many_of_such_ages(void **state)
 	struct sample *s = *state;
 
 	HOME(h->registered_places = 0, RESIDENTIAL_PLACES_RANGE);
+	HOME(SET(h, registered_places, 60), RESIDENTIAL_OK);
 	HOME(SET(h, registered_places, 61), RESIDENTIAL_PLACES_RANGE);
 	HOME(h->has_staffed_beds = 0, RESIDENTIAL_STAFFED_MISSING);
 	HOME(SET(h, staffed_beds, 0), RESIDENTIAL_OK);
@@ -103,6 +106,7 @@ capability(struct sample *s, Common__NeedKind kind)
 
 #define TRAUMA COMMON__NEED_KIND__NEED_KIND_TRAUMA
 #define AUTISM COMMON__NEED_KIND__NEED_KIND_AUTISM
+#define EVERY_NEED (int)COMMON__NEED_KIND__NEED_KIND_PARENT_AND_CHILD
 
 static void
 what_it_can_is_shown_by_something(void **state)
@@ -125,6 +129,10 @@ what_it_can_is_shown_by_something(void **state)
 	     RESIDENTIAL_CAPABILITY_INCOMPLETE);
 	HOME((void)h; Residential__Capability *c = capability(s, TRAUMA);
 	     SET(c, evidence_day, TODAY + 1), RESIDENTIAL_CAPABILITY_AHEAD);
+	HOME(for (int i = 1; i <= EVERY_NEED; i++) capability(s, (Common__NeedKind)i);
+	     (void)h, RESIDENTIAL_OK);
+	HOME(for (int i = 0; i < 20; i++) capability(s, TRAUMA);
+	     (void)h, RESIDENTIAL_CAPABILITY_TWICE);
 	HOME(for (int i = 0; i < 21; i++) capability(s, TRAUMA);
 	     (void)h, RESIDENTIAL_ROWS_MANY);
 }
@@ -204,6 +212,8 @@ an_amended_home_has_room_for_those_there(void **state)
 	/* Over already: what does not make it worse may be said. */
 	AMEND(SET(s->known->home, staffed_beds, 2);
 	      SET(h, staffed_beds, 2), RESIDENTIAL_OK);
+	AMEND(sample_people(s, "9g 9b", "", ""), RESIDENTIAL_OK); /* five of four */
+	AMEND((void)sample_reserve(s, 4, AREA), RESIDENTIAL_OK);
 	AMEND((void)sample_reserve(s, 4, AREA);
 	      SET(h, registered_places, 3), RESIDENTIAL_BELOW_RESERVED);
 	AMEND(sample_reserve_days(s, 4, TODAY - 9, TODAY);
@@ -252,6 +262,7 @@ somebody_who_lives_there_is_known_by_age_and_sex(void **state)
 		 o->n_not_safe_with = 2, RESIDENTIAL_OCCUPANT_NOT_SAFE);
 	OCCUPANT(o->risks = unsaid; o->n_risks = 1, RESIDENTIAL_OCCUPANT_NOT_SAFE);
 	OCCUPANT(o->has_from_day = 0, RESIDENTIAL_OCCUPANT_DAYS);
+	OCCUPANT(SET(o, from_day, TODAY), RESIDENTIAL_OK);
 	OCCUPANT(SET(o, from_day, TODAY + 1), RESIDENTIAL_OCCUPANT_DAYS);
 	OCCUPANT(SET(o, from_day, TODAY - 14 * 366), RESIDENTIAL_OCCUPANT_DAYS);
 	OCCUPANT(SET(o, expected_end_day, TODAY - 31), RESIDENTIAL_OCCUPANT_DAYS);

@@ -1,6 +1,8 @@
 /* Who is safe with whom, both ways; what a home will not take; bands: by table. */
 #include "unit/residential_sample.h"
 
+#include "support/full.h"
+
 #define NO RESIDENTIAL_NOT_SAFE_TOGETHER
 
 static const struct {
@@ -197,6 +199,11 @@ a_home_takes_the_bands_it_is_registered_for(void **state)
 	SET(s->known->home, age_min_years, 0);
 	assert_true(residential_takes_band(s->known->home, BAND(UNDER_1)));
 	assert_false(residential_takes_band(s->known->home, BAND(UNSPECIFIED)));
+	/* One year of a band is enough, the first or the last. */
+	SET(s->known->home, age_min_years, 4);
+	SET(s->known->home, age_max_years, 10);
+	assert_true(residential_takes_band(s->known->home, BAND(1_TO_4)));
+	assert_true(residential_takes_band(s->known->home, BAND(10_TO_15)));
 }
 
 static void
@@ -229,6 +236,52 @@ residents_are_told_in_bands(void **state)
 	assert_int_equal(r->risks[0], COMMON__NEED_KIND__NEED_KIND_GOES_MISSING);
 }
 
+/* In whatever order they came: who lives there last hides nobody. */
+static void
+whoever_came_last_hides_nobody(void **state)
+{
+	static const struct {
+		const char *there;
+		bool has_girls, has_boys, has_adults;
+	} rows[] = {
+	    {"12g", true, false, false},
+	    {"12b", false, true, false},
+	    {"12u", true, true, false}, /* may be either */
+	    {"12g 12b", true, true, false},
+	    {"12b 12g", true, true, false},
+	    {"19b 12g", true, true, true},
+	    {"12g 19b", true, true, true},
+	    {"17b 17b", false, true, false},
+	    {"18b 17b", false, true, true},
+	};
+	struct sample *s = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		sample_make(s);
+		sample_people(s, rows[i].there, "", "");
+		const Residential__Residents *r =
+		    residential_residents(&s->arena, s->known, house_of(s));
+		assert_int_equal(r->has_girls, rows[i].has_girls);
+		assert_int_equal(r->has_boys, rows[i].has_boys);
+		assert_int_equal(r->has_adults, rows[i].has_adults);
+	}
+}
+
+static void
+residents_are_told_whole(void **state)
+{
+	struct sample *s = *state;
+	const Residential__Residents *r = NULL;
+
+	sample_make(s);
+	sample_people(s, "12gB 5b", "", "");
+	const struct residential_house *house = house_of(s);
+	FULL_UNTIL_IT_FITS(&s->arena,
+	    FULL_IF((r = residential_residents(&s->arena, s->known, house)) == NULL));
+	assert_int_equal(r->n_age_bands, 2);
+	assert_int_equal(r->n_not_safe_with, 1);
+}
+
 int
 main(void)
 {
@@ -242,6 +295,8 @@ main(void)
 	    cmocka_unit_test(a_home_says_what_it_will_not_take),
 	    cmocka_unit_test(a_home_takes_the_bands_it_is_registered_for),
 	    cmocka_unit_test(residents_are_told_in_bands),
+	    cmocka_unit_test(whoever_came_last_hides_nobody),
+	    cmocka_unit_test(residents_are_told_whole),
 	};
 
 	return cmocka_run_group_tests(tests, sample_set_up, sample_tear_down);
