@@ -12,6 +12,7 @@
 #define LOOKS_MAX 400 /* ... in vain */
 #define LOOK_MS 30
 #define LOOK_LATER_MS 250
+#define FEW 8        /* asked, and all of them answer */
 #define HOT_PLACES 8 /* that half of all circulations go to: people race for them */
 
 static struct load_journey *
@@ -29,11 +30,11 @@ look_again(struct load *l, struct load_journey *j, int64_t in_ms)
 /* ---- a need ---- */
 
 static Requests__ChildNeed *
-child(struct load *l, const struct load_journey *j)
+child(struct load *l, uint32_t age_years)
 {
 	Requests__ChildNeed *n = MESSAGE_NEW(&l->arena, requests__child_need);
 
-	SET(n, age_years, j->age_years);
+	SET(n, age_years, age_years);
 	SET(n, age_day, load_today());
 	SET(n, sex, COMMON__SEX__SEX_FEMALE + random_below(&l->random, 2));
 	n->needs = LIST_NEW(&l->arena, 1, Common__Need *);
@@ -44,35 +45,42 @@ child(struct load *l, const struct load_journey *j)
 	return n;
 }
 
-static void
-submit(struct load *l, struct load_client *c)
+const ProtobufCMessage *
+load_need(struct load *l, uint32_t age_years, uint32_t children, bool is_emergency)
 {
 	static const char *const sectors[] = {"M14 5", "M33 3", "BL9 0", "M1 1"};
 	Requests__Submit *s = MESSAGE_NEW(&l->arena, requests__submit);
+
+	SET(s, urgency,
+	    is_emergency ? REQUESTS__URGENCY__URGENCY_EMERGENCY
+			 : REQUESTS__URGENCY__URGENCY_PLANNED);
+	SET(s, needed_by_day, load_today() + (is_emergency ? 0 : 7));
+	s->home_sector = TEXT(sectors[random_below(&l->random, COUNT(sectors))]);
+	s->children = LIST_NEW(&l->arena, children, Requests__ChildNeed *);
+	for (; s->n_children < children; s->n_children++)
+		s->children[s->n_children] = child(l, age_years);
+	SET(s, are_siblings, children > 1);
+	SET(s, legal_status, REQUESTS__LEGAL_STATUS__LEGAL_STATUS_C2);
+	SET(s, care_plan_aim, REQUESTS__CARE_PLAN_AIM__CARE_PLAN_AIM_ASSESSMENT);
+	SET(s, family_first,
+	    REQUESTS__FAMILY_FIRST__FAMILY_FIRST_CONSIDERED_NOBODY_FOUND);
+	return &s->base;
+}
+
+static void
+submit(struct load *l, struct load_client *c)
+{
 	struct load_journey *j = load_journey_new(l, c->desk);
-	uint32_t n = random_one_in(&l->random, 4) ? 2 : 1;
+	uint32_t children = random_one_in(&l->random, 4) ? 2 : 1;
 
 	if (j == NULL)
 		return;
 	c->job.journey = (size_t)(j - l->journeys);
 	c->job.serial = j->serial;
 	j->age_years = 1 + random_below(&l->random, 17);
-	j->is_emergency = random_one_in(&l->random, 2);
 	j->is_to_end = !random_one_in(&l->random, 8);
-	SET(s, urgency,
-	    j->is_emergency ? REQUESTS__URGENCY__URGENCY_EMERGENCY
-			    : REQUESTS__URGENCY__URGENCY_PLANNED);
-	SET(s, needed_by_day, load_today() + (j->is_emergency ? 0 : 7));
-	s->home_sector = TEXT(sectors[random_below(&l->random, COUNT(sectors))]);
-	s->children = LIST_NEW(&l->arena, n, Requests__ChildNeed *);
-	for (; s->n_children < n; s->n_children++)
-		s->children[s->n_children] = child(l, j);
-	SET(s, are_siblings, n > 1);
-	SET(s, legal_status, REQUESTS__LEGAL_STATUS__LEGAL_STATUS_C2);
-	SET(s, care_plan_aim, REQUESTS__CARE_PLAN_AIM__CARE_PLAN_AIM_ASSESSMENT);
-	SET(s, family_first,
-	    REQUESTS__FAMILY_FIRST__FAMILY_FIRST_CONSIDERED_NOBODY_FOUND);
-	load_call(l, c, LOAD_REQUESTS, CALL(SUBMIT), NULL, &s->base);
+	load_call(l, c, LOAD_REQUESTS, CALL(SUBMIT), NULL,
+	    load_need(l, j->age_years, children, random_one_in(&l->random, 2)));
 }
 
 /* ---- one command each ---- */
@@ -110,7 +118,7 @@ circulate(struct load *l, struct load_client *c, struct load_journey *j)
 {
 	Requests__Circulate *m = MESSAGE_NEW(&l->arena, requests__circulate);
 
-	for (unsigned i = 0; i < 3 && l->places_n > 0; i++) {
+	for (int64_t i = 0; i < l->options.fan_out && l->places_n > 0; i++) {
 		bool is_hot = random_one_in(&l->random, 2);
 		size_t n =
 		    is_hot && l->places_n > HOT_PLACES ? HOT_PLACES : l->places_n;
@@ -427,6 +435,8 @@ hear_circulated(
 			continue;
 		b->is_asked = true;
 		b->is_answered = answer->refusal != NULL;
+		if (l->options.fan_out > FEW && !random_one_in(&l->random, 3))
+			b->is_answered = true; /* silence is an answer */
 		if (!b->is_answered)
 			load_push(
 			    l, l->places[b->place].desk, LOAD_REFERRAL, index, i, 0);

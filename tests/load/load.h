@@ -28,6 +28,7 @@
  *   council.c   commissioners, nominated officers, directors
  *   provider.c  answering a need; keeping house
  *   officer.c   the co-operative's own: reads
+ *   flood.c     far more callers than can be served
  *   settle.c    until nothing is owed and everybody has followed
  */
 
@@ -36,8 +37,8 @@
 #define LOAD_DESKS_MAX 1024
 #define LOAD_PLACES_MAX 8192
 #define LOAD_JOURNEYS_MAX 1024
-#define LOAD_BIDS_MAX 8
-#define LOAD_CALL_BYTES 4096
+#define LOAD_BIDS_MAX 160
+#define LOAD_CALL_BYTES 8192
 #define TEXT(literal) ((char *)(uintptr_t)(literal))
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -68,6 +69,8 @@ struct load_options {
 	int64_t seed;
 	int64_t patience_s;  /* without any answer at all */
 	int64_t deadline_ms; /* said with each call */
+	int64_t flood;       /* calls on their way over each line; 0: people act */
+	int64_t fan_out;     /* places that a need is circulated to */
 	bool must_settle;
 };
 /* The exit status to leave with, or -1: go on. */
@@ -149,7 +152,7 @@ struct load_journey {
 	char request[LOAD_ID];
 	char placement[LOAD_ID], offer[LOAD_ID]; /* on its way */
 	uint32_t age_years;
-	bool is_emergency, is_approver_asked, is_yes_asked, is_to_end;
+	bool is_approver_asked, is_yes_asked, is_to_end;
 	Requests__Approver approver;
 	unsigned rounds, looks;
 	struct load_bid bids[LOAD_BIDS_MAX];
@@ -203,6 +206,8 @@ void load_fail(const char *format, ...) __attribute__((format(printf, 1, 2), nor
 void *load_take(size_t n, size_t size);              /* zeroed, or the end */
 void load_keep(char out[LOAD_ID], const char *text); /* NULL: empty */
 int32_t load_today(void);
+/* Of so many, which it sorts: 0.5 the median, 1 the longest. */
+double load_percentile(double *values, size_t n, double fraction);
 
 /* ---- people.c ---- */
 
@@ -266,6 +271,15 @@ void load_keep_house(struct load *l, struct load_client *c);
 void load_keep_heard(
     struct load *l, struct load_client *c, const struct load_answer *answer);
 void load_officer_act(struct load *l, struct load_client *c);
+
+/* A need of so many children of that age. */
+const ProtobufCMessage *load_need(
+    struct load *l, uint32_t age_years, uint32_t children, bool is_emergency);
+
+/* ---- flood.c ---- */
+
+/* In place of people who act, for as long as was asked for; says what came of it. */
+void load_flood(struct load *l);
 
 /* ---- settle.c ---- */
 

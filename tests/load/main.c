@@ -157,12 +157,13 @@ compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static double
-percentile(const struct load_totals *t, double fraction)
+double
+load_percentile(double *values, size_t n, double fraction)
 {
-	size_t i = (size_t)((double)t->command_ms_n * fraction);
+	size_t i = (size_t)((double)n * fraction);
 
-	return t->command_ms_n == 0 ? 0 : t->command_ms[i];
+	qsort(values, n, sizeof *values, compare);
+	return n == 0 ? 0 : values[i < n ? i : n - 1];
 }
 
 static void
@@ -171,7 +172,6 @@ print_totals(struct load *l)
 	struct load_totals *t = &l->totals;
 	double s = (double)(clock_ticks_us() - l->began_us) / 1e6;
 
-	qsort(t->command_ms, t->command_ms_n, sizeof *t->command_ms, compare);
 	(void)printf("%" PRIu64 " journeys: %" PRIu64 " started and stay, %" PRIu64
 		     " ended, %" PRIu64 " withdrawn\n",
 	    t->journeys, t->started, t->ended, t->withdrawn);
@@ -180,8 +180,8 @@ print_totals(struct load *l)
 		     " faults, in %.1f s; a command took %.1f ms (median), %.1f ms "
 		     "(p99), %.1f ms (longest)\n",
 	    t->commands, t->refused, t->questions, t->resent, t->busy, t->faults, s,
-	    percentile(t, 0.5), percentile(t, 0.99),
-	    t->command_ms_n == 0 ? 0 : t->command_ms[t->command_ms_n - 1]);
+	    load_percentile(t->command_ms, t->command_ms_n, 0.5), load_percentile(t->command_ms, t->command_ms_n, 0.99),
+	    load_percentile(t->command_ms, t->command_ms_n, 1));
 }
 
 int
@@ -193,6 +193,11 @@ main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	open_load(&l);
+	if (l.options.flood > 0) {
+		load_flood(&l);
+		close_load(&l);
+		return 0;
+	}
 	run(&l);
 	if (l.options.must_settle && !load_settle(&l, SETTLE_MS))
 		load_fail("something is still owed, or not followed");

@@ -22,6 +22,9 @@ static const char help[] =
     "  --seed N         another day for another number; 1\n"
     "  --deadline-ms N  said with each call; 10000\n"
     "  --patience N     seconds without any answer at all, then it gives up; 120\n"
+    "  --fan-out N      places a need is circulated to; 3. Of more than 8 asked a third\n"
+    "                   answer, and a tenth of these offer\n"
+    "  --flood N        instead: N calls at a time over each line, never sent again\n"
     "  --unsettled      leave without waiting until nothing is owed any more\n"
     "\n"
     "Each command is sent again, with the same id, until it is answered. Leaves with "
@@ -49,6 +52,8 @@ take_option(struct load_options *o, int option, const char *value)
 	case 'd': return take(value, 0, INT64_MAX, &o->seed);
 	case 'w': return take(value, 1, 600000, &o->deadline_ms);
 	case 'p': return take(value, 1, 86400, &o->patience_s);
+	case 'f': return take(value, 1, 1000, &o->flood);
+	case 'o': return take(value, 1, LOAD_BIDS_MAX, &o->fan_out);
 	case 'u': o->must_settle = false; return true;
 	default: return false;
 	}
@@ -68,6 +73,8 @@ load_options_read(struct load_options *o, int argc, char **argv)
 	    {"seed", required_argument, NULL, 'd'},
 	    {"deadline-ms", required_argument, NULL, 'w'},
 	    {"patience", required_argument, NULL, 'p'},
+	    {"flood", required_argument, NULL, 'f'},
+	    {"fan-out", required_argument, NULL, 'o'},
 	    {"unsettled", no_argument, NULL, 'u'},
 	    {"help", no_argument, NULL, '?' + 256},
 	    {NULL, 0, NULL, 0},
@@ -77,6 +84,7 @@ load_options_read(struct load_options *o, int argc, char **argv)
 	*o = (struct load_options){.clients = 24,
 	    .journeys = 60,
 	    .seed = 1,
+	    .fan_out = 3,
 	    .patience_s = 120,
 	    .deadline_ms = 10000,
 	    .must_settle = true};

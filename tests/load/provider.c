@@ -90,13 +90,17 @@ load_provider_act(struct load *l, struct load_client *c)
 	}
 }
 
-/* One in ten says no, one in five first asks to know more. */
+#define FEW 8
+
+/* One in ten says no, one in five first asks to know more; where many were asked most
+ * say no. */
 static void
 answer_referral(struct load *l, const struct load_client *c)
 {
 	enum load_verb verb = LOAD_OFFER;
 
-	if (random_one_in(&l->random, 10))
+	if (random_one_in(&l->random, 10) ||
+	    (l->options.fan_out > FEW && !random_one_in(&l->random, 8)))
 		verb = LOAD_DECLINE;
 	else if (random_one_in(&l->random, 5))
 		verb = LOAD_INTEREST;
