@@ -18,7 +18,8 @@
 #include "base/str.h"
 
 #define SCRATCH_BYTES ((size_t)256 * 1024)
-#define WAIT_MS_MAX 1000      /* between looks at the room on disk */
+#define WAIT_MS_MAX 1000 /* between looks at the room on disk */
+#define DRAINED_MAX 2048
 #define ROOM_EVERY_TURNS 1000 /* when there is no idle moment to look at it */
 #define USED_PERCENT_WARN 80
 
@@ -99,19 +100,18 @@ send_hint(struct run *r, uint64_t head_number)
 		bus_hint(r->bus, packed);
 }
 
-/* Beyond its share of a turn a caller is told so at once, and nothing is decided. */
+/* Who would wait too long is told so at once, and nothing is decided. */
 static void
 turn_away(struct run *r, const struct bus_message *m)
 {
 	Envelope__Envelope busy = ENVELOPE__ENVELOPE__INIT;
 	struct bytes packed;
-	struct id id;
-	uint32_t method;
+	struct run_peeked said;
 
-	if (!run_peek(m->bytes, &id, &method))
+	if (!run_peek(m->bytes, &said))
 		return;
-	busy.correlation_id = id.text;
-	SET(&busy, method, method);
+	busy.correlation_id = said.message_id.text;
+	SET(&busy, method, said.method);
 	SET(&busy, fault, ENVELOPE__FAULT__FAULT_BUSY);
 	arena_reset(&r->scratch);
 	if (message_pack(&r->scratch, &busy.base, &packed) == ERR_NONE)
@@ -131,13 +131,14 @@ take_hint(struct run *r, const struct bus_message *m)
 		svc_hint(r->svc, m->service, ((Journal__Hint *)(void *)hint)->number);
 }
 
-/* Takes what waits on the sockets, as far as the turn has room for it. */
+/* Takes what waits on the sockets, as far as there is room for it; what there is no
+ * room for is turned away, but for so much that the turn itself would be late. */
 static enum err
 drain(struct run *r)
 {
 	struct bus_message m;
 
-	while (run_batch_has_room(&r->batch)) {
+	for (unsigned i = 0; i < DRAINED_MAX && run_batch_has_room(&r->batch); i++) {
 		enum err e = bus_receive(r->bus, &m);
 
 		if (e != ERR_NONE || m.what == BUS_NOTHING)
@@ -249,6 +250,7 @@ serve(struct run *r)
 	while (e == ERR_NONE) {
 		bool is_left_over = run_batch_inputs(&r->batch) > 0;
 		bool is_idle = wait_ms > 0 && !is_left_over;
+		int64_t began_us = clock_ticks_us();
 
 		if (is_idle || r->turns_since_room >= ROOM_EVERY_TURNS)
 			keep_room(r);
@@ -263,6 +265,8 @@ serve(struct run *r)
 			e = take_turn(r);
 		if (e == ERR_NONE)
 			e = send_due(r, &wait_ms);
+		if (is_left_over)
+			run_batch_rounded(&r->batch, clock_ticks_us() - began_us);
 	}
 	return e;
 }

@@ -39,7 +39,7 @@ run_batch_has_room(const struct run_batch *b)
 	const struct arena *a = &b->arenas[b->arena];
 
 	/* A message can be a little longer than an envelope may be, and is aligned. */
-	return b->calls_n + b->answers_n < RUN_INPUTS_MAX &&
+	return b->answers_n < RUN_ANSWERS_MAX &&
 	       a->size - a->used > BUS_MESSAGE_BYTES_MAX + 8192;
 }
 
@@ -63,14 +63,14 @@ find_caller(struct run_batch *b, uint64_t token)
 	return old;
 }
 
-/* False when the caller has had its share. */
-static bool
+/* Counts one more of this caller's; the row, or NULL where it is not counted. */
+static struct run_caller *
 count_caller(struct run_batch *b, uint64_t token)
 {
 	struct run_caller *c = find_caller(b, token);
 
 	if (c == NULL)
-		return true;
+		return NULL;
 	if (c->turn != b->turn) {
 		b->distinct++;
 		if (c->turn + 1 != b->turn)
@@ -78,10 +78,32 @@ count_caller(struct run_batch *b, uint64_t token)
 		c->turn = b->turn;
 		c->calls = 0;
 	}
-	if (c->calls == RUN_CALLER_INPUTS_MAX)
-		return false;
 	c->calls++;
-	return true;
+	return c;
+}
+
+/* When a call that came now would have been answered, about: after the turns before it,
+ * and its own. */
+static int64_t
+wait_us(const struct run_batch *b)
+{
+	int64_t us = b->round_us > b->commit_us ? b->round_us : b->commit_us;
+
+	return (int64_t)(b->calls_n / RUN_INPUTS_MAX + 1) * us;
+}
+
+/* Where it will not be in the next turn: is it worth its while to wait? */
+static bool
+may_wait(const struct run_batch *b, struct bytes envelope, bool has_others)
+{
+	struct run_peeked said;
+	int64_t us = wait_us(b);
+
+	if (b->calls_n < RUN_INPUTS_MAX)
+		return true;
+	if (b->calls_n == RUN_WAITING_MAX || (has_others && us > RUN_WAIT_US))
+		return false;
+	return !run_peek(envelope, &said) || said.wait_ms > us / 1000;
 }
 
 static void
@@ -106,8 +128,17 @@ run_batch_add(struct run_batch *b, const struct bus_message *m)
 
 	assert(run_batch_has_room(b));
 	assert(m->what == BUS_CALL || m->what == BUS_ANSWER);
-	if (!input.is_answer && !count_caller(b, m->token))
-		return false;
+	if (!input.is_answer) {
+		struct run_caller *c = count_caller(b, m->token);
+		bool has_others = c != NULL && c->calls > 1;
+
+		if ((c != NULL && c->calls > RUN_CALLER_INPUTS_MAX) ||
+		    !may_wait(b, m->bytes, has_others)) {
+			if (c != NULL)
+				c->calls--;
+			return false;
+		}
+	}
 	memcpy(input.key, m->key, sizeof input.key);
 	keep(b, &input);
 	return true;
@@ -120,7 +151,8 @@ run_batch_expects_more(const struct run_batch *b)
 
 	if (b->calls_last > expected)
 		expected = b->calls_last;
-	return expected > 1 && b->calls_n > 0 && b->calls_n < expected;
+	return expected > 1 && b->calls_n > 0 && b->calls_n < expected &&
+	       b->calls_n < RUN_INPUTS_MAX;
 }
 
 int64_t
@@ -129,41 +161,67 @@ run_batch_linger_us(const struct run_batch *b)
 	return b->commit_us / LINGER_SHARE;
 }
 
+/* The calls of this turn: answers have room of their own. */
+static size_t
+calls_now(const struct run_batch *b)
+{
+	size_t room = RUN_INPUTS_MAX - b->answers_n;
+
+	return b->calls_n < room ? b->calls_n : room;
+}
+
 size_t
 run_batch_inputs(struct run_batch *b)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < b->calls_n; i++)
+	for (size_t i = 0; i < calls_now(b); i++)
 		b->inputs[n++] = b->calls[i];
 	for (size_t i = 0; i < b->answers_n; i++)
 		b->inputs[n++] = b->answers[i];
 	return n;
 }
 
+/* Those that were not taken, into the other arena; who they are from is counted anew.
+ */
+static void
+keep_rest(struct run_batch *b, size_t calls_taken, size_t answers_taken)
+{
+	size_t calls_n = b->calls_n, answers_n = b->answers_n;
+
+	b->calls_n = b->answers_n = 0;
+	for (size_t i = calls_taken; i < calls_n; i++) {
+		(void)count_caller(b, b->calls[i].token);
+		keep(b, &b->calls[i]);
+	}
+	for (size_t i = answers_taken; i < answers_n; i++)
+		keep(b, &b->answers[i]);
+}
+
 void
 run_batch_done(struct run_batch *b, size_t taken, int64_t turn_us)
 {
-	size_t n = b->calls_n + b->answers_n;
+	size_t now = calls_now(b), calls_taken = taken < now ? taken : now;
 	unsigned before = b->arena;
 
-	assert(taken <= n);
+	assert(taken <= now + b->answers_n);
 	if (b->calls_n > 0) {
 		b->commit_us += (turn_us - b->commit_us) / COMMIT_WEIGHT;
-		b->calls_last = b->calls_n;
+		b->calls_last = now;
 		b->distinct_last = b->distinct;
 		b->distinct = b->distinct_new = 0;
 		b->turn++;
 	}
-	b->calls_n = b->answers_n = 0;
-	if (taken < n)
+	if (taken < b->calls_n + b->answers_n)
 		b->arena = 1 - b->arena;
-	for (size_t i = taken; i < n; i++) {
-		if (!b->inputs[i].is_answer)
-			(void)count_caller(b, b->inputs[i].token);
-		keep(b, &b->inputs[i]);
-	}
+	keep_rest(b, calls_taken, taken - calls_taken);
 	arena_reset(&b->arenas[before]);
+}
+
+void
+run_batch_rounded(struct run_batch *b, int64_t round_us)
+{
+	b->round_us += (round_us - b->round_us) / COMMIT_WEIGHT;
 }
 
 /* ---- looking into an envelope that is turned away ---- */
@@ -207,11 +265,11 @@ take_value(struct bytes *in, unsigned wire_type, uint64_t *number, struct bytes 
 }
 
 bool
-run_peek(struct bytes envelope, struct id *message_id, uint32_t *method)
+run_peek(struct bytes envelope, struct run_peeked *out)
 {
 	bool has_id = false;
 
-	*method = 0;
+	*out = (struct run_peeked){.wait_ms = INT64_MAX};
 	while (envelope.len > 0) {
 		uint64_t tag, number;
 		struct bytes value;
@@ -220,12 +278,14 @@ run_peek(struct bytes envelope, struct id *message_id, uint32_t *method)
 		    !take_value(&envelope, tag & 7, &number, &value))
 			return false;
 		if (tag >> 3 == 1 && value.len == ID_LEN) {
-			memcpy(message_id->text, value.data, ID_LEN);
-			message_id->text[ID_LEN] = '\0';
-			has_id = id_is_well_formed(message_id->text);
+			memcpy(out->message_id.text, value.data, ID_LEN);
+			out->message_id.text[ID_LEN] = '\0';
+			has_id = id_is_well_formed(out->message_id.text);
 		}
 		if (tag >> 3 == 3 && value.data == NULL)
-			*method = (uint32_t)number;
+			out->method = (uint32_t)number;
+		if (tag >> 3 == 6 && value.data == NULL)
+			out->wait_ms = (uint32_t)number;
 	}
 	return has_id;
 }

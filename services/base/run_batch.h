@@ -11,11 +11,20 @@
 #include "base/svc.h"
 
 /*
- * What came in for one turn, bounded: in all, and for each caller. Calls stand before
- * answers, for answers bring event pages and people do not wait for those. Also knows
- * whether it pays to wait a moment for more before the turn is committed.
+ * What came in and waits for its turn, bounded: in all, for each caller, and in how
+ * long it will have to wait. Calls stand before answers, for answers bring event pages
+ * and people do not wait for those. Also knows whether it pays to wait a moment for
+ * more before the turn is committed.
+ *
+ * Where more comes in than can be served, a call is let in only while it will be
+ * reached within its caller's deadline, and within a second where that caller has
+ * another waiting: so the first call of whoever comes is reached soon, however many
+ * others flood.
  */
-#define RUN_INPUTS_MAX 256
+#define RUN_INPUTS_MAX 256 /* of one turn */
+#define RUN_ANSWERS_MAX 128
+#define RUN_WAITING_MAX 1024 /* calls, this turn's among them */
+#define RUN_WAIT_US 1000000
 #define RUN_CALLER_INPUTS_MAX 64
 #define RUN_CALLERS 1024 /* a power of two */
 #define RUN_BATCH_BYTES (8u << 20)
@@ -23,15 +32,15 @@
 struct run_caller {
 	uint64_t token;
 	uint64_t turn;  /* when last seen */
-	unsigned calls; /* in that turn */
+	unsigned calls; /* that wait since */
 };
 
 struct run_batch {
 	struct arena arenas[2]; /* the inputs' bytes; what is left over moves across */
 	unsigned arena;
-	struct svc_input calls[RUN_INPUTS_MAX], answers[RUN_INPUTS_MAX];
+	struct svc_input calls[RUN_WAITING_MAX], answers[RUN_ANSWERS_MAX];
 	size_t calls_n, answers_n;
-	struct svc_input inputs[RUN_INPUTS_MAX]; /* both, in order */
+	struct svc_input inputs[RUN_INPUTS_MAX]; /* of both, in order */
 
 	struct run_caller callers[RUN_CALLERS];
 	uint64_t turn;
@@ -40,14 +49,16 @@ struct run_batch {
 	unsigned distinct_last;
 	size_t calls_last;
 	int64_t commit_us; /* how long a turn takes, on average */
+	int64_t round_us;  /* ... and one with more calls than it could take, whole */
 };
 
 enum err run_batch_open(struct run_batch *b) MUST_CHECK;
 void run_batch_close(struct run_batch *b);
 
-/* Room for one more message, however long it may be? */
+/* Room for one more answer, and for the bytes of any message? */
 bool run_batch_has_room(const struct run_batch *b);
-/* Copies a call or an answer in. False: this caller has had its share of the turn. */
+/* Copies a call or an answer in. False: this call is to be turned away now, for it
+ * would wait too long or its caller has had its share. */
 bool run_batch_add(struct run_batch *b, const struct bus_message *m);
 
 /*
@@ -64,8 +75,17 @@ size_t run_batch_inputs(struct run_batch *b);
 /* The turn took the first `taken` of them, in this time; the others stay. */
 void run_batch_done(struct run_batch *b, size_t taken, int64_t turn_us);
 
-/* What a packed envelope says of its id and method, without unpacking the rest:
- * enough to turn the call away. False: it says no well-formed id. */
-bool run_peek(struct bytes envelope, struct id *message_id, uint32_t *method);
+/* Where some were left over: so long did it take from that turn to the end of the next,
+ * with all that was turned away between them. */
+void run_batch_rounded(struct run_batch *b, int64_t round_us);
+
+/* What a packed envelope says of itself, without unpacking the rest: enough to turn the
+ * call away. False: it says no well-formed id. */
+struct run_peeked {
+	struct id message_id;
+	uint32_t method;
+	int64_t wait_ms; /* INT64_MAX: not said */
+};
+bool run_peek(struct bytes envelope, struct run_peeked *out);
 
 #endif

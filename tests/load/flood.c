@@ -89,8 +89,8 @@ send_one(struct flood *f, struct load_client *c, struct slot *s)
 	enum err err;
 
 	arena_reset(&l->arena);
-	s->is_need = l->desks[c->desk].role == LOAD_COMMISSIONER &&
-	             random_one_in(&l->random, 4);
+	s->is_need =
+	    l->desks[c->desk].role == LOAD_COMMISSIONER && random_one_in(&l->random, 4);
 	e.message_id = id.text;
 	load_keep(s->id, id.text);
 	SET(&e, method, s->is_need ? CALL(SUBMIT) : CALL(REQUESTS));
@@ -108,8 +108,8 @@ send_one(struct flood *f, struct load_client *c, struct slot *s)
 }
 
 static void
-hear_one(struct flood *f, struct load_client *c, struct slot *s,
-    const Envelope__Envelope *e)
+hear_one(
+    struct flood *f, struct load_client *c, struct slot *s, const Envelope__Envelope *e)
 {
 	double ms = (double)(clock_ticks_us() - s->sent_us) / 1000;
 	char digest[HISTORY_DIGEST];
@@ -195,9 +195,10 @@ go_round(struct flood *f)
 static void
 print_times(const char *what, struct times *t)
 {
-	(void)printf("%zu %s after %.1f ms (median), %.1f ms (p99), %.1f ms (longest)\n",
-	    t->n, what, load_percentile(t->ms, t->n, 0.5),
-	    load_percentile(t->ms, t->n, 0.99), load_percentile(t->ms, t->n, 1));
+	(void)printf(
+	    "%zu %s after %.1f ms (median), %.1f ms (p99), %.1f ms (longest)\n", t->n,
+	    what, load_percentile(t->ms, t->n, 0.5), load_percentile(t->ms, t->n, 0.99),
+	    load_percentile(t->ms, t->n, 1));
 }
 
 void
@@ -217,10 +218,11 @@ load_flood(struct load *l)
 		f.is_over = clock_ticks_us() >= until_us;
 	print_times("served", &f.served);
 	print_times("turned away", &f.busy);
-	(void)printf("flood: %zu lines with %zu calls each on their way: %zu served, %zu "
-		     "turned away, %" PRIu64 " other faults, %" PRIu64
-		     " answered after their deadline, %" PRIu64
-		     " never; the longest wait was %.0f ms of %" PRId64 "\n",
+	(void)printf(
+	    "flood: %zu lines with %zu calls each on their way: %zu served, %zu "
+	    "turned away, %" PRIu64 " other faults, %" PRIu64
+	    " answered after their deadline, %" PRIu64
+	    " never; the longest wait was %.0f ms of %" PRId64 "\n",
 	    l->clients_n, f.window, f.served.n, f.busy.n, f.faults, f.late, f.silent,
 	    f.longest_ms, l->options.deadline_ms);
 	free(f.slots);

@@ -180,7 +180,8 @@ print_totals(struct load *l)
 		     " faults, in %.1f s; a command took %.1f ms (median), %.1f ms "
 		     "(p99), %.1f ms (longest)\n",
 	    t->commands, t->refused, t->questions, t->resent, t->busy, t->faults, s,
-	    load_percentile(t->command_ms, t->command_ms_n, 0.5), load_percentile(t->command_ms, t->command_ms_n, 0.99),
+	    load_percentile(t->command_ms, t->command_ms_n, 0.5),
+	    load_percentile(t->command_ms, t->command_ms_n, 0.99),
 	    load_percentile(t->command_ms, t->command_ms_n, 1));
 }
 

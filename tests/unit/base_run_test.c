@@ -105,9 +105,79 @@ a_turn_is_full_by_number_and_by_bytes(void **state)
 	assert_false(b->arenas[0].is_full);
 	assert_int_equal(b->inputs[0].envelope.len, 0);
 	run_batch_done(b, run_batch_inputs(b), 100);
-	for (n = 0; run_batch_has_room(b); n++)
-		assert_true(add_call(b, n));
-	assert_int_equal(n, RUN_INPUTS_MAX);
+	for (n = 0; add_call(b, n); n++)
+		assert_true(run_batch_has_room(b));
+	assert_int_equal(n, RUN_WAITING_MAX);
+	assert_int_equal(run_batch_inputs(b), RUN_INPUTS_MAX);
+}
+
+/* Calls that wait leave answers their room, or a flood of calls would stop following.
+ */
+static void
+answers_have_room_beside_calls(void **state)
+{
+	struct run_batch *b = *state;
+
+	for (unsigned i = 0; i < 2 * RUN_INPUTS_MAX; i++)
+		assert_true(add_call(b, i));
+	add_answer(b, "page");
+	assert_int_equal(run_batch_inputs(b), RUN_INPUTS_MAX);
+	assert_true(b->inputs[RUN_INPUTS_MAX - 1].is_answer);
+	run_batch_done(b, RUN_INPUTS_MAX, 100);
+	assert_int_equal(run_batch_inputs(b), RUN_INPUTS_MAX);
+	assert_int_equal(b->inputs[0].token, RUN_INPUTS_MAX - 1);
+	assert_false(b->inputs[RUN_INPUTS_MAX - 1].is_answer);
+	run_batch_done(b, RUN_INPUTS_MAX, 100);
+	assert_int_equal(run_batch_inputs(b), 1);
+}
+
+static bool
+add_call_that_waits(struct run_batch *b, uint64_t token, uint32_t wait_ms)
+{
+	struct bus_message m = {.what = BUS_CALL, .token = token};
+	Envelope__Envelope e = ENVELOPE__ENVELOPE__INIT;
+	uint8_t packed[100];
+
+	e.message_id = (char *)(uintptr_t) "01m801zmdjcfrng1es00x4ch7w";
+	SET(&e, wait_ms, wait_ms);
+	m.bytes = (struct bytes){packed, envelope__envelope__pack(&e, packed)};
+	return run_batch_add(b, &m);
+}
+
+/* Two turns of 600 ms each lie before whoever comes now. */
+static void
+who_would_wait_too_long_is_turned_away(void **state)
+{
+	struct run_batch *b = *state;
+
+	for (unsigned i = 0; i < 200; i++)
+		turn_of(b, 1, 4, 600000);
+	for (unsigned i = 0; i < RUN_INPUTS_MAX; i++)
+		assert_true(add_call_that_waits(b, i, 1)); /* the next turn's */
+	assert_false(add_call_that_waits(b, 5, 5000));     /* has one waiting */
+	assert_true(add_call_that_waits(b, 1000, 5000));
+	assert_false(add_call_that_waits(b, 1001, 1000)); /* not in time for that */
+	assert_false(add_call_that_waits(b, 1000, 5000)); /* now it has one, too */
+	run_batch_done(b, RUN_INPUTS_MAX, 600000);
+	assert_true(add_call_that_waits(b, 5, 5000)); /* its turn is over */
+	assert_int_equal(run_batch_inputs(b), 2);
+}
+
+/* What is turned away takes time, too. */
+static void
+a_round_counts_whole(void **state)
+{
+	struct run_batch *b = *state;
+
+	for (unsigned i = 0; i < 200; i++)
+		turn_of(b, 1, 4, 1000);
+	for (unsigned i = 0; i < RUN_INPUTS_MAX; i++)
+		assert_true(add_call_that_waits(b, i, 1));
+	assert_true(add_call_that_waits(b, 1000, 1000));
+	for (unsigned i = 0; i < 200; i++)
+		run_batch_rounded(b, 600000);
+	assert_false(add_call_that_waits(b, 1001, 1000));
+	assert_true(add_call_that_waits(b, 1001, 2000));
 }
 
 static void
@@ -196,17 +266,18 @@ an_envelope_is_looked_into(void **state)
 	Envelope__Envelope e = ENVELOPE__ENVELOPE__INIT;
 	char text[ID_LEN + 1];
 	struct bytes packed;
-	struct id id;
-	uint32_t method;
+	struct run_peeked said;
 
 	memcpy(text, id_text, sizeof text);
 	e.message_id = text;
 	SET(&e, method, 300);
+	SET(&e, wait_ms, 1500);
 	SET_BYTES(&e, body, bytes_of_text("anything at all"));
 	assert_int_equal(message_pack(&b->arenas[0], &e.base, &packed), ERR_NONE);
-	assert_true(run_peek(packed, &id, &method));
-	assert_string_equal(id.text, id_text);
-	assert_int_equal(method, 300);
+	assert_true(run_peek(packed, &said));
+	assert_string_equal(said.message_id.text, id_text);
+	assert_int_equal(said.method, 300);
+	assert_int_equal(said.wait_ms, 1500);
 
 	/* Cut anywhere, it is read no further than it goes. */
 	for (size_t len = 0; len < packed.len; len++) {
@@ -214,14 +285,14 @@ an_envelope_is_looked_into(void **state)
 
 		memcpy(cut, packed.data, len);
 		if (len < 2 + ID_LEN)
-			assert_false(run_peek((struct bytes){cut, len}, &id, &method));
+			assert_false(run_peek((struct bytes){cut, len}, &said));
 		else
-			(void)run_peek((struct bytes){cut, len}, &id, &method);
+			(void)run_peek((struct bytes){cut, len}, &said);
 		test_free(cut);
 	}
 	e.message_id = NULL;
 	assert_int_equal(message_pack(&b->arenas[0], &e.base, &packed), ERR_NONE);
-	assert_false(run_peek(packed, &id, &method));
+	assert_false(run_peek(packed, &said));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -233,6 +304,9 @@ main(void)
 	    TEST(calls_stand_before_answers),
 	    TEST(a_caller_has_a_share),
 	    TEST(a_turn_is_full_by_number_and_by_bytes),
+	    TEST(answers_have_room_beside_calls),
+	    TEST(who_would_wait_too_long_is_turned_away),
+	    TEST(a_round_counts_whole),
 	    TEST(what_is_left_over_stays_whole),
 	    TEST(a_lone_caller_never_waits),
 	    TEST(several_are_waited_for),
