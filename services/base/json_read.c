@@ -25,7 +25,7 @@ copy_printable(char *out, size_t size, const char *text)
 {
 	size_t n = 0;
 
-	for (; text[n] != '\0' && n < size - 1; n++)
+	for (; n < size - 1 && text[n] != '\0'; n++)
 		out[n] = text[n] >= ' ' && text[n] <= '~' ? text[n] : '?';
 	out[n] = '\0';
 }

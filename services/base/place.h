@@ -68,7 +68,8 @@ enum place_step {
 	PLACE_STEP_DONE, /* it was done before: the answer is yes, nothing follows */
 };
 
-/* An owner's hold row, as far as its life goes. */
+/* An owner's hold row, as far as its life goes: of one that is there, or NULL of NULL.
+ */
 struct place_hold {
 	const char *hold_id;
 	bool is_granted; /* false: it was released before it came */
@@ -77,12 +78,11 @@ struct place_hold {
 	int64_t expires_time;
 	int64_t latest_start_time;
 };
-#define PLACE_HOLD_OF(row)                                                             \
-	((row) == NULL                                                                 \
-		? NULL                                                                 \
-		: &(const struct place_hold){(row)->hold_id, (row)->has_granted_time,  \
-		      (row)->state, (row)->fencing_number, (row)->expires_time,        \
-		      (row)->latest_start_time})
+#define PLACE_HOLD_IN(row)                                                             \
+	(&(const struct place_hold){(row)->hold_id, (row)->has_granted_time,           \
+	    (row)->state, (row)->fencing_number, (row)->expires_time,                  \
+	    (row)->latest_start_time})
+#define PLACE_HOLD_OF(row) ((row) == NULL ? NULL : PLACE_HOLD_IN(row))
 
 /* An owner's placement row, likewise. */
 struct place_placement {

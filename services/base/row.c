@@ -100,10 +100,12 @@ row_part_key(
 	struct bytes rest = id == NULL ? BYTES_NONE : bytes_of_text(id);
 	uint8_t *key = arena_take(a, owner.len + 1 + rest.len);
 
-	if (first == NULL || key == NULL) {
-		kv_fail(txn, first == NULL ? ERR_CORRUPT : ERR_MEMORY);
+	if (first == NULL)
+		kv_fail(txn, ERR_CORRUPT);
+	else if (key == NULL)
+		kv_fail(txn, ERR_MEMORY);
+	if (first == NULL || key == NULL)
 		return BYTES_NONE;
-	}
 	memcpy(key, owner.data, owner.len);
 	key[owner.len] = (uint8_t)part;
 	if (rest.len > 0)

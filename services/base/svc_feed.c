@@ -25,10 +25,11 @@ clear_field(ProtobufCMessage *m, const ProtobufCFieldDescriptor *field)
 {
 	uint8_t *quantifier = (uint8_t *)m + field->quantifier_offset;
 	uint8_t *member = (uint8_t *)m + field->offset;
+	const void *no_list = NULL;
 
 	if (field->label == PROTOBUF_C_LABEL_REPEATED) {
 		memset(quantifier, 0, sizeof(size_t));
-		memset(member, 0, sizeof(void *));
+		memcpy(member, &no_list, sizeof no_list);
 		return;
 	}
 	if (field->type != PROTOBUF_C_TYPE_STRING &&
@@ -85,10 +86,12 @@ svc_check_releases(const struct service *s)
 static void
 clear_path(ProtobufCMessage *m, const char *path)
 {
-	const ProtobufCFieldDescriptor *field = field_at_path(m->descriptor, &m, path);
+	const ProtobufCMessageDescriptor *type = m->descriptor;
+	ProtobufCMessage *holder = m;
+	const ProtobufCFieldDescriptor *field = field_at_path(type, &holder, path);
 
-	if (m != NULL)
-		clear_field(m, field);
+	if (holder != NULL)
+		clear_field(holder, field);
 }
 
 static enum err

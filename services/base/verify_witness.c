@@ -226,7 +226,7 @@ verify_witnessed(const char *path, const char *service, const char *witness,
     struct verify_witness *out)
 {
 	const struct errand errand = {path, service, witness};
-	struct verify_witness report;
+	struct verify_witness report = {.said = VERIFY_SAID_UNREADABLE};
 	struct apart child;
 	ssize_t n = 0;
 	enum err e = apart_begin(&child, read_apart, &errand);

@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "base/ask.h"
 #include "base/day.h"
 #include "base/message.h"
@@ -129,6 +131,7 @@ foster_on_confirm(struct svc_ask *ask, const ProtobufCMessage *message)
 	    place_may_confirm(PLACE_HOLD_OF(row), call, ask->now_ms, &step));
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
+	assert(row != NULL && "one that is not known is refused");
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, row->hold_id, 0);
 	foster_decide_confirmed(ask, row, call);
@@ -223,6 +226,7 @@ foster_on_start(struct svc_ask *ask, const ProtobufCMessage *message)
 	    call, PLACE_PLACEMENT_OF(placement), ask->now_ms, &step));
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
+	assert(row != NULL && "one that is not known is refused");
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, call->placement_id, 0);
 	const Foster__HouseholdShown *known =
@@ -264,6 +268,7 @@ foster_on_end(struct svc_ask *ask, const ProtobufCMessage *message)
 	    place_may_end(PLACE_PLACEMENT_OF(row), call, ask_today(ask), &step));
 	if (no != FOSTER_OK)
 		return foster_refuse(ask, no, NULL);
+	assert(row != NULL && "one that is not known is refused");
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, row->placement_id, 0);
 	foster_decide_ended(ask, row, call);

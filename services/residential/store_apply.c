@@ -188,14 +188,14 @@ put_hold(const struct change *c, const Residential__HoldRow *row)
 static void
 set_timer(const struct change *c, const Residential__HoldRow *row)
 {
-	svc_timer_set(c->txn, c->arena, place_due_time(PLACE_HOLD_OF(row)),
+	svc_timer_set(c->txn, c->arena, place_due_time(PLACE_HOLD_IN(row)),
 	    RESIDENTIAL_TIMER_HOLD, row->hold_id);
 }
 
 static void
 clear_timer(const struct change *c, const Residential__HoldRow *row)
 {
-	svc_timer_clear(c->txn, place_due_time(PLACE_HOLD_OF(row)),
+	svc_timer_clear(c->txn, place_due_time(PLACE_HOLD_IN(row)),
 	    RESIDENTIAL_TIMER_HOLD, row->hold_id);
 }
 

@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "base/ask.h"
 #include "base/day.h"
 #include "base/message.h"
@@ -153,6 +155,7 @@ residential_on_confirm(struct svc_ask *ask, const ProtobufCMessage *message)
 	    place_may_confirm(PLACE_HOLD_OF(row), call, ask->now_ms, &step));
 	if (no != RESIDENTIAL_OK)
 		return residential_refuse(ask, no, NULL);
+	assert(row != NULL && "one that is not known is refused");
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, call->hold_id, 0);
 	residential_decide_confirmed(ask, row, call);
@@ -249,6 +252,7 @@ residential_on_start(struct svc_ask *ask, const ProtobufCMessage *message)
 		PLACE_PLACEMENT_OF(placement), ask->now_ms, &step));
 	if (no != RESIDENTIAL_OK)
 		return residential_refuse(ask, no, NULL);
+	assert(row != NULL && "one that is not known is refused");
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, call->placement_id, 0);
 	const Residential__HomeShown *known =
@@ -291,6 +295,7 @@ residential_on_end(struct svc_ask *ask, const ProtobufCMessage *message)
 	    place_may_end(PLACE_PLACEMENT_OF(row), call, ask_today(ask), &step));
 	if (no != RESIDENTIAL_OK)
 		return residential_refuse(ask, no, NULL);
+	assert(row != NULL && "one that is not known is refused");
 	if (step == PLACE_STEP_DONE)
 		return ask_done(ask, call->placement_id, 0);
 	uint64_t number = svc_next_number(ask);

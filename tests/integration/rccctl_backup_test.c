@@ -105,8 +105,10 @@ typed(struct here *h, const char *format, ...)
 	h->tool = (struct tool){.now_ms = clock_now_ms()};
 	assert_int_equal(arena_open(&h->tool.arena, 64u << 20), ERR_NONE);
 	code = args_read(&h->tool, verbs, sizeof verbs / sizeof verbs[0], argv, &help);
-	if (code == EXIT_YES)
+	if (code == EXIT_YES) {
+		assert_non_null(h->tool.verb);
 		code = h->tool.verb->run(&h->tool);
+	}
 	arena_close(&h->tool.arena);
 	return code;
 }

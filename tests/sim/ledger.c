@@ -49,7 +49,7 @@ void
 ledger_add(struct actors *a, unsigned client, struct bytes answer)
 {
 	const struct actor *c = &a->list[client];
-	struct ledger_row *row;
+	uint8_t *words;
 
 	if (!is_recorded(a, c, answer))
 		return;
@@ -59,19 +59,19 @@ ledger_add(struct actors *a, unsigned client, struct bytes answer)
 		if (a->ledger == NULL)
 			abort();
 	}
-	row = &a->ledger[a->ledger_n++];
-	*row = (struct ledger_row){.client = client,
+	words = malloc(c->call_len + answer.len);
+	if (words == NULL)
+		abort();
+	memcpy(words, c->call, c->call_len);
+	memcpy(words + c->call_len, answer.data, answer.len);
+	a->ledger[a->ledger_n++] = (struct ledger_row){.client = client,
 	    .node = c->to,
 	    .method = c->method,
 	    .id = c->id,
-	    .call = malloc(c->call_len + answer.len),
+	    .call = words,
 	    .call_len = c->call_len,
+	    .answer = words + c->call_len,
 	    .answer_len = answer.len};
-	if (row->call == NULL)
-		abort();
-	row->answer = row->call + c->call_len;
-	memcpy(row->call, c->call, c->call_len);
-	memcpy(row->answer, answer.data, answer.len);
 }
 
 /* The same command, word for word, hears the same answer, byte for byte. */
@@ -101,14 +101,13 @@ change_words(ProtobufCMessage *m)
 		const ProtobufCFieldDescriptor *f = &d->fields[i];
 		uint8_t *member = (uint8_t *)m + f->offset;
 		char *text = NULL;
-		int32_t day;
 
 		if (f->label != PROTOBUF_C_LABEL_OPTIONAL)
 			continue;
 		if (f->type == PROTOBUF_C_TYPE_INT32) {
-			memcpy(&day, member, sizeof day);
-			day++;
-			memcpy(member, &day, sizeof day);
+			int32_t *day = (void *)member;
+
+			(*day)++;
 			return;
 		}
 		if (f->type == PROTOBUF_C_TYPE_STRING ||
@@ -117,7 +116,7 @@ change_words(ProtobufCMessage *m)
 		if (text == NULL)
 			continue;
 		if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
-			memcpy(&m, member, sizeof(void *));
+			memcpy(&m, member, sizeof m);
 			d = m->descriptor;
 			i = UINT_MAX; /* from its first field */
 		} else if (strlen(text) == ID_LEN) {

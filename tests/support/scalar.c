@@ -307,6 +307,7 @@ places_for(const Requests__NeedCirculation *asked, struct scalar_vacancy v)
 		           ? p->free_for_siblings
 		           : p->free;
 	}
+	assert(v.home != NULL);
 	beds = v.home->beds;
 	if (beds == NULL || !beds->has_free)
 		return 0;

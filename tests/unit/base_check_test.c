@@ -130,9 +130,9 @@ enums_in_lists_are_known_too(void **state)
 {
 	(void)state;
 	Requests__Submit *m = submit();
-	Common__NotSafeWith not [] = {
+	Common__NotSafeWith unsafe[] = {
 	    COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_GIRLS, (Common__NotSafeWith)99};
-	m->children[0]->not_safe_with = not ;
+	m->children[0]->not_safe_with = unsafe;
 	m->children[0]->n_not_safe_with = 2;
 	refused(&m->base, "children[0].not_safe_with[1]", "do not know");
 	m->children[0]->n_not_safe_with = 1;

@@ -225,13 +225,14 @@ one_more_never_lowers(void **state)
 static void
 put(const struct world *w, struct homes homes[MATCHING_OWNERS], unsigned v)
 {
+	const struct scalar_vacancy *vacancy = &w->vacancy[v];
 	struct matching_home home;
 
-	if (v < FOSTER) {
-		matching_home_of_foster(w->vacancy[v].foster, &home);
+	if (vacancy->foster != NULL) {
+		matching_home_of_foster(vacancy->foster, &home);
 		assert_int_equal(homes_put(&homes[MATCHING_FOSTER], &home), ERR_NONE);
 	} else {
-		matching_home_of_residential(w->vacancy[v].home, &home);
+		matching_home_of_residential(vacancy->home, &home);
 		assert_int_equal(
 		    homes_put(&homes[MATCHING_RESIDENTIAL], &home), ERR_NONE);
 	}

@@ -55,7 +55,7 @@ circulation_is_checked(void **state)
 	(void)state;
 	assert_int_equal(requests_check_circulate(r, to(2, fresh), open, TODAY, &which),
 	    REQUESTS_OK);
-	assert_int_equal(requests_check_circulate(r, to(0, NULL), open, TODAY, &which),
+	assert_int_equal(requests_check_circulate(r, to(0, fresh), open, TODAY, &which),
 	    REQUESTS_VACANCIES_COUNT);
 	assert_int_equal(requests_check_circulate(r, to(2, twice), open, TODAY, &which),
 	    REQUESTS_VACANCY_TWICE);

@@ -18,7 +18,7 @@ struct hex {
 static struct hex
 hex_of(const uint8_t hash[JOURNAL_HASH_BYTES])
 {
-	struct hex out;
+	struct hex out = {{0}};
 
 	bytes_to_hex((struct bytes){hash, JOURNAL_HASH_BYTES}, out.text);
 	return out;

@@ -47,6 +47,7 @@ draw(struct chance *c, uint8_t *out, size_t n)
 uint32_t
 chance_below(struct chance *c, uint32_t n)
 {
+	assert(n > 0);
 	uint32_t whole =
 	    UINT32_MAX - UINT32_MAX % n; /* beyond it some come too often */
 	uint8_t bytes[4];

@@ -236,6 +236,7 @@ count_settings(const struct plan *p)
 	children = children * p->options.households / plan_full_households(p->data);
 	for (size_t i = 0; i < COUNT(setting_sizes); i++)
 		beds += setting_sizes[i] * (i + 1);
+	assert(beds > 0);
 	return children * 1000 * 100 / SUPPORTED_CHILDREN_PER_CENT / beds;
 }
 

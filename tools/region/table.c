@@ -16,16 +16,18 @@
 
 /* The files themselves, taken in by the assembler from where make runs. */
 #define FILE_INSIDE(name)                                                              \
-	extern const char data_##name[], data_##name##_end[];                          \
+	extern const char data_##name[];                                               \
+	extern const uint64_t data_##name##_bytes;                                     \
 	__asm__(".section .rodata\n"                                                   \
 		".global data_" #name "\ndata_" #name ":\n"                            \
 		".incbin \"tools/region/data/" #name ".csv\"\n"                        \
-		".global data_" #name "_end\ndata_" #name "_end:\n"                    \
-		".byte 0\n.previous\n");                                               \
+		"9: .byte 0\n.balign 8\n"                                              \
+		".global data_" #name "_bytes\ndata_" #name "_bytes:\n"                \
+		".quad 9b - data_" #name "\n.previous\n");                             \
 	struct bytes table_inside_##name(void)                                         \
 	{                                                                              \
-		return (struct bytes){(const uint8_t *)data_##name,                    \
-		    (size_t)(data_##name##_end - data_##name)};                        \
+		return (struct bytes){                                                 \
+		    (const uint8_t *)data_##name, (size_t)data_##name##_bytes};        \
 	}
 
 FILE_INSIDE(councils)
