@@ -28,7 +28,8 @@ UNITDIR    ?= $(PREFIX)/lib/systemd/system
 GOALS  := $(or $(MAKECMDGOALS),all)
 GROUPS := $(if $(filter-out clean,$(GOALS)),run) $(if $(findstring test,$(GOALS)),test) \
   $(if $(findstring bench,$(GOALS)),bench) \
-  $(if $(filter coverage,$(GOALS)),test coverage) $(if $(filter lint everything,$(GOALS)),test bench dev)
+  $(if $(filter coverage,$(GOALS)),test coverage) \
+  $(if $(filter lint everything analysed,$(GOALS)),test bench dev)
 ifneq ($(strip $(GROUPS)),)
   $(shell $(SETUP) $(GROUPS) >&2)
   $(if $(filter-out 0,$(.SHELLSTATUS)),$(error $(SETUP) could not prepare this machine))
@@ -49,6 +50,8 @@ FLAGS_clang   := $(FLAGS_release)
 FLAGS_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
   -fno-omit-frame-pointer
 FLAGS_cov     := -O0 -g --coverage
+# Unoptimised, the analyzer reads what was written.
+FLAGS_analyzer := -O0 -fanalyzer
 LINK_release  := -pie -Wl,-z,relro,-z,now
 LINK_clang    := $(LINK_release)
 CC            := $(if $(filter clang,$(CONFIG)),clang-14,$(if $(filter default,$(origin CC)),gcc,$(CC)))
@@ -93,6 +96,8 @@ MEASURED     := $(if $(ONLY),$(ONLY:%=$(B)/tests/bench/%_bench),$(BENCHES))
 
 all: $(SERVICE_BINS) $(TOOL_BINS)
 everything: all $(BASE) $(UNIT) $(INTEGRATION) $(SIM) $(LOAD) $(BENCHES)
+# Every file of ours compiled and nothing linked, which is all that CONFIG=analyzer is for.
+analysed: $(call objs,services/*/*.c tools/*/*.c tests/*/*.c tests/*/*/*.c)
 
 .SECONDEXPANSION:
 $(SERVICE_BINS): $(B)/bin/rcc-%: $$(call objs,services/$$*/*.c) $(BASE)
@@ -124,6 +129,10 @@ $(B)/bin/slow_disk.so: tests/bench/slow_disk/slow_disk.c
 
 # The rules, of many homes at a time: at -O2 gcc makes no vectors of them.
 $(B)/services/matching/matching.o: private EXTRA = $(if $(filter release,$(CONFIG)),-O3)
+
+# A test is told to the analyzer with what the claims of cmocka promise.
+CLAIMING := $(call objs,tests/unit/*.c tests/integration/*.c tests/support/*.c)
+$(CLAIMING): private EXTRA = $(if $(filter analyzer,$(CONFIG)),-include tools/lint/claims.h)
 
 # What .incbin takes in, no compiler lists.
 $(B)/tools/region/table.o: $(wildcard tools/region/data/*.csv)
@@ -177,6 +186,7 @@ clean:
 .DEFAULT_GOAL := all
 .PHONY: all everything run test sim coverage counted bench lint install clean
 .PHONY: sim-selftest
+.PHONY: analysed
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
