@@ -31,13 +31,10 @@ static const struct refusal observatory_refusals[] = {
 const struct refusal *
 observatory_refusal(enum observatory_refusal no)
 {
-	for (size_t i = 0;
-	     i < sizeof(observatory_refusals) / sizeof(observatory_refusals[0]); i++) {
-		if (observatory_refusals[i].number == (uint32_t)no)
-			return &observatory_refusals[i];
-	}
-	assert(no != OBSERVATORY_OK);
-	return NULL;
+	size_t i = (size_t)no - OBSERVATORY_OTHER_COUNCIL;
+
+	assert(i < sizeof(observatory_refusals) / sizeof(observatory_refusals[0]));
+	return &observatory_refusals[i];
 }
 
 enum observatory_refusal

@@ -1,6 +1,8 @@
 /* What is counted, and under what: places and needs. */
 #include "unit/observatory_sample.h"
 
+#include "support/full.h"
+
 /* The states always sum to what is approved, and reasons to what is not available. */
 static void
 places_add_up(void **state)
@@ -116,6 +118,66 @@ a_reason_has_its_days(void **state)
 	count(w);
 	assert_int_equal(all(w, METRIC(CARER_BREAK)), 0);
 	assert_int_equal(all(w, METRIC(AT_LIMIT)), 2);
+	w->question.today = TODAY - 3;
+	count(w);
+	assert_int_equal(all(w, METRIC(CARER_BREAK)), 2);
+	w->question.today = TODAY - 4;
+	count(w);
+	assert_int_equal(all(w, METRIC(CARER_BREAK)), 0);
+}
+
+/* Of one place sixteen reasons are kept; what is closed beyond them is at its limit. */
+static void
+reasons_beyond_those_kept_are_at_limit(void **state)
+{
+	struct world *w = *state;
+	struct place p = {.approved = 20, .closed = 1};
+	Observatory__PlaceRow *row = place_row(w, &p);
+	Observatory__Closed *list[OBSERVATORY_CLOSED_MAX + 1];
+
+	for (size_t i = 0; i <= OBSERVATORY_CLOSED_MAX; i++)
+		list[i] = row->closed[0];
+	row->closed = list;
+	row->n_closed = OBSERVATORY_CLOSED_MAX;
+	put_place(w, row);
+	count(w);
+	assert_int_equal(all(w, METRIC(CARER_BREAK)), 16);
+	assert_int_equal(all(w, METRIC(AT_LIMIT)), 4);
+	row->n_closed++;
+	put_place(w, row);
+	count(w);
+	assert_int_equal(all(w, METRIC(CARER_BREAK)), 16);
+	assert_int_equal(all(w, METRIC(AT_LIMIT)), 4);
+}
+
+/* Of a provider, a kind or ages that are not recorded: counted, under none of them. */
+static void
+what_is_not_recorded_is_under_no_heading(void **state)
+{
+	struct world *w = *state;
+	struct place p = {.approved = 3, .filled = 2, .free = 1};
+	Observatory__PlaceRow *row = place_row(w, &p);
+
+	row->provider_id = new_id(w); /* no provider */
+	row->has_age_max_years = false;
+	SET(row, care_type, OBSERVATORY_TYPES); /* of another release */
+	put_place(w, row);
+	count(w);
+	assert_int_equal(all(w, METRIC(FREE)), 1);
+	assert_int_equal(all(w, METRIC(FILLED_INDEPENDENT)), 2);
+	assert_int_equal(w->table.sectors[0].counts[METRIC(FREE)], 1);
+	assert_int_equal(w->table.types[0].counts[METRIC(FREE)], 1);
+	for (size_t i = 0; i < OBSERVATORY_BANDS; i++)
+		assert_int_equal(w->table.bands[i].counts[METRIC(FREE)], 0);
+	SET(row, age_max_years, 17);
+	SET(row, age_min_years, 18); /* turned round */
+	put_place(w, row);
+	count(w);
+	for (size_t i = 0; i < OBSERVATORY_BANDS; i++)
+		assert_int_equal(w->table.bands[i].counts[METRIC(FREE)], 0);
+	w->question.care_type = TYPE(FOSTER);
+	count(w);
+	assert_int_equal(all(w, METRIC(HOMES)), 0);
 }
 
 static void
@@ -141,6 +203,16 @@ a_vacancy_goes_stale(void **state)
 	put_place(w, row);
 	count(w);
 	assert_int_equal(all(w, METRIC(VACANCIES)), 0);
+	/* A band each, and there are five. */
+	Observatory__Opening *list[OBSERVATORY_OPENINGS_MAX + 1];
+	SET(opening, is_open, true);
+	for (size_t i = 0; i <= OBSERVATORY_OPENINGS_MAX; i++)
+		list[i] = opening;
+	row->openings = list;
+	row->n_openings = OBSERVATORY_OPENINGS_MAX + 1;
+	put_place(w, row);
+	count(w);
+	assert_int_equal(all(w, METRIC(VACANCIES)), OBSERVATORY_OPENINGS_MAX);
 }
 
 /* ---- needs ---- */
@@ -217,6 +289,60 @@ a_need_stands_under_what_was_asked(void **state)
 	assert_int_equal(all(w, METRIC(SEARCHING)), 0);
 }
 
+/* As many as a request may have; of more, which none is, the first six. */
+static void
+six_children_are_six(void **state)
+{
+	struct world *w = *state;
+	struct place p = {.approved = 8, .filled = 7};
+	Observatory__PlaceRow *place = place_row(w, &p);
+	Observatory__NeedRow *row = need_row(w, OBSERVATORY_CHILDREN_MAX, 7);
+
+	put_place(w, place);
+	put_need(w, row);
+	assert_int_equal(all(w, METRIC(SEARCHING)), 6);
+	for (const char *child = "ABCDEF"; *child != '\0'; child++)
+		(void)place_them(w, row, (char[]){*child, '\0'}, place);
+	put_need(w, row);
+	assert_int_equal(all(w, METRIC(PLACED)), 6);
+	assert_int_equal(all(w, METRIC(SEARCHING)), 0);
+	SET(place_them(w, row, "", place), end_day, TODAY); /* a seventh */
+	put_need(w, row);
+	assert_int_equal(all(w, METRIC(PLACED)), 6);
+	Observatory__ChildRow *seven[OBSERVATORY_CHILDREN_MAX + 1];
+	for (size_t i = 0; i <= OBSERVATORY_CHILDREN_MAX; i++)
+		seven[i] = row->children[0];
+	row->children = seven;
+	row->n_children = OBSERVATORY_CHILDREN_MAX + 1;
+	put_need(w, row);
+	assert_int_equal(all(w, METRIC(PLACED)), 6);
+}
+
+/* Nothing is late that has no day to be by. */
+static void
+a_need_without_a_day_is_never_late(void **state)
+{
+	struct world *w = *state;
+	Observatory__NeedRow *row = need_row(w, 1, 7);
+
+	row->has_overdue_time = false;
+	row->overdue_time = 0;
+	put_need(w, row);
+	assert_int_equal(all(w, METRIC(IN_TIME)), 1);
+	assert_int_equal(all(w, METRIC(UNFILLED)), 0);
+	/* Another council's is not counted where one asks for its own. */
+	w->question.area = &w->areas[2];
+	count(w);
+	assert_int_equal(all(w, METRIC(SEARCHING)), 0);
+	w->question.area = &w->areas[1];
+	w->question.age_band = BAND(10_TO_15);
+	count(w);
+	assert_int_equal(all(w, METRIC(SEARCHING)), 0);
+	w->question.age_band = BAND(5_TO_9);
+	count(w);
+	assert_int_equal(all(w, METRIC(SEARCHING)), 1);
+}
+
 static char far[] = "TR1 1";
 
 /* By the recorded area and the table of adjoining councils, never by miles. */
@@ -263,6 +389,126 @@ how_far_from_home(void **state)
 	assert_false(observatory_share(w->table.all->counts, METRIC(PLACED), &share));
 }
 
+/* Tenths of a mile from M14 5: 50, 51, 100, 101, 200 and 201. */
+static void
+miles_to_the_tenth(void **state)
+{
+	static const struct {
+		const char *sector;
+		Observatory__Metric miles;
+	} cases[] = {
+	    {"M22 3", METRIC(MILES_TO_5)}, {"M22 9", METRIC(MILES_TO_10)},
+	    {"BL9 0", METRIC(MILES_TO_10)}, {"BL4 7", METRIC(MILES_TO_20)},
+	    {"BB3 1", METRIC(MILES_TO_20)}, {"HD7 2", METRIC(MILES_OVER_20)},
+	    {"ZZ9 9", METRIC(MILES_UNKNOWN)}, /* no such sector */
+	};
+	struct world *w = *state;
+	struct place p = {.approved = 1, .filled = 1};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		mirror_clear(&w->needs);
+		Observatory__PlaceRow *place = place_row(w, &p);
+		Observatory__NeedRow *row = need_row(w, 1, 7);
+		place->home_sector = str_copy(&w->arena, cases[i].sector);
+		put_place(w, place);
+		(void)place_them(w, row, "", place);
+		put_need(w, row);
+		assert_int_equal(all(w, METRIC(PLACED)), 1);
+		assert_int_equal(all(w, cases[i].miles), 1);
+	}
+}
+
+/* A child of no council here, in a place that is not known here, by a provider that is
+ * not: placed all the same, and where is not known. */
+static void
+a_place_not_known_here_is_counted(void **state)
+{
+	struct world *w = *state;
+	struct place p = {.approved = 1, .filled = 1};
+	Observatory__PlaceRow *place = place_row(w, &p);
+	Observatory__NeedRow *row = need_row(w, 1, 7);
+	Observatory__PlacementRow *placement;
+
+	place->provider_id = new_id(w);
+	placement = place_them(w, row, "", place); /* `place` itself is not put */
+	placement->has_care_type = false;          /* as rows before homes were */
+	put_need(w, row);
+	assert_int_equal(all(w, METRIC(PLACED)), 1);
+	assert_int_equal(all(w, METRIC(OWN_AREA)), 1); /* said in the placement */
+	assert_int_equal(all(w, METRIC(MILES_UNKNOWN)), 1);
+	assert_int_equal(all(w, METRIC(PLACED_INDEPENDENT)), 1);
+	assert_int_equal(w->table.types[TYPE(FOSTER)].counts[METRIC(PLACED)], 1);
+	row->council_id = new_id(w);
+	put_need(w, row);
+	assert_int_equal(all(w, METRIC(AREA_UNKNOWN)), 1);
+	assert_int_equal(w->table.areas[3].counts[METRIC(PLACED)], 1);
+	row->home_sector = NULL;
+	put_place(w, place);
+	put_need(w, row);
+	assert_int_equal(all(w, METRIC(MILES_UNKNOWN)), 1);
+}
+
+/* Children that came in one request and are no family are not kept together. */
+static void
+only_siblings_are_together(void **state)
+{
+	struct world *w = *state;
+	struct place p = {.approved = 3, .filled = 2};
+	Observatory__PlaceRow *place = place_row(w, &p);
+	Observatory__NeedRow *row = need_row(w, 2, 7);
+
+	SET(row, are_siblings, false);
+	put_place(w, place);
+	(void)place_them(w, row, "", place);
+	put_need(w, row);
+	assert_int_equal(all(w, METRIC(PLACED)), 2);
+	assert_int_equal(all(w, METRIC(TOGETHER)) + all(w, METRIC(APART)), 0);
+	/* Siblings so called, and one of them: nobody to be with. */
+	row = need_row(w, 1, 7);
+	SET(row, are_siblings, true);
+	(void)place_them(w, row, "", place);
+	put_need(w, row);
+	assert_int_equal(all(w, METRIC(PLACED)), 3);
+	assert_int_equal(all(w, METRIC(TOGETHER)) + all(w, METRIC(APART)), 0);
+}
+
+/* All of the region is counted, or nothing is said. */
+static void
+half_a_region_is_not_counted(void **state)
+{
+	struct world *w = *state;
+	struct place p = {.approved = 3, .free = 3};
+
+	put_place(w, place_row(w, &p));
+	FULL_UNTIL_IT_FITS(&w->arena,
+	    observatory_count(&w->arena, &w->known, &w->question, &w->table));
+	assert_int_equal(all(w, METRIC(FREE)), 3);
+}
+
+/* Of one place, and of two: to the nearest, halves up. */
+static void
+shares_are_whole_percentages(void **state)
+{
+	static const struct {
+		uint32_t filled, approved, percent;
+	} cases[] = {{0, 7, 0}, {1, 200, 1}, {1, 201, 0}, {199, 200, 100}, {2, 3, 67},
+	    {7, 7, 100}, {3000000000, 4000000000, 75}};
+	uint32_t counts[OBSERVATORY_COUNTS] = {0};
+	struct observatory_share share;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		counts[METRIC(FILLED)] = cases[i].filled;
+		counts[METRIC(APPROVED)] = cases[i].approved;
+		assert_true(observatory_share(counts, METRIC(SHARE_FILLED), &share));
+		assert_int_equal(share.percent, cases[i].percent);
+	}
+	counts[METRIC(APPROVED)] = 0;
+	assert_false(observatory_share(counts, METRIC(SHARE_FILLED), &share));
+	assert_false(observatory_share(
+	    counts, (Observatory__Metric)OBSERVATORY_METRICS, &share));
+}
+
 static void
 siblings_live_together_or_not(void **state)
 {
@@ -303,11 +549,20 @@ main(void)
 	    TEST(places_add_up),
 	    TEST(a_place_stands_under_each_heading),
 	    TEST(a_reason_has_its_days),
+	    TEST(reasons_beyond_those_kept_are_at_limit),
+	    TEST(what_is_not_recorded_is_under_no_heading),
 	    TEST(a_vacancy_goes_stale),
 	    TEST(a_child_is_in_one_state),
 	    TEST(a_need_stands_under_what_was_asked),
+	    TEST(six_children_are_six),
+	    TEST(a_need_without_a_day_is_never_late),
 	    TEST(how_far_from_home),
+	    TEST(miles_to_the_tenth),
+	    TEST(a_place_not_known_here_is_counted),
 	    TEST(siblings_live_together_or_not),
+	    TEST(only_siblings_are_together),
+	    TEST(half_a_region_is_not_counted),
+	    TEST(shares_are_whole_percentages),
 	};
 
 	return cmocka_run_group_tests_name("observatory_figures", tests, NULL, NULL);
