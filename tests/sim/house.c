@@ -152,7 +152,7 @@ amend(struct actors *a, unsigned client)
 		abort();
 	h = amended->home = (Residential__Home *)m;
 	c->household_len = 0;
-	if (h->restriction != 0 || random_one_in(dice, 4))
+	if (random_one_in(dice, h->restriction != 0 ? 2 : 3))
 		turn_restriction(a, h);
 	switch (random_below(dice, 8)) {
 	case 0:

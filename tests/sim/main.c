@@ -7,6 +7,7 @@
  *   rcc-sim --seeds 100 --until-failure    one after the other, none behind a failure
  * Read seed.c for what a seed lives through, model.h for what is checked.
  */
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -26,6 +27,9 @@
 #include "sim/seed.h"
 
 #define WORKERS 2
+#define SAID_PATH_BYTES 240
+#define SAID_LINE_BYTES 400
+#define SAID_BYTES_MAX 6000 /* the last of it */
 #define WORKER_BYTES_MAX (4ULL << 30)
 #define REPEAT_EVERY 10  /* each tenth seed is run twice, to see that it replays */
 #define SEEDS_FOR_ALL 50 /* from so many on, everything must have happened */
@@ -55,6 +59,54 @@ count_failure(struct shared *s, struct worker *w)
 		atomic_store(&s->next_seed, s->last_seed + 1);
 }
 
+/* ---- what the services say ---- */
+
+/* Their log, and a worker's last words, go to a file: they are full of the faults that
+ * are simulated, and wanted only where a seed fails. */
+static void
+said_path(const struct shared *s, const struct worker *w, const char *root,
+    char path[SAID_PATH_BYTES])
+{
+	snprintf(path, SAID_PATH_BYTES, "%s/said-%u", root, (unsigned)(w - s->workers));
+}
+
+static void
+say_into(const struct shared *s, const struct worker *w, const char *root)
+{
+	char path[SAID_PATH_BYTES];
+	int fd;
+
+	if (s->is_loud)
+		return;
+	said_path(s, w, root, path);
+	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0 || dup2(fd, STDERR_FILENO) < 0)
+		perror(path);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void
+print_said(const struct shared *s, const struct worker *w, const char *root)
+{
+	char path[SAID_PATH_BYTES], line[SAID_LINE_BYTES];
+	FILE *said;
+
+	if (s->is_loud)
+		return;
+	said_path(s, w, root, path);
+	said = fopen(path, "r");
+	if (said == NULL)
+		return;
+	if (fseek(said, 0, SEEK_END) == 0 && ftell(said) > SAID_BYTES_MAX)
+		fseek(said, -SAID_BYTES_MAX, SEEK_END);
+	else
+		rewind(said);
+	while (fgets(line, sizeof line, said) != NULL)
+		printf("  said: %s", line);
+	fclose(said);
+}
+
 /* ---- a worker ---- */
 
 static bool
@@ -65,6 +117,8 @@ run_checked(const struct shared *s, struct worker *w, const char *root)
 	char what[80];
 
 	tally_add(&w->tally, &first.tally);
+	if (!first.is_fine)
+		print_said(s, w, root);
 	if (s->is_one) {
 		snprintf(what, sizeof what, "seed %llu, trace %016llx, %llu turns",
 		    number, (unsigned long long)first.trace,
@@ -87,6 +141,7 @@ static void
 work(struct shared *s, struct worker *w, const char *root)
 {
 	while ((w->seed = atomic_fetch_add(&s->next_seed, 1)) <= s->last_seed) {
+		say_into(s, w, root);
 		if (run_checked(s, w, root))
 			w->passed++;
 		else
@@ -147,6 +202,7 @@ end_worker(struct shared *s, struct worker *w, int status, const char *root)
 	    (unsigned long long)w->seed, WIFSIGNALED(status) ? "signal" : "code",
 	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
 	    (unsigned long long)w->seed);
+	print_said(s, w, root);
 	count_failure(s, w);
 	if (atomic_load(&s->next_seed) <= s->last_seed)
 		begin_worker(s, w, root);

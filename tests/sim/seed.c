@@ -7,15 +7,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/journal.h"
+
 #include "sim/actors.h"
 #include "sim/day.h"
 #include "sim/model.h"
+#include "sim/retell.h"
 #include "sim/world.h"
 
 #define SECOND_MS 1000LL
 #define MINUTE_MS (60 * SECOND_MS)
 #define HOUR_MS (60 * MINUTE_MS)
 
+#define RETOLD 40        /* lines, of what came before a failure */
 #define REBUILD_ONE_IN 8 /* crashes: dear, so not at every one */
 #define AFTERWARDS 8     /* times this: for the last hold to run out */
 #define AFTERWARDS_JUMP_MS (96 * HOUR_MS)
@@ -27,7 +31,26 @@ static struct world world;
 static void
 on_turn(struct world *w, unsigned node)
 {
+	retell_entries(w, node, model.seen[node] + 1);
 	model_follow(w->model, node);
+}
+
+/* What was written is there, and nothing that was not. */
+static void
+on_open(struct world *w, unsigned node)
+{
+	struct journal_head head;
+	struct kv_txn txn;
+
+	kv_begin(svc_kv(w->nodes[node].svc), &txn, false);
+	journal_read_head(&txn, &head);
+	kv_abort(&txn);
+	retell(w, "%s starts, at entry %llu", w->nodes[node].service->name,
+	    (unsigned long long)head.number);
+	if (head.number != model.seen[node])
+		world_fail(w, "%s starts with %llu entries, of %llu written",
+		    w->nodes[node].service->name, (unsigned long long)head.number,
+		    (unsigned long long)model.seen[node]);
 }
 
 static void
@@ -39,7 +62,8 @@ on_send(struct world *w, unsigned from, unsigned to, struct bytes envelope)
 static void
 on_crash(struct world *w, unsigned node)
 {
-	if (random_one_in(&w->random, REBUILD_ONE_IN))
+	/* Not where there may be no room to rebuild in. */
+	if (w->nodes[node].disk_bytes == 0 && random_one_in(&w->random, REBUILD_ONE_IN))
 		model_check_rebuild(w->model, node);
 }
 
@@ -51,6 +75,7 @@ live(struct world *w)
 	actors_open(&actors, w, &model);
 	day_live(&actors);
 	world_heal(w);
+	world_make_room(w);
 	if (!w->is_over && !actors_settle(&actors))
 		world_fail(w, "somebody never got an answer");
 	model_check_settled(&model);
@@ -103,12 +128,15 @@ seed_run(uint64_t seed, const char *root, bool is_loud)
 	world.on_turn = on_turn;
 	world.on_crash = on_crash;
 	world.on_send = on_send;
+	world.on_open = on_open;
 	if (!world.is_over)
 		live(&world);
 	out = (struct outcome){world.trace, world.turns, !world.is_over, world.tally};
-	if (world.is_over)
-		printf("seed %llu FAILED: %s\n  replay: rcc-sim --seed %llu\n", number,
-		    world.failure, number);
+	if (world.is_over) {
+		printf("seed %llu FAILED: %s\n", number, world.failure);
+		retell_print(&world, &actors, RETOLD);
+		printf("  replay: rcc-sim --seed %llu\n", number);
+	}
 	actors_close(&actors);
 	model_close(&model);
 	world_close(&world);

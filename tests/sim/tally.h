@@ -88,6 +88,10 @@ enum tally_kind {
 	TALLY_CRASHES_OBSERVATORY,
 	TALLY_UNSENT,     /* of them, between the commit and the replies */
 	TALLY_POWER_CUTS, /* before a commit */
+	TALLY_PAUSES,
+	TALLY_PAUSED_INPUTS,   /* that waited for one to go on */
+	TALLY_PAUSED_EXPIRIES, /* of holds, while their owner was stopped */
+	TALLY_DISK_FULL,       /* turns and starts that found no room */
 	TALLY_DROPS,
 	TALLY_DUPLICATES,
 	TALLY_LATE, /* messages that came seconds late, behind newer ones */

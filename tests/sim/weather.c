@@ -1,5 +1,6 @@
 /* Storms, troubles, calm. */
 #include "sim/day.h"
+#include "sim/model.h"
 
 #define SECOND_MS 1000LL
 #define MINUTE_MS (60 * SECOND_MS)
@@ -8,6 +9,11 @@
 #define AWAY_MS (3 * MINUTE_MS) /* busy while members has been away for a day */
 #define STEP_MS_MAX (40 * SECOND_MS)
 #define DOWN_MS_MAX (3 * MINUTE_MS)
+#define PAUSE_MS_MIN (10 * SECOND_MS)
+#define PAUSE_JUMP_MS_MAX (72 * HOUR_MS)
+#define PAUSE_MS_MAX (5 * MINUTE_MS)
+#define FULL_MS_MAX (6 * MINUTE_MS)
+#define DISK_LEFT_MAX (400U << 10)
 #define CALM_WAKE_EVERY_MS (120 * SECOND_MS)
 
 static void
@@ -61,6 +67,52 @@ change_clocks(struct world *w)
 					  random_one_in(&w->random, 3) ? 30 : 4)));
 }
 
+/* The hold that runs out next; NULL: none. */
+static const struct model_stay *
+next_to_end(const struct model *m)
+{
+	const struct model_stay *next = NULL;
+
+	for (size_t i = 0; i < m->stays_n; i++)
+		if (m->stays[i].is_hold &&
+		    (next == NULL || m->stays[i].ends_ms < next->ends_ms))
+			next = &m->stays[i];
+	return next;
+}
+
+/* Stopped for minutes, or for as long as it takes a hold of its own to run out. */
+static void
+stop_one(struct world *w)
+{
+	const struct model_stay *hold = next_to_end(w->model);
+	unsigned node = random_below(&w->random, NODES);
+	int64_t for_ms = PAUSE_MS_MIN + random_below(&w->random, PAUSE_MS_MAX);
+	int64_t by_ms = 0;
+
+	if (hold != NULL && hold->ends_ms - w->now_ms < PAUSE_JUMP_MS_MAX &&
+	    hold->ends_ms > w->now_ms && random_one_in(&w->random, 2)) {
+		node = hold->owner;
+		by_ms = hold->ends_ms - w->now_ms;
+	}
+	if (w->nodes[node].svc == NULL)
+		return;
+	world_pause(w, node, by_ms + for_ms);
+	w->tally.n[TALLY_PAUSED_EXPIRIES] += by_ms > 0;
+	if (by_ms > 0)
+		world_jump(w, by_ms);
+}
+
+/* There is little room left on its disk when it starts again, or runs on. */
+static void
+fill_disk(struct world *w)
+{
+	unsigned node = random_below(&w->random, NODES);
+
+	world_fill_disk(w, node, random_below(&w->random, DISK_LEFT_MAX),
+	    1 + random_below(&w->random, FULL_MS_MAX));
+	world_crash(w, node, 1);
+}
+
 static void
 lose_cursor(struct world *w)
 {
@@ -89,6 +141,10 @@ weather_storm(struct world *w, int64_t busy_ms)
 			    1 + random_below(&w->random, MINUTE_MS));
 		if (random_one_in(&w->random, 12))
 			lose_cursor(w);
+		if (random_one_in(&w->random, 8))
+			stop_one(w);
+		if (random_one_in(&w->random, 12))
+			fill_disk(w);
 		if (random_one_in(&w->random, 8))
 			change_weather(w);
 		change_wires(w);
@@ -144,6 +200,13 @@ weather_trouble(struct world *w)
 	case 4:
 		if (random_one_in(&w->random, 3))
 			lose_cursor(w);
+		break;
+	case 5:
+		if (random_one_in(&w->random, 4))
+			fill_disk(w);
+		else
+			world_pause(w, random_below(&w->random, NODES),
+			    PAUSE_MS_MIN + random_below(&w->random, PAUSE_MS_MAX));
 		break;
 	default: break;
 	}

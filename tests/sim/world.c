@@ -18,7 +18,9 @@
 #include "requests/wire.h"
 #include "residential/wire.h"
 
+#include "sim/disk.h"
 #include "sim/power.h"
+#include "sim/retell.h"
 
 #define TURNS_MAX 1000000 /* fifty thousand are usual */
 #define WORLD_BYTES (1U << 20)
@@ -84,6 +86,7 @@ void
 world_jump(struct world *w, int64_t by_ms)
 {
 	w->tally.n[TALLY_JUMPS]++;
+	retell(w, "all clocks jump by %lld s", (long long)by_ms / 1000);
 	w->now_ms += by_ms;
 	for (unsigned i = 0; i < NODES; i++) {
 		w->nodes[i].wake_ms = INT64_MAX;
@@ -101,6 +104,8 @@ world_drift(struct world *w, unsigned node, int64_t by_ms)
 	if (skew_ms < -WRONG_MS_MAX || skew_ms > WRONG_MS_MAX)
 		return;
 	w->tally.n[TALLY_CLOCK_STEPS] += by_ms <= -1000;
+	retell(
+	    w, "the clock of %s steps by %lld ms", n->service->name, (long long)by_ms);
 	n->skew_ms = skew_ms;
 }
 
@@ -111,21 +116,66 @@ open_node(struct world *w, unsigned i)
 {
 	struct node *n = &w->nodes[i];
 	char problem[300] = "";
+	enum err e;
 	struct svc_options o = {
 	    .service = n->service,
 	    .path = n->path,
 	    .peers = &w->peers,
 	    .no_sync = true, /* power is simulated: a crash loses whole turns */
+	    .map_bytes = disk_left(w, i),
 	    .option = i == NODE_MATCHING ? "services/matching/policy.conf" : "",
 	    .incarnation = 1 + random_below(&w->random, 1U << 30),
 	    .now_ms = world_now_at(w, i),
 	};
 
-	if (svc_open(&n->svc, &o, problem, sizeof problem) != ERR_NONE) {
-		n->svc = NULL;
-		world_fail(w, "%s does not open: %s", n->service->name, problem);
-	}
+	e = svc_open(&n->svc, &o, problem, sizeof problem);
 	n->wake_ms = INT64_MAX;
+	n->paused_until_ms = 0;
+	if (e == ERR_NONE) {
+		if (w->on_open != NULL)
+			w->on_open(w, i);
+		return;
+	}
+	n->svc = NULL;
+	if (e == ERR_FULL && n->disk_bytes > 0)
+		disk_keeps_down(w, i);
+	else
+		world_fail(w, "%s does not open: %s", n->service->name, problem);
+}
+
+void
+world_pause(struct world *w, unsigned i, int64_t for_ms)
+{
+	struct node *n = &w->nodes[i];
+
+	if (n->svc == NULL || n->paused_until_ms > w->now_ms)
+		return;
+	n->paused_until_ms = w->now_ms + for_ms;
+	w->tally.n[TALLY_PAUSES]++;
+	retell(
+	    w, "%s is stopped for %lld s", n->service->name, (long long)for_ms / 1000);
+}
+
+/* What comes for one that is stopped waits, in its order; so do its timers. */
+static bool
+waits_for_pause(struct world *w, struct item *item)
+{
+	struct node *n = item->to < NODES ? &w->nodes[item->to] : NULL;
+
+	if (n == NULL || n->svc == NULL || n->paused_until_ms <= w->now_ms ||
+	    item->kind == ITEM_RESTART)
+		return false;
+	w->tally.n[TALLY_PAUSED_INPUTS] +=
+	    item->kind == ITEM_CALL || item->kind == ITEM_ANSWER;
+	if (item->kind == ITEM_WAKE_NODE) {
+		if (n->wake_ms != item->at_ms)
+			return false;
+		n->wake_ms = n->paused_until_ms;
+	}
+	item->at_ms = n->paused_until_ms;
+	network_plan(w, *item);
+	item->data = NULL;
+	return true;
 }
 
 void
@@ -136,6 +186,8 @@ world_crash(struct world *w, unsigned i, int64_t down_ms)
 	if (n->svc == NULL)
 		return;
 	w->on_crash(w, i);
+	retell(
+	    w, "%s crashes, for %lld s", n->service->name, (long long)down_ms / 1000);
 	svc_close(n->svc);
 	n->svc = NULL;
 	w->tally.n[TALLY_CRASHES_MEMBERS + i]++;
@@ -159,7 +211,7 @@ world_estrange(struct world *w, unsigned node, unsigned source)
 	struct kv_txn txn;
 	Journal__Cursor *cursor;
 
-	if (w->nodes[node].svc == NULL)
+	if (w->nodes[node].svc == NULL || w->nodes[node].disk_bytes > 0)
 		return;
 	arena_reset(&w->arena);
 	kv_begin(svc_kv(w->nodes[node].svc), &txn, true);
@@ -203,6 +255,7 @@ lose_power(struct world *w, unsigned i, enum err e, const struct svc_sends *send
 	const char *name = w->nodes[i].service->name;
 
 	w->tally.n[TALLY_POWER_CUTS]++;
+	retell(w, "%s loses power in a turn", name);
 	if (e == ERR_NONE)
 		world_fail(w, "%s takes for written what is not", name);
 	if (sends->has_news)
@@ -231,6 +284,10 @@ turn(struct world *w, unsigned i, const struct svc_input *inputs, size_t inputs_
 		lose_power(w, i, e, &sends);
 		return inputs_n;
 	}
+	if (e == ERR_FULL && n->disk_bytes > 0) {
+		disk_is_full(w, i, &sends);
+		return inputs_n;
+	}
 	if (e != ERR_NONE) {
 		world_fail(w, "%s: a turn failed: %s", n->service->name, err_name(e));
 		return inputs_n;
@@ -241,6 +298,7 @@ turn(struct world *w, unsigned i, const struct svc_input *inputs, size_t inputs_
 	if (!w->is_over &&
 	    random_below(&w->random, 10000) < w->weather.crash_after_turn) {
 		w->tally.n[TALLY_UNSENT] += sends.has_news;
+		retell(w, "%s ends behind a commit", n->service->name);
 		world_crash(w, i, 1 + random_below(&w->random, 20000));
 		return inputs_n;
 	}
@@ -369,9 +427,15 @@ world_run(struct world *w, int64_t until_ms)
 	while (!w->is_over && (n = network_take(w, until_ms, batch)) > 0) {
 		if (batch[0].at_ms > w->now_ms)
 			w->now_ms = batch[0].at_ms;
-		happen(w, batch, n);
+		if (!waits_for_pause(w, &batch[0])) {
+			for (size_t i = 0; i < n; i++)
+				retell_item(w, &batch[i]);
+			happen(w, batch, n);
+		} else
+			for (size_t i = 1; i < n; i++)
+				(void)waits_for_pause(w, &batch[i]);
 		for (size_t i = 0; i < n; i++)
-			free(batch[i].data);
+			retell_drop(&batch[i]);
 	}
 	if (w->now_ms < until_ms)
 		w->now_ms = until_ms;
@@ -399,7 +463,10 @@ world_cut(struct world *w, unsigned a, unsigned b, bool is_cut)
 {
 	uint64_t bit_a = 1ULL << a, bit_b = 1ULL << b;
 
-	w->tally.n[TALLY_CUTS] += is_cut && (w->cut[a] & bit_b) == 0;
+	if (is_cut && (w->cut[a] & bit_b) == 0) {
+		w->tally.n[TALLY_CUTS]++;
+		retell_cut(w, a, b);
+	}
 	w->cut[a] = is_cut ? w->cut[a] | bit_b : w->cut[a] & ~bit_b;
 	w->cut[b] = is_cut ? w->cut[b] | bit_a : w->cut[b] & ~bit_a;
 }
@@ -409,6 +476,12 @@ world_heal(struct world *w)
 {
 	memset(w->cut, 0, sizeof w->cut);
 	w->weather = (struct weather){.delay_ms_max = 5};
+	for (unsigned i = 0; i < NODES; i++) {
+		w->nodes[i].paused_until_ms = 0;
+		if (w->nodes[i].svc != NULL)
+			plan_wake(w, i, 0);
+	}
+	retell(w, "the weather clears");
 }
 
 /* ---- beginning and end ---- */
@@ -445,6 +518,7 @@ world_open(struct world *w, uint64_t seed, const char *root)
 
 	memset(w, 0, sizeof *w);
 	w->seed = seed;
+	retell_open(w);
 	w->random.state = seed;
 	w->trace = 0xcbf29ce484222325U;
 	/* A Monday morning. */
@@ -472,5 +546,6 @@ world_close(struct world *w)
 	for (unsigned i = 0; i < NODES; i++)
 		svc_close(w->nodes[i].svc);
 	network_close(w);
+	retell_close(w);
 	arena_close(&w->arena);
 }

@@ -16,6 +16,8 @@
  * again, to the byte. Who the clients are is not the world's business.
  *   world.c    nodes: turns, crashes, clocks
  *   network.c  what is on its way, and what happens to it there
+ *   disk.c     disks that fill
+ *   retell.c   the last things that happened, told where something breaks
  *   power.c    power that goes in the middle of a turn
  */
 
@@ -54,9 +56,13 @@ struct node {
 	struct svc *svc; /* NULL while it is down */
 	char path[256];
 	uint8_t key[32];
-	int64_t skew_ms;  /* its clock against the world's */
-	int64_t wake_ms;  /* the earliest scheduled wake; INT64_MAX: none */
-	int64_t woken_ms; /* last */
+	int64_t skew_ms;         /* its clock against the world's */
+	int64_t wake_ms;         /* the earliest scheduled wake; INT64_MAX: none */
+	int64_t woken_ms;        /* last */
+	int64_t paused_until_ms; /* stopped, with all it remembers, and goes on then */
+	uint64_t disk_bytes;     /* of its store, for now; 0: enough */
+	int64_t full_for_ms;     /* how long there is no more, once that is used up */
+	int64_t full_until_ms;   /* 0: it is not */
 };
 
 /* Something that will happen. */
@@ -94,6 +100,7 @@ struct world {
 	uint64_t cut[PARTIES]; /* bit set: these two cannot talk */
 	uint64_t trace;        /* a hash of everything that happened */
 	uint64_t turns;
+	struct retelling *retelling;
 	void *model;  /* what the journals say: struct model */
 	bool is_over; /* an invariant failed; `failure` says which */
 	char failure[400];
@@ -106,6 +113,7 @@ struct world {
 	/* Before the weather has its way with it: one service to another. */
 	void (*on_send)(
 	    struct world *w, unsigned from, unsigned to, struct bytes envelope);
+	void (*on_open)(struct world *w, unsigned node); /* it starts, from its store */
 };
 
 /* `root`: an empty folder for the stores. */
@@ -119,6 +127,15 @@ void world_send_call(
 void world_wake_client(struct world *w, unsigned client, int64_t at_ms);
 
 void world_crash(struct world *w, unsigned node, int64_t down_ms);
+/* It neither turns nor answers, what comes for it waits, and then it goes on with what
+ * it knew: a process stopped, or its machine. */
+void world_pause(struct world *w, unsigned node, int64_t for_ms);
+/* From its next start on its disk has room for so many more bytes; when they are used
+ * up it ends, and ends again at each start until there is room, so much later. */
+void world_fill_disk(
+    struct world *w, unsigned node, uint64_t left_bytes, int64_t full_for_ms);
+/* There is enough on all disks, and who had too little starts anew. */
+void world_make_room(struct world *w);
 /* Everybody's clock goes forward at once; what was on its way arrives late. */
 void world_jump(struct world *w, int64_t by_ms);
 /* One node's clock goes wrong by this much more; it stays within a few seconds. */
