@@ -193,7 +193,14 @@ open_all(struct kv *kv, const struct kv_options *o)
 
 	if (!o->read_only && mkdir(o->path, 0700) != 0 && errno != EEXIST)
 		return errno;
+	if (!o->read_only && !o->no_sync) {
+		code = kv_make_file(o->path);
+		if (code != 0)
+			return code;
+	}
 	code = open_env_somehow(kv, o);
+	if (code == 0 && !o->read_only && !o->no_sync)
+		code = kv_make_lasting(kv, o->path);
 	if (code == 0)
 		code = mdb_env_stat(kv->env, &stat);
 	if (code != 0)

@@ -33,6 +33,11 @@ struct kv_options {
 	bool no_sync; /* tests and simulation only: power is simulated there */
 };
 
+/*
+ * A new store is made whole and put in its place at once; the caller keeps other
+ * processes from making it too. What is read from then on is on the disk, and so is the
+ * file's place in its folder and the folder's in the one above.
+ */
 enum err kv_open(struct kv **out, const struct kv_options *o, char *problem,
     size_t problem_size) MUST_CHECK;
 void kv_close(struct kv *kv);

@@ -83,6 +83,88 @@ kv_write_lock_file(const char *path)
 	return code;
 }
 
+/* ---- a store that is new, or was left by a process that was killed ---- */
+
+/* What was made or renamed in the folder is there to stay. */
+static int
+sync_folder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int code = fd < 0 || fsync(fd) != 0 ? errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return code;
+}
+
+static int
+make_env(const char *file)
+{
+	MDB_env *env;
+	int code = mdb_env_create(&env);
+
+	if (code != 0)
+		return code;
+	code = mdb_env_open(env, file, MDB_NOSUBDIR | MDB_NOLOCK, 0600);
+	if (code == 0)
+		code = mdb_env_sync(env, 1);
+	mdb_env_close(env);
+	return code;
+}
+
+/*
+ * LMDB writes the first root pages of a new file without a flush: after a power cut
+ * half of them may be there, and that is no store. So the file is made under another
+ * name, and has its own only once it is whole and on the disk. One process at a time:
+ * its caller has the folder locked.
+ */
+int
+kv_make_file(const char *path)
+{
+	char file[KV_PATH_BYTES], made[KV_PATH_BYTES];
+	struct stat stat_of;
+	int code;
+
+	if (snprintf(file, sizeof file, "%s/data.mdb", path) >= (int)sizeof file ||
+	    snprintf(made, sizeof made, "%s/data.mdb.new", path) >= (int)sizeof made)
+		return ENAMETOOLONG;
+	if (stat(file, &stat_of) == 0 && stat_of.st_size > 0)
+		return 0;
+	if (unlink(made) != 0 && errno != ENOENT)
+		return errno;
+	code = make_env(made);
+	if (code == 0 && rename(made, file) != 0)
+		code = errno;
+	if (code != 0)
+		(void)unlink(made);
+	return code;
+}
+
+/*
+ * What is read may be the last word of a process that was killed before its flush:
+ * nobody may hear of it before it is sure to last. So with the file's place in its
+ * folder, and the folder's in the one above, unless that one is closed to us: then we
+ * made nothing in it.
+ */
+int
+kv_make_lasting(struct kv *kv, const char *path)
+{
+	char above[KV_PATH_BYTES];
+	int code = mdb_env_sync(kv->env, 1);
+
+	if (code == 0)
+		code = sync_folder(path);
+	if (code == 0 &&
+	    snprintf(above, sizeof above, "%s/..", path) >= (int)sizeof above)
+		code = ENAMETOOLONG;
+	if (code != 0)
+		return code;
+	code = sync_folder(above);
+	return code == EACCES ? 0 : code;
+}
+
+/* ---- room ---- */
+
 enum err
 kv_keep_room(struct kv *kv)
 {

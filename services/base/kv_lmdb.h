@@ -48,6 +48,11 @@ enum err kv_err_of(int code);
  * end the process by a signal instead of by a sentence. For a store not yet open.
  */
 int kv_write_lock_file(const char *path);
+/* Where there is no file yet, or an empty one: a whole one, on the disk. */
+int kv_make_file(const char *path);
+/* Of a store just opened: all that is read in it is on the disk, and so is its folder.
+ */
+int kv_make_lasting(struct kv *kv, const char *path);
 /* A root page, 0 or 1: which transaction's it says it is, and a digest of all of it. */
 int kv_read_root(struct kv *kv, unsigned which, uint64_t *transaction,
     uint8_t digest[KV_DIGEST_BYTES]);

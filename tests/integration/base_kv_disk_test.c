@@ -335,6 +335,32 @@ what_a_killed_writer_committed_is_there(void **state)
 	kv_close(kv);
 }
 
+/* A first start cut short: the file that was being made, and one that has no bytes yet.
+ */
+static void
+what_a_cut_left_of_a_first_start_is_begun_anew(void **state)
+{
+	struct here *h = *state;
+	char half[FOLDER_PATH_MAX], empty[FOLDER_PATH_MAX];
+	uint8_t torn[4096] = {0xde, 0xc0, 0xef, 0xbe};
+	struct stat stat_of;
+	struct kv *kv;
+
+	assert_int_equal(mkdir(h->path, 0700), 0);
+	folder_file(half, h->path, "data.mdb.new");
+	folder_file(empty, h->path, "data.mdb");
+	folder_write(half, torn, sizeof torn);
+	folder_write(empty, torn, 0);
+	kv = opened(h);
+	assert_int_equal(write_row(kv, 0), ERR_NONE);
+	assert_rows(kv, 1);
+	kv_close(kv);
+	assert_int_equal(stat(half, &stat_of), -1);
+	kv = opened(h);
+	assert_rows(kv, 1);
+	kv_close(kv);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make, clear)
 
 int
@@ -346,6 +372,7 @@ main(void)
 	    TEST(less_address_space_is_enough),
 	    TEST(places_of_killed_readers_are_taken_back),
 	    TEST(what_a_killed_writer_committed_is_there),
+	    TEST(what_a_cut_left_of_a_first_start_is_begun_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
