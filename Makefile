@@ -5,6 +5,7 @@
 #   make test            unit, integration, simulation, stories    ONLY=foster: those named so
 #   make sim SEEDS=200   more simulated co-operatives              SEED=17: that one again
 #   make sim-selftest    bugs planted, each of which must be found  ONLY=fencing: those named so
+#   make powercut        the power cut under every store            POINTS=20000: more often
 #   make bench           figures on stdout                         ONLY=follow: that one alone
 #   make coverage        what unit and integration tests run       ONLY=foster: that part alone
 #   make lint            all that guards the tree                  ONLY=layers: that one alone
@@ -86,6 +87,7 @@ SERVICE_BINS := $(patsubst services/%/main.c,$(B)/bin/rcc-%,$(wildcard $(SERVICE
 TOOL_BINS    := $(foreach t,$(TOOLS),$(if $(wildcard tools/$(subst rcc-,,$(t))/*.c),$(B)/bin/$(t)))
 SIM          := $(if $(wildcard tests/sim/*.c),$(B)/bin/rcc-sim)
 LOAD         := $(B)/bin/rcc-load $(B)/bin/rcc-history
+POWERCUT     := $(B)/bin/rcc-powercut
 UNIT         := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
 INTEGRATION  := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/*_test.c))
 STORIES      := $(sort $(wildcard tests/e2e/[0-9]*.sh))
@@ -95,7 +97,7 @@ COUNTED      := $(call only,$(UNIT) $(INTEGRATION))
 MEASURED     := $(if $(ONLY),$(ONLY:%=$(B)/tests/bench/%_bench),$(BENCHES))
 
 all: $(SERVICE_BINS) $(TOOL_BINS)
-everything: all $(BASE) $(UNIT) $(INTEGRATION) $(SIM) $(LOAD) $(BENCHES)
+everything: all $(POWERCUT) $(BASE) $(UNIT) $(INTEGRATION) $(SIM) $(LOAD) $(BENCHES)
 # Every file of ours compiled and nothing linked, which is all that CONFIG=analyzer is for.
 analysed: $(call objs,services/*/*.c tools/*/*.c tests/*/*.c tests/*/*/*.c)
 
@@ -114,6 +116,9 @@ $(BENCHES): $(B)/%: $(B)/%.o $(call objs,tests/bench/support/*.c) $(BASE)
 $(SERVICE_BINS) $(TOOL_BINS) $(SIM) $(LOAD) $(UNIT) $(INTEGRATION) $(BENCHES):
 	@mkdir -p $(@D)
 	$(Q)$(LINK)
+$(POWERCUT): $(call objs,tests/powercut/*.c) $(call body,$(filter-out gateway,$(SERVICES))) $(BASE)
+	@mkdir -p $(@D)
+	$(Q)$(LINK)
 # Power that goes in the middle of a turn: tests/sim/power.c.
 $(SIM): private EXTRA = $(SIM_LINK)
 $(UNIT) $(INTEGRATION): private EXTRA = -lcmocka $(if $(findstring /gateway_,$@),$(HTTP))
@@ -124,8 +129,10 @@ $(PEERED:=.o) $(B)/tests/bench/shortlist/matching_theirs.o: private EXTRA = $(sh
 $(B)/tests/bench/matching_shortlist_bench: $(call objs,tests/bench/shortlist/*.c) $(call body,matching)
 
 $(B)/bin/slow_disk.so: tests/bench/slow_disk/slow_disk.c
+$(B)/bin/powercut_recorder.so: $(wildcard tests/powercut/recorder/*.[ch]) tests/powercut/recording.h
+$(B)/bin/slow_disk.so $(B)/bin/powercut_recorder.so:
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -shared -fPIC $< -o $@ -ldl
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -Itests -O2 -Wall -Wextra -Werror -shared -fPIC $(filter %.c,$^) -o $@ -ldl
 
 # The rules, of many homes at a time: at -O2 gcc makes no vectors of them.
 $(B)/services/matching/matching.o: private EXTRA = $(if $(filter release,$(CONFIG)),-O3)
@@ -154,6 +161,8 @@ $(GEN)/geo_sectors.c: services/base/geo_sectors.csv tools/geo-table
 
 run: all
 	@BIN=$(B)/bin RUN=$(RUN) ONCE=$(ONCE) deploy/run
+RECORDED := $(POWERCUT) $(B)/bin/powercut_recorder.so
+$(if $(filter %-the-power-is-cut.sh,$(TESTED)),test: $(RECORDED))
 test: all $(filter $(B)/%,$(TESTED))
 	@BIN=$(B)/bin SEEDS=$(or $(SEEDS),10) tests/run $(TESTED)
 sim: $(SIM)
@@ -167,6 +176,9 @@ coverage:
 	@$(MAKE) --no-print-directory CONFIG=cov SETUP=true counted
 counted: $(call objs,services/*/*.c tools/*/*.c) $(COUNTED)
 	@B=$(B) BIN=$(B)/bin ONLY=$(ONLY) tests/coverage $(COUNTED)
+powercut: all $(RECORDED)
+	@rm -rf $(B)/powercut && BIN=$(B)/bin tests/powercut/record $(B)/powercut && \
+	  $(POWERCUT) $(B)/powercut $(if $(POINTS),--points $(POINTS))
 bench: all $(MEASURED) $(B)/bin/slow_disk.so
 	@missed=0; for b in $(MEASURED); do BIN=$(B)/bin $$b || missed=1; done; exit $$missed
 lint: $(PB_C:.c=.h)
@@ -184,6 +196,7 @@ clean:
 	rm -rf build
 
 .DEFAULT_GOAL := all
+.PHONY: powercut
 .PHONY: all everything run test sim coverage counted bench lint install clean
 .PHONY: sim-selftest
 .PHONY: analysed
