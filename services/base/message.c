@@ -69,7 +69,43 @@ is_whole(const ProtobufCMessage *m)
 	return true;
 }
 
+/* Does it hold an unknown field of number 0? */
+static bool
+holds_field_0(const ProtobufCMessage *m)
+{
+	for (unsigned i = 0; i < m->n_unknown_fields; i++)
+		if (m->unknown_fields[i].tag == 0)
+			return true;
+	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
+		if (f->type != PROTOBUF_C_TYPE_MESSAGE)
+			continue;
+		for (size_t j = 0; j < field_count(m, f); j++)
+			if (holds_field_0(field_message(field_at(m, f, j))))
+				return true;
+	}
+	return false;
+}
+
 /* NOLINTEND(misc-no-recursion) */
+
+/*
+ * No field has the number 0. protobuf-c refuses one, but not where its tag is written
+ * in more bytes than it takes: that it keeps as unknown, and packs as bytes which it
+ * then refuses. Could such a tag, 0x80 and the wire type and at last 0, be in here?
+ */
+static bool
+may_hold_field_0(struct bytes in)
+{
+	const uint8_t *at = in.data, *end = in.len == 0 ? at : at + in.len;
+
+	while (at < end && (at = memchr(at, 0, (size_t)(end - at))) != NULL) {
+		if (at > in.data && at[-1] >= 0x80 && at[-1] < 0x88)
+			return true;
+		at++;
+	}
+	return false;
+}
 
 enum err
 message_pack(struct arena *a, const ProtobufCMessage *m, struct bytes *out)
@@ -113,6 +149,8 @@ message_unpack(struct arena *a, const ProtobufCMessageDescriptor *type, struct b
 	a->is_full = was_full || ran_out;
 	if (m == NULL)
 		return ran_out ? ERR_MEMORY : ERR_MALFORMED;
+	if (may_hold_field_0(in) && holds_field_0(m))
+		return ERR_MALFORMED;
 	*out = m;
 	return ERR_NONE;
 }
