@@ -1,6 +1,7 @@
 #include "matching/policy.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <sodium.h>
 
@@ -100,6 +101,18 @@ missing_key(const struct draft *draft, const struct policy *policy)
 	return NULL;
 }
 
+/* It is published, and what is published is text. */
+static bool
+is_text(const struct policy *p)
+{
+	bool is = str_is_utf8(p->name, strlen(p->name)) &&
+	          str_is_utf8(p->approved_by, strlen(p->approved_by));
+
+	for (size_t f = 1; f < POLICY_FACTORS; f++)
+		is = is && str_is_utf8(p->source[f], strlen(p->source[f]));
+	return is;
+}
+
 static enum err
 check(const char *path, const struct draft *draft, struct policy *out, char *problem,
     size_t problem_size)
@@ -125,6 +138,10 @@ check(const char *path, const struct draft *draft, struct policy *out, char *pro
 			return ERR_MALFORMED;
 		}
 		sum += draft->points[f];
+	}
+	if (!is_text(out)) {
+		snprintf(problem, problem_size, "%s: the policy is not UTF-8", path);
+		return ERR_MALFORMED;
 	}
 	if (sum != POLICY_POINTS) {
 		snprintf(problem, problem_size,

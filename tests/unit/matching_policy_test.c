@@ -116,6 +116,7 @@ what_is_not_a_policy_is_refused_by_name(void **state)
 	    {"home_miles = 20", "home_miles = 0", "home_miles"},
 	    {"confirmed_days = 28", "", "confirmed_days"},
 	    {"[scales]", "[scale]", "scale"},
+	    {"school = Children", "school = Child\xffren", "UTF-8"},
 	};
 
 	assert_int_equal(read_text(room, room->text), ERR_NONE);
