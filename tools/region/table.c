@@ -106,13 +106,14 @@ file_in(struct arena *a, const char *folder, const char *name)
 	return (struct bytes){bytes, len};
 }
 
+/* At least as many as the parser will find: to it either character ends one. */
 static size_t
 count_lines(struct bytes file)
 {
 	size_t n = 1;
 
 	for (size_t i = 0; i < file.len; i++)
-		n += file.data[i] == '\n';
+		n += file.data[i] == '\n' || file.data[i] == '\r';
 	return n;
 }
 
