@@ -8,10 +8,11 @@
 #   make powercut        the power cut under every store            POINTS=20000: more often
 #   make bench           figures on stdout                         ONLY=follow: that one alone
 #   make coverage        what unit and integration tests run       ONLY=foster: that part alone
+#   make fuzz            every decoder, FUZZ_SECONDS=20 a target   ONLY=json: those named so
 #   make lint            all that guards the tree                  ONLY=layers: that one alone
 #   make install         DESTDIR= PREFIX= as usual
 #
-# CONFIG=release|debug|san|cov|clang picks build/<config>; they never mix. V=1 shows the
+# CONFIG=release|debug|san|cov|clang|fuzz picks build/<config>; they never mix. V=1 shows the
 # commands. Each target first installs what it lacks (tools/setup); SETUP=true keeps it from that.
 
 SERVICES := members foster residential requests matching observatory gateway
@@ -30,7 +31,8 @@ GOALS  := $(or $(MAKECMDGOALS),all)
 GROUPS := $(if $(filter-out clean,$(GOALS)),run) $(if $(findstring test,$(GOALS)),test) \
   $(if $(findstring bench,$(GOALS)),bench) \
   $(if $(filter coverage,$(GOALS)),test coverage) \
-  $(if $(filter lint everything analysed,$(GOALS)),test bench dev)
+  $(if $(filter lint everything analysed,$(GOALS)),test bench dev) \
+  $(if $(findstring fuzz,$(GOALS)),test fuzz)
 ifneq ($(strip $(GROUPS)),)
   $(shell $(SETUP) $(GROUPS) >&2)
   $(if $(filter-out 0,$(.SHELLSTATUS)),$(error $(SETUP) could not prepare this machine))
@@ -51,11 +53,13 @@ FLAGS_clang   := $(FLAGS_release)
 FLAGS_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
   -fno-omit-frame-pointer
 FLAGS_cov     := -O0 -g --coverage
+FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+  -fno-omit-frame-pointer
 # Unoptimised, the analyzer reads what was written.
 FLAGS_analyzer := -O0 -fanalyzer
 LINK_release  := -pie -Wl,-z,relro,-z,now
 LINK_clang    := $(LINK_release)
-CC            := $(if $(filter clang,$(CONFIG)),clang-14,$(if $(filter default,$(origin CC)),gcc,$(CC)))
+CC            := $(if $(filter clang fuzz,$(CONFIG)),clang-14,$(if $(filter default,$(origin CC)),gcc,$(CC)))
 
 # Generated headers are system headers to the compiler (no warnings), hence -MD below: -MMD
 # would leave them out of the .d files. The odd -D keeps INT_MAX out of every generated enum,
@@ -91,13 +95,14 @@ POWERCUT     := $(B)/bin/rcc-powercut
 UNIT         := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
 INTEGRATION  := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/*_test.c))
 STORIES      := $(sort $(wildcard tests/e2e/[0-9]*.sh))
+FUZZERS      := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*_fuzz.c))
 BENCHES      := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*_bench.c))
-TESTED       := $(call only,$(UNIT) $(INTEGRATION) $(SIM) $(STORIES))
+TESTED       := $(call only,$(UNIT) $(INTEGRATION) $(FUZZERS) $(SIM) $(STORIES))
 COUNTED      := $(call only,$(UNIT) $(INTEGRATION))
 MEASURED     := $(if $(ONLY),$(ONLY:%=$(B)/tests/bench/%_bench),$(BENCHES))
 
 all: $(SERVICE_BINS) $(TOOL_BINS)
-everything: all $(POWERCUT) $(BASE) $(UNIT) $(INTEGRATION) $(SIM) $(LOAD) $(BENCHES)
+everything: all $(POWERCUT) $(BASE) $(UNIT) $(INTEGRATION) $(FUZZERS) $(SIM) $(LOAD) $(BENCHES)
 # Every file of ours compiled and nothing linked, which is all that CONFIG=analyzer is for.
 analysed: $(call objs,services/*/*.c tools/*/*.c tests/*/*.c tests/*/*/*.c)
 
@@ -113,7 +118,10 @@ $(B)/bin/rcc-history: $(call objs,tests/load/check/*.c)
 $(filter %/load_history_test,$(INTEGRATION)): $(filter-out %/main.o,$(call objs,tests/load/check/*.c)) $(call objs,tests/load/history/*.c)
 $(UNIT) $(INTEGRATION): $(B)/%: $(B)/%.o $(call objs,tests/support/*.c) $$(call body,$$(call owner,$$*)) $(BASE)
 $(BENCHES): $(B)/%: $(B)/%.o $(call objs,tests/bench/support/*.c) $(BASE)
-$(SERVICE_BINS) $(TOOL_BINS) $(SIM) $(LOAD) $(UNIT) $(INTEGRATION) $(BENCHES):
+$(FUZZERS): $(B)/%: $(B)/%.o $(call objs,tests/fuzz/support/*.c tests/support/*.c) \
+  $(if $(filter-out fuzz,$(CONFIG)),$(B)/tests/fuzz/replay.o) $(B)/gen/message_types.o \
+  $$(call body,$$(call owner,$$*)) $(BASE)
+$(SERVICE_BINS) $(TOOL_BINS) $(SIM) $(LOAD) $(UNIT) $(INTEGRATION) $(FUZZERS) $(BENCHES):
 	@mkdir -p $(@D)
 	$(Q)$(LINK)
 $(POWERCUT): $(call objs,tests/powercut/*.c) $(call body,$(filter-out gateway,$(SERVICES))) $(BASE)
@@ -122,6 +130,9 @@ $(POWERCUT): $(call objs,tests/powercut/*.c) $(call body,$(filter-out gateway,$(
 # Power that goes in the middle of a turn: tests/sim/power.c.
 $(SIM): private EXTRA = $(SIM_LINK)
 $(UNIT) $(INTEGRATION): private EXTRA = -lcmocka $(if $(findstring /gateway_,$@),$(HTTP))
+$(FUZZERS): private EXTRA = -lcmocka $(if $(filter fuzz,$(CONFIG)),-fsanitize=fuzzer) \
+  $(if $(findstring /gateway_,$@),$(HTTP)) $(if $(findstring /region_,$@),$(REGION_WRAPPED:%=-Wl,--wrap=%))
+REGION_WRAPPED := fail csv_init csv_free $(addprefix table_inside_,councils adjacency sectors providers figures)
 $(B)/bin/rcc-gateway: private EXTRA = $(HTTP)
 PEERED := $(B)/tests/bench/durable_bench $(B)/tests/bench/matching_shortlist_bench
 $(PEERED): private EXTRA = $(shell pkg-config --libs libpq)
@@ -156,6 +167,8 @@ $(GEN)/%.pb-c.c $(GEN)/%.pb-c.h: proto/%.proto
 $(GEN)/geo_sectors.c: services/base/geo_sectors.csv tools/geo-table
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C tools/geo-table $< >$@
+$(GEN)/message_types.c: tests/fuzz/message-types $(PB_C:.c=.h)
+	$(Q)tests/fuzz/message-types $(PB_C:.c=.h) >$@
 
 # --- what you run --------------------------------------------------------------------------
 
@@ -179,6 +192,11 @@ counted: $(call objs,services/*/*.c tools/*/*.c) $(COUNTED)
 powercut: all $(RECORDED)
 	@rm -rf $(B)/powercut && BIN=$(B)/bin tests/powercut/record $(B)/powercut && \
 	  $(POWERCUT) $(B)/powercut $(if $(POINTS),--points $(POINTS))
+fuzz:
+	@+$(MAKE) --no-print-directory CONFIG=fuzz fuzzers
+	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),20) tests/fuzz/run $(call only,$(FUZZERS:$(B)/%=build/fuzz/%))
+fuzzers: $(call only,$(FUZZERS))
+.PHONY: fuzz fuzzers
 bench: all $(MEASURED) $(B)/bin/slow_disk.so
 	@missed=0; for b in $(MEASURED); do BIN=$(B)/bin $$b || missed=1; done; exit $$missed
 lint: $(PB_C:.c=.h)

@@ -133,6 +133,14 @@ fill_store(struct svc *svc, struct bytes file)
 	return r.header.number;
 }
 
+uint64_t
+golden_fill(struct svc *svc, const char *journal)
+{
+	return fill_store(
+	    svc, (struct bytes){
+		     file_bytes, folder_read(journal, file_bytes, sizeof file_bytes)});
+}
+
 /* ---- checking ---- */
 
 static void
@@ -164,9 +172,7 @@ check_release(const struct service *service, const char *release)
 	folder_file(path, folder, "store");
 	svc = open_store(service, path);
 	snprintf(name, sizeof name, "%s/%s.journal", release, service->name);
-	entries =
-	    fill_store(svc, (struct bytes){file_bytes,
-				folder_read(name, file_bytes, sizeof file_bytes)});
+	entries = golden_fill(svc, name);
 	svc_close(svc);
 	svc = open_store(service, path); /* which rebuilds it */
 	dump_line(svc, service, entries, line);

@@ -18,6 +18,10 @@
 /* Replays every release's journal of this service, and compares the dump. */
 void golden_check(const struct service *service);
 
+/* Puts the entries of such a journal into an empty store, which is to be opened anew
+ * then: that makes its tables. How many there were. */
+uint64_t golden_fill(struct svc *svc, const char *journal);
+
 /*
  * Writes this service's journal and its dump's line into the folder of a new release.
  * Fails the test where the journal lacks one of the service's event types, or the

@@ -1,0 +1,16 @@
+/* rcc-foster, given whatever comes: see support/turn.h. */
+#include "foster/wire.h"
+#include "fuzz/support/fuzz.h"
+#include "fuzz/support/turn.h"
+
+static void
+begin(void)
+{
+	turn_open(&foster_service, NULL);
+}
+
+const struct fuzz_target fuzz_target = {.rounds = 300,
+    .bytes_max = 4096,
+    .open = begin,
+    .one = turn_one,
+    .close = turn_close};

@@ -1,0 +1,16 @@
+/* rcc-matching, given whatever comes: see support/turn.h. */
+#include "fuzz/support/fuzz.h"
+#include "fuzz/support/turn.h"
+#include "matching/wire.h"
+
+static void
+begin(void)
+{
+	turn_open(&matching_service, "services/matching/policy.conf");
+}
+
+const struct fuzz_target fuzz_target = {.rounds = 300,
+    .bytes_max = 4096,
+    .open = begin,
+    .one = turn_one,
+    .close = turn_close};
