@@ -268,7 +268,6 @@ words(const struct score *score, const struct matching_need *need,
     const struct matching_home *home, Matching__Factor factor, struct arena *a)
 {
 	switch (factor) {
-	case FACTOR(UNSPECIFIED): break;
 	case FACTOR(NEAR_HOME):
 		return score->has_home_distance
 		           ? distance_words(a, &need->home, &home->point, "home")
@@ -283,9 +282,10 @@ words(const struct score *score, const struct matching_need *need,
 	case FACTOR(ETHNICITY):
 	case FACTOR(RELIGION): return sharing_words(a, need, home, factor);
 	case FACTOR(AVAILABLE): return available_words(a, need, home);
-	case FACTOR(CONFIRMED): return confirmed_words(a, need, home);
+	case FACTOR(UNSPECIFIED): /* is none, and not asked about */
+	case FACTOR(CONFIRMED): break;
 	}
-	return not_recorded;
+	return confirmed_words(a, need, home);
 }
 
 bool
