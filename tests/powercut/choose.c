@@ -1,7 +1,7 @@
 #include "powercut/choose.h"
 
-#define NEAR_STEPS 2 /* around a commit */
-#define SOON_RECORDS 40
+#define NEAR_STEPS 4u /* around a commit */
+#define SOON_STEPS 80u
 
 static size_t
 pick(const struct recorded *r, uint64_t *chance,
@@ -59,6 +59,7 @@ choose_honest(const struct chooser *c, uint64_t *chance, struct point *out)
 	size_t last = 2 * c->recorded->n - 1;
 
 	uint64_t quarter = disk_mix(chance) % 4;
+	size_t at;
 
 	if (quarter == 0) {
 		out->step = 2 * pick(c->recorded, chance, is_told_or_done) +
@@ -67,14 +68,15 @@ choose_honest(const struct chooser *c, uint64_t *chance, struct point *out)
 		out->step =
 		    2 * pick(c->recorded, chance, is_write) + disk_mix(chance) % 2;
 	} else if (quarter == 2) {
+		/* A store is made but once: a third of them then. */
+		at =
+		    disk_mix(chance) % 3 == 0 ? 0 : pick(c->recorded, chance, is_begin);
 		out->step =
-		    2 * behind_found(c->recorded, pick(c->recorded, chance, is_begin)) +
-		    disk_mix(chance) % (2 * SOON_RECORDS);
+		    2 * behind_found(c->recorded, at) + disk_mix(chance) % SOON_STEPS;
 	} else {
 		out->step = 2 * pick(c->recorded, chance, is_commit) +
-		            disk_mix(chance) % (2 * NEAR_STEPS);
-		out->step =
-		    out->step < NEAR_STEPS - 1 ? 0 : out->step - (NEAR_STEPS - 1);
+		            disk_mix(chance) % NEAR_STEPS;
+		out->step = out->step < NEAR_STEPS / 2 ? 0 : out->step - NEAR_STEPS / 2;
 	}
 	if (out->step > last)
 		out->step = last;

@@ -83,7 +83,7 @@ tear(
 	bool is_torn = false;
 	uint32_t first = 0;
 
-	for (uint32_t i = 0; i < SECTORS; i++) {
+	for (size_t i = 0; i < SECTORS; i++) {
 		uint32_t back = (uint32_t)draw(c, states + 1);
 
 		if (i == 0)

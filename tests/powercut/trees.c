@@ -134,7 +134,7 @@ static const uint8_t *
 node_at(struct walk *w, uint64_t number, unsigned i)
 {
 	const uint8_t *page = page_at(w, number);
-	unsigned at = get16(page + PAGE_HEAD + 2 * i);
+	unsigned at = get16(page + PAGE_HEAD + (size_t)2 * i);
 
 	if (at < get16(page + 14) || at + NODE_HEAD > PAGE ||
 	    at + NODE_HEAD + get16(page + at + 6) > PAGE) {

@@ -91,6 +91,7 @@ begin(void)
 {
 	const char *folder = getenv("RCC_POWERCUT_WATCH");
 	const char *log = getenv("RCC_POWERCUT_LOG");
+	const char *dies = getenv("RCC_POWERCUT_DIES");
 	char name[PATH_MAX];
 
 	if (folder == NULL || log == NULL)
@@ -105,8 +106,8 @@ begin(void)
 	if (log_fd < 0)
 		recorder_give_up(log);
 	recorded = getpid();
-	if (getenv("RCC_POWERCUT_DIES") != NULL)
-		writes_left = strtoul(getenv("RCC_POWERCUT_DIES"), NULL, 10);
+	if (dies != NULL)
+		writes_left = strtoul(dies, NULL, 10);
 	recorder_say(RECORD_BEGIN, 0, 0, NULL, 0);
 	atexit(end);
 }
