@@ -19,6 +19,7 @@
 #define WAIT_MS 5000
 #define ASK_TRIES 100
 #define ASK_STEP_MS 50
+#define INTRUDER_WAITS_MS 10000
 #define SETTLE_MS (60LL * 1000)
 #define SETTLE_TRIES 20
 #define SHARED_ID_ONE_IN 20
@@ -79,14 +80,20 @@ actors_pick(struct actors *a, const struct known_list *l, const char *owner)
 
 /* ---- calling ---- */
 
-struct id
-actors_new_id(struct actors *a)
+static struct id
+id_at(struct actors *a, int64_t by_ms)
 {
 	uint8_t bytes[ID_RANDOM_BYTES];
 
 	for (size_t i = 0; i < sizeof bytes; i++)
 		bytes[i] = (uint8_t)random_below(actors_dice(a), 256);
-	return id_make(a->world->now_ms, bytes);
+	return id_make(a->world->now_ms + by_ms, bytes);
+}
+
+struct id
+actors_new_id(struct actors *a)
+{
+	return id_at(a, 0);
 }
 
 /* Through the gateway two people may come with the same id: each is its own. */
@@ -121,33 +128,23 @@ send(struct actors *a, unsigned client)
 {
 	struct actor *c = &a->list[client];
 
-	a->sent_ms = a->world->now_ms;
-	a->world->tally.n[TALLY_POLLS] += actors_is_question(a, c->to, c->method);
+	if (c->persona != PERSONA_INTRUDER) {
+		a->sent_ms = a->world->now_ms;
+		a->world->tally.n[TALLY_POLLS] +=
+		    actors_is_question(a, c->to, c->method);
+	}
 	world_send_call(a->world, client, c->to, (struct bytes){c->call, c->call_len});
 	wake_at(a, client, RESEND_MS);
 }
 
-void
-actors_call(struct actors *a, unsigned client, enum node_name to, uint32_t method,
-    const ProtobufCMessage *message)
+/* What is packed goes out, and again until it is answered. */
+static void
+call_packed(struct actors *a, unsigned client, enum node_name to, uint32_t method,
+    struct bytes packed)
 {
 	struct actor *c = &a->list[client];
-	Envelope__Envelope e = ENVELOPE__ENVELOPE__INIT;
-	struct bytes body, packed;
 
-	c->id = id_for(a, client);
-	e.message_id = c->id.text;
-	if (c->organisation[0] != '\0')
-		e.organisation_id = c->organisation;
-	if (c->is_by_gateway)
-		e.user_id = c->person;
-	SET(&e, method, method);
-	SET(&e, wait_ms, WAIT_MS);
-	if (message_pack(&a->arena, message, &body) != ERR_NONE)
-		abort();
-	SET_BYTES(&e, body, body);
-	if (message_pack(&a->arena, &e.base, &packed) != ERR_NONE ||
-	    packed.len > sizeof c->call)
+	if (packed.len > sizeof c->call)
 		abort();
 	memcpy(c->call, packed.data, packed.len);
 	c->call_len = packed.len;
@@ -156,6 +153,51 @@ actors_call(struct actors *a, unsigned client, enum node_name to, uint32_t metho
 	c->asked_ms = a->world->now_ms;
 	c->is_waiting = true;
 	send(a, client);
+}
+
+void
+actors_forge(struct actors *a, unsigned client, enum node_name to, uint32_t method,
+    const struct actors_forged *f)
+{
+	struct actor *c = &a->list[client];
+	Envelope__Envelope e = ENVELOPE__ENVELOPE__INIT;
+	struct bytes packed;
+
+	c->id = f->by_ms == 0 ? id_for(a, client) : id_at(a, f->by_ms);
+	e.message_id = c->id.text;
+	if (f->organisation != NULL)
+		e.organisation_id = TEXT(f->organisation);
+	else if (c->organisation[0] != '\0')
+		e.organisation_id = c->organisation;
+	if (f->user != NULL)
+		e.user_id = TEXT(f->user);
+	else if (c->is_by_gateway)
+		e.user_id = c->person;
+	SET(&e, method, method);
+	SET(&e, wait_ms, WAIT_MS);
+	SET_BYTES(&e, body, f->body);
+	if (message_pack(&a->arena, &e.base, &packed) != ERR_NONE)
+		abort();
+	call_packed(a, client, to, method, packed);
+}
+
+void
+actors_send_as(struct actors *a, unsigned client, const struct actor *other)
+{
+	a->list[client].id = other->id;
+	call_packed(a, client, other->to, other->method,
+	    (struct bytes){other->call, other->call_len});
+}
+
+void
+actors_call(struct actors *a, unsigned client, enum node_name to, uint32_t method,
+    const ProtobufCMessage *message)
+{
+	struct actors_forged f = {.by_ms = 0};
+
+	if (message_pack(&a->arena, message, &f.body) != ERR_NONE)
+		abort();
+	actors_forge(a, client, to, method, &f);
 }
 
 void
@@ -219,6 +261,7 @@ poll_every_ms(const struct actors *a, const struct actor *c)
 	case PERSONA_NOMINATED_OFFICER:
 	case PERSONA_DIRECTOR: return 240000;
 	case PERSONA_GHOST: return 300000;
+	case PERSONA_INTRUDER: return 300000;
 	case PERSONA_ADMINISTRATOR: break;
 	}
 	return UINT32_MAX;
@@ -259,7 +302,7 @@ act(struct actors *a, unsigned client)
 	const struct actor *c = &a->list[client];
 
 	arena_reset(&a->arena);
-	if (a->is_calm && !is_busy_with(c) && c->persona != PERSONA_GHOST &&
+	if (a->is_calm && !is_busy_with(c) && c->persona < PERSONA_GHOST &&
 	    !random_one_in(actors_dice(a), CALM_ACT_ONE_IN)) {
 		actors_ask_list(a, client);
 		return;
@@ -272,6 +315,7 @@ act(struct actors *a, unsigned client)
 	case PERSONA_COOPERATIVE_OFFICER: actors_look(a, client); break;
 	case PERSONA_PLACEMENT_OFFICER: provider_acts(a, client); break;
 	case PERSONA_GHOST: ghost_acts(a, client); break;
+	case PERSONA_INTRUDER: intruder_acts(a, client); break;
 	}
 }
 
@@ -284,7 +328,11 @@ wake(struct world *w, unsigned client)
 	if (w->now_ms < c->wake_ms)
 		return; /* it has changed its mind since */
 	c->wake_ms = INT64_MAX;
-	if (c->is_waiting)
+	if (c->is_waiting && w->now_ms - c->asked_ms > INTRUDER_WAITS_MS &&
+	    c->persona == PERSONA_INTRUDER) {
+		c->is_waiting = false; /* nobody speaks to them */
+		wake_later(a, client);
+	} else if (c->is_waiting)
 		send(a, client);
 	else if (!a->is_resting) {
 		act(a, client);
@@ -386,9 +434,13 @@ hear(struct world *w, unsigned client, struct bytes envelope)
 		memcpy(a->answer, envelope.data, envelope.len);
 		return;
 	}
+	w->tally.n[TALLY_FLOOD_BUSY] +=
+	    c->persona == PERSONA_INTRUDER && e->fault == ENVELOPE__FAULT__FAULT_BUSY;
 	if (!c->is_waiting || !str_equal(e->correlation_id, c->id.text))
 		return;
-	if (e->has_fault && e->fault != ENVELOPE__FAULT__FAULT_UNSPECIFIED)
+	if (c->persona == PERSONA_INTRUDER)
+		intruder_hears(a, client, e);
+	else if (e->has_fault && e->fault != ENVELOPE__FAULT__FAULT_UNSPECIFIED)
 		hear_fault(a, c, e);
 	else
 		hear_answer(a, client, e, envelope);

@@ -15,6 +15,7 @@
  *   reading.c   what was read: checked against what its reader may know, remembered
  *   council.c   commissioners; approver.c nominated officers and directors
  *   provider.c  placement officers; house.c those of homes
+ *   intruder.c  people who mean harm
  *   ghost.c     an old copy of requests, with fencing numbers that are wrong
  *   ledger.c    what they were told, asked again at the end
  *   setup.c     everybody's beginning, in fair weather
@@ -28,6 +29,7 @@ enum persona {
 	PERSONA_COOPERATIVE_OFFICER,
 	PERSONA_PLACEMENT_OFFICER,
 	PERSONA_GHOST,
+	PERSONA_INTRUDER,
 };
 
 /* What is generally known: who has what, and under which name. */
@@ -72,9 +74,11 @@ struct actor {
 	enum persona persona;
 	char organisation[MODEL_ID];
 	char person[MODEL_ID];
-	bool is_by_gateway; /* which speaks for this person */
-	bool is_on_call;    /* out of hours too */
-	int64_t wake_ms;    /* when it does something next; INT64_MAX: never */
+	bool is_by_gateway;             /* which speaks for this person */
+	bool has_own_key;               /* and it never does */
+	bool is_on_call;                /* out of hours too */
+	bool is_commissioner, has_left; /* an intruder: what it is, or was */
+	int64_t wake_ms; /* when it does something next; INT64_MAX: never */
 	/* What it is waiting for; sent again until answered. */
 	bool is_waiting;
 	enum node_name to;
@@ -158,6 +162,16 @@ const struct known *actors_pick(
 /* Sends a command or a question, and waits for its answer. */
 void actors_call(struct actors *a, unsigned client, enum node_name to, uint32_t method,
     const ProtobufCMessage *message);
+/* The same with some of it false: NULL, 0 and an empty body are as they should be. */
+struct actors_forged {
+	const char *organisation, *user;
+	int64_t by_ms; /* its id is from another time */
+	struct bytes body;
+};
+void actors_forge(struct actors *a, unsigned client, enum node_name to, uint32_t method,
+    const struct actors_forged *f);
+/* Word for word what the other last sent. */
+void actors_send_as(struct actors *a, unsigned client, const struct actor *other);
 void actors_ask_request(
     struct actors *a, unsigned client, const char *request, uint32_t method);
 void actors_ask_list(struct actors *a, unsigned client);
@@ -198,6 +212,8 @@ void approver_approves(struct actors *a, unsigned client, const char *request,
 void approver_acts(struct actors *a, unsigned client);
 void provider_acts(struct actors *a, unsigned client);
 void ghost_acts(struct actors *a, unsigned client);
+void intruder_acts(struct actors *a, unsigned client);
+void intruder_hears(struct actors *a, unsigned client, const Envelope__Envelope *e);
 
 /* A command's answer, yes or a rule's no. */
 void ledger_add(struct actors *a, unsigned client, struct bytes answer);

@@ -139,6 +139,7 @@ name_of(const struct world *w, const struct actors *a, unsigned party)
 	    [PERSONA_COOPERATIVE_OFFICER] = "officer",
 	    [PERSONA_PLACEMENT_OFFICER] = "placement officer",
 	    [PERSONA_GHOST] = "ghost of requests",
+	    [PERSONA_INTRUDER] = "intruder",
 	};
 	static char names[2][100];
 	static unsigned next;

@@ -184,7 +184,7 @@ add_person(struct actors *a, enum persona persona, const char *organisation,
 	    c->person, ask_done(a, 0, NODE_MEMBERS,
 			   MEMBERS__MEMBERS_CALL__CALL_REGISTER_PERSON, &r->base));
 	c->is_on_call = is_first_of(a, client);
-	c->is_by_gateway = client % 2 == 0;
+	c->is_by_gateway = client % 2 == 0 && !c->has_own_key;
 	if (c->is_by_gateway)
 		memcpy(
 		    a->world->client_keys[client], a->world->peers.list[NODES].key, 32);
@@ -211,6 +211,41 @@ add_people(struct actors *a, char providers[PROVIDERS][MODEL_ID])
 		add_person(a, PERSONA_PLACEMENT_OFFICER, providers[i],
 		    MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER);
 	}
+}
+
+/* Those that mean harm come with a key of their own: two with a role, one whose role
+ * has ended and one whose key was revoked. */
+static void
+add_intruders(struct actors *a, char providers[PROVIDERS][MODEL_ID])
+{
+	unsigned first = (unsigned)a->n;
+	Members__EndRole *end;
+	Members__RevokeKey *revoke;
+
+	for (unsigned i = 0; i < 4; i++) {
+		bool is_commissioner = i % 2 == 0;
+		struct actor *c = &a->list[a->n];
+
+		c->is_commissioner = is_commissioner;
+		c->has_own_key = true;
+		add_person(a, PERSONA_INTRUDER,
+		    is_commissioner ? councils[i / 2] : providers[3 + i / 2],
+		    is_commissioner ? MEMBERS__ROLE__ROLE_COMMISSIONER
+				    : MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER);
+		c->is_on_call = true;
+		c->has_left = i >= 2;
+	}
+	end = MESSAGE_NEW(&a->arena, members__end_role);
+	end->person_id = a->list[first + 2].person;
+	SET(end, role, MEMBERS__ROLE__ROLE_COMMISSIONER);
+	end->organisation_id = a->list[first + 2].organisation;
+	SET(end, until_day, actors_today(a));
+	ask_done(a, 0, NODE_MEMBERS, MEMBERS__MEMBERS_CALL__CALL_END_ROLE, &end->base);
+	revoke = MESSAGE_NEW(&a->arena, members__revoke_key);
+	SET_BYTES(
+	    revoke, public_key, ((struct bytes){a->world->client_keys[first + 3], 32}));
+	ask_done(
+	    a, 0, NODE_MEMBERS, MEMBERS__MEMBERS_CALL__CALL_REVOKE_KEY, &revoke->base);
 }
 
 static void
@@ -338,6 +373,7 @@ actors_open(struct actors *a, struct world *w, struct model *m)
 		register_provider(a, i, providers[i]);
 	add_people(a, providers);
 	add_ghost(a);
+	add_intruders(a, providers);
 	world_run(w, w->now_ms + HEAR_OF_EACH_OTHER_MS);
 	for (unsigned client = 0; client < a->n; client++)
 		if (a->list[client].persona == PERSONA_PLACEMENT_OFFICER)

@@ -98,6 +98,11 @@ static const char *const names[] = {
     [TALLY_SUBMITTED_OLD] = "emergencies in spite",
     [TALLY_STEPS_OLD] = "their steps",
     [TALLY_GHOSTS] = "ghost orders",
+    [TALLY_ATTACKS] = "attacks",
+    [TALLY_REPELLED] = "refused",
+    [TALLY_REPELLED_BY_RULE] = "of them by rule",
+    [TALLY_FLOODS] = "floods",
+    [TALLY_FLOOD_BUSY] = "of them turned away",
     [TALLY_SHARED_IDS] = "shared ids",
     [TALLY_REPEATS] = "repeats",
 };

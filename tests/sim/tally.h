@@ -107,8 +107,13 @@ enum tally_kind {
 	TALLY_SUBMITTED_OLD, /* emergencies, in spite of it */
 	TALLY_STEPS_OLD,     /* of such a journey */
 	TALLY_GHOSTS,        /* orders with a wrong fencing number */
-	TALLY_SHARED_IDS,    /* ids two people used through the gateway */
-	TALLY_REPEATS,       /* answered commands asked again at the end */
+	TALLY_ATTACKS,       /* of people who mean harm, and how many were told no */
+	TALLY_REPELLED,
+	TALLY_REPELLED_BY_RULE, /* of them, and not by key, role or shape */
+	TALLY_FLOODS,
+	TALLY_FLOOD_BUSY, /* calls beyond a caller's share */
+	TALLY_SHARED_IDS, /* ids two people used through the gateway */
+	TALLY_REPEATS,    /* answered commands asked again at the end */
 	TALLIES,
 };
 

@@ -307,38 +307,42 @@ turn(struct world *w, unsigned i, const struct svc_input *inputs, size_t inputs_
 	return taken;
 }
 
+/* What is in the batch, in as many turns as that takes; none of it is left. */
 static void
-turn_node(struct world *w, unsigned i, const struct svc_input *inputs, size_t inputs_n)
+turn_node(struct world *w, unsigned i)
 {
-	size_t at = 0;
+	size_t left;
 
 	do {
+		left = run_batch_inputs(w->batch);
 		if (w->nodes[i].svc == NULL || w->is_over)
-			return;
-		at += turn(w, i, inputs + at, inputs_n - at);
-	} while (at < inputs_n);
+			run_batch_done(w->batch, left, 0);
+		else
+			run_batch_done(w->batch, turn(w, i, w->batch->inputs, left), 0);
+		left = run_batch_inputs(w->batch);
+	} while (left > 0);
 }
 
 /* The door: unknown keys never get as far as the service. */
 static bool
-read_input(const struct world *w, const struct item *item, struct svc_input *in)
+read_input(const struct world *w, const struct item *item, struct bus_message *m)
 {
-	*in = (struct svc_input){.envelope = {item->data, item->len}};
+	*m = (struct bus_message){
+	    .what = BUS_CALL, .bytes = {item->data, item->len}, .token = item->from};
 	if (item->kind == ITEM_ANSWER) {
-		in->is_answer = true;
-		in->service = w->nodes[item->from].service->name;
+		m->what = BUS_ANSWER;
+		m->service = w->nodes[item->from].service->name;
 		return true;
 	}
-	memcpy(in->key,
+	memcpy(m->key,
 	    item->from < NODES ? w->nodes[item->from].key
 			       : w->client_keys[item->from - NODES],
-	    sizeof in->key);
-	in->token = item->from;
-	return svc_key_is_known(w->nodes[item->to].svc, in->key);
+	    sizeof m->key);
+	return svc_key_is_known(w->nodes[item->to].svc, m->key);
 }
 
 /* As run does with callers beyond their share of a turn. */
-static bool
+static void
 turn_away(struct world *w, const struct item *item)
 {
 	Envelope__Envelope busy = ENVELOPE__ENVELOPE__INIT;
@@ -346,9 +350,6 @@ turn_away(struct world *w, const struct item *item)
 	ProtobufCMessage *call;
 	struct bytes packed;
 
-	if (item->kind != ITEM_CALL ||
-	    random_below(&w->random, 1000) >= w->weather.busy)
-		return false;
 	arena_reset(&w->arena);
 	if (message_unpack(&w->arena, &envelope__envelope__descriptor,
 		(struct bytes){item->data, item->len}, &call) != ERR_NONE)
@@ -361,23 +362,27 @@ turn_away(struct world *w, const struct item *item)
 	w->tally.n[TALLY_BUSY]++;
 	back.kind = item->from < NODES ? ITEM_ANSWER : ITEM_TO_CLIENT;
 	network_carry(w, back, packed);
-	return true;
 }
 
+/* Each caller has its share of a turn, as run has it; and now and then there is less.
+ */
 static void
 take_inputs(struct world *w, const struct item *batch, size_t n)
 {
-	struct svc_input inputs[BATCH_MAX];
-	size_t inputs_n = 0;
+	struct bus_message m;
 
 	if (w->nodes[batch[0].to].svc == NULL)
 		return;
-	for (size_t i = 0; i < n; i++)
-		if (!turn_away(w, &batch[i]) &&
-		    read_input(w, &batch[i], &inputs[inputs_n]))
-			inputs_n++;
-	if (inputs_n > 0)
-		turn_node(w, batch[0].to, inputs, inputs_n);
+	for (size_t i = 0; i < n; i++) {
+		if (!read_input(w, &batch[i], &m))
+			continue;
+		if ((batch[i].kind == ITEM_CALL &&
+			random_below(&w->random, 1000) < w->weather.busy) ||
+		    !run_batch_add(w->batch, &m))
+			turn_away(w, &batch[i]);
+	}
+	if (run_batch_inputs(w->batch) > 0)
+		turn_node(w, batch[0].to);
 }
 
 static void
@@ -387,7 +392,7 @@ wake_node(struct world *w, const struct item *item)
 		return;
 	w->nodes[item->to].wake_ms = INT64_MAX;
 	w->nodes[item->to].woken_ms = w->now_ms;
-	turn_node(w, item->to, NULL, 0);
+	turn_node(w, item->to);
 }
 
 static void
@@ -403,7 +408,7 @@ happen(struct world *w, const struct item *batch, size_t n)
 			break;
 		svc_hint(w->nodes[item->to].svc, w->nodes[item->from].service->name,
 		    item->number);
-		turn_node(w, item->to, NULL, 0);
+		turn_node(w, item->to);
 		break;
 	case ITEM_TO_CLIENT:
 		w->on_client(
@@ -413,7 +418,7 @@ happen(struct world *w, const struct item *batch, size_t n)
 	case ITEM_WAKE_CLIENT: w->on_client_wake(w, item->to - NODES); break;
 	case ITEM_RESTART:
 		open_node(w, item->to);
-		turn_node(w, item->to, NULL, 0);
+		turn_node(w, item->to);
 		break;
 	}
 }
@@ -519,6 +524,9 @@ world_open(struct world *w, uint64_t seed, const char *root)
 	memset(w, 0, sizeof *w);
 	w->seed = seed;
 	retell_open(w);
+	w->batch = calloc(1, sizeof *w->batch);
+	if (w->batch == NULL || run_batch_open(w->batch) != ERR_NONE)
+		abort();
 	w->random.state = seed;
 	w->trace = 0xcbf29ce484222325U;
 	/* A Monday morning. */
@@ -547,5 +555,7 @@ world_close(struct world *w)
 		svc_close(w->nodes[i].svc);
 	network_close(w);
 	retell_close(w);
+	run_batch_close(w->batch);
+	free(w->batch);
 	arena_close(&w->arena);
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/run_batch.h"
 #include "base/svc.h"
 
 #include "sim/random.h"
@@ -33,7 +34,7 @@ enum node_name {
 
 #define CLIENTS_MAX 40
 #define PARTIES (NODES + CLIENTS_MAX)
-#define BATCH_MAX 8
+#define BATCH_MAX RUN_INPUTS_MAX
 
 /* How unkind the world is. */
 struct weather {
@@ -94,6 +95,7 @@ struct world {
 	struct conf_peers peers;
 	struct node nodes[NODES];
 	struct arena arena;
+	struct run_batch *batch; /* what a node takes in one turn, as run gathers it */
 	struct item *heap;
 	size_t heap_n, heap_size;
 	uint64_t order;
