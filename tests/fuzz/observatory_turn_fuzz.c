@@ -9,7 +9,7 @@ begin(void)
 	turn_open(&observatory_service, NULL);
 }
 
-const struct fuzz_target fuzz_target = {.rounds = 60,
+const struct fuzz_target fuzz_target = {.rounds = 20,
     .bytes_max = 4096,
     .open = begin,
     .one = turn_one,

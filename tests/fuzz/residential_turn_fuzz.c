@@ -9,7 +9,7 @@ begin(void)
 	turn_open(&residential_service, NULL);
 }
 
-const struct fuzz_target fuzz_target = {.rounds = 300,
+const struct fuzz_target fuzz_target = {.rounds = 200,
     .bytes_max = 4096,
     .open = begin,
     .one = turn_one,
