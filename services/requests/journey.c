@@ -265,7 +265,7 @@ only_the_chosen(struct arena *a, const char *provider_id)
 	row->provider_id = str_copy(a, provider_id);
 	SET(row, outcome, REQUESTS__OUTCOME__OUTCOME_CHOSEN);
 	list[0] = row;
-	return list;
+	return a->is_full ? NULL : list;
 }
 
 /* Are there children, but for these, whose placement has not begun? */

@@ -215,6 +215,8 @@ SPOIL(need_without_level, give_needs(n, COMMON__LEVEL__LEVEL_UNSPECIFIED,
 			      COMMON__NEED_KIND__NEED_KIND_TRAUMA))
 SPOIL(need_without_kind,
     give_needs(n, COMMON__LEVEL__LEVEL_LOW, COMMON__NEED_KIND__NEED_KIND_UNSPECIFIED))
+SPOIL(more_needs_than_there_are, two_needs(n);
+      n->children[1]->n_needs = REQUESTS_NEEDS_MAX + 1)
 SPOIL(need_twice,
     give_needs(n, COMMON__LEVEL__LEVEL_LOW, COMMON__NEED_KIND__NEED_KIND_AUTISM))
 static void
@@ -226,6 +228,43 @@ not_safe_twice(Requests__Submit *n)
 	n->children[1]->n_not_safe_with = 2;
 	n->children[1]->not_safe_with = list;
 }
+
+static void
+not_safe(Requests__Submit *n, size_t count, Common__NotSafeWith first)
+{
+	Requests__ChildNeed *c = n->children[1];
+
+	c->not_safe_with = LIST_NEW(sample_arena(), count, Common__NotSafeWith);
+	for (size_t i = 0; i < count; i++)
+		c->not_safe_with[i] = (Common__NotSafeWith)((unsigned)first + i);
+	c->n_not_safe_with = count;
+}
+
+SPOIL(not_safe_with_any_kind,
+    not_safe(n, REQUESTS_NOT_SAFE_WITH_MAX, COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_GIRLS))
+SPOIL(not_safe_with_more_kinds, not_safe(n, REQUESTS_NOT_SAFE_WITH_MAX + 1,
+				    COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_GIRLS))
+SPOIL(not_safe_with_whom,
+    not_safe(n, 1, COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_UNSPECIFIED))
+
+static void
+speaks(Requests__Submit *n, const char *first, size_t count)
+{
+	static const char *const others[] = {"cy", "pl", "pa", "so", "ro"};
+	Requests__ChildNeed *c = n->children[1];
+
+	c->languages = LIST_NEW(sample_arena(), count, char *);
+	for (c->n_languages = 0; c->n_languages < count; c->n_languages++)
+		c->languages[c->n_languages] =
+		    text(c->n_languages == 0 ? first : others[c->n_languages - 1]);
+}
+
+SPOIL(five_languages, speaks(n, "ur", REQUESTS_LANGUAGES_MAX))
+SPOIL(six_languages, speaks(n, "ur", REQUESTS_LANGUAGES_MAX + 1))
+SPOIL(language_in_capitals, speaks(n, "UR", 1))
+SPOIL(language_half_in_capitals, speaks(n, "uR", 1))
+SPOIL(language_of_signs, speaks(n, "{u", 1))
+SPOIL(language_half_of_signs, speaks(n, "u{", 1))
 
 static void
 language_in_words(Requests__Submit *n)
@@ -268,6 +307,8 @@ family_not_said(Requests__Submit *n)
 
 SPOIL(family_not_yet, n->family_first = REQUESTS__FAMILY_FIRST__FAMILY_FIRST_NOT_YET)
 SPOIL(no_miles, SET(n, miles_max, 0))
+SPOIL(most_miles, SET(n, miles_max, REQUESTS_MILES_MAX))
+SPOIL(too_many_miles, SET(n, miles_max, REQUESTS_MILES_MAX + 1))
 SPOIL(many_placements, SET(n, earlier_placements, 101))
 SPOIL(much_family_time, SET(n, family_time_a_week, 15))
 
@@ -309,6 +350,16 @@ static const struct {
     {need_without_level, REQUESTS_CHILD_NEED, 1},
     {need_without_kind, REQUESTS_CHILD_NEED, 1},
     {need_twice, REQUESTS_CHILD_NEED_TWICE, 1},
+    {more_needs_than_there_are, REQUESTS_CHILD_NEED_TWICE, 1},
+    {not_safe_with_any_kind, REQUESTS_OK, 2},
+    {not_safe_with_more_kinds, REQUESTS_CHILD_NOT_SAFE_WITH, 1},
+    {not_safe_with_whom, REQUESTS_CHILD_NOT_SAFE_WITH, 1},
+    {five_languages, REQUESTS_OK, 2},
+    {six_languages, REQUESTS_CHILD_LANGUAGE, 1},
+    {language_in_capitals, REQUESTS_CHILD_LANGUAGE, 1},
+    {language_half_in_capitals, REQUESTS_CHILD_LANGUAGE, 1},
+    {language_of_signs, REQUESTS_CHILD_LANGUAGE, 1},
+    {language_half_of_signs, REQUESTS_CHILD_LANGUAGE, 1},
     {not_safe_twice, REQUESTS_CHILD_NOT_SAFE_WITH, 1},
     {language_in_words, REQUESTS_CHILD_LANGUAGE, 1},
     {language_twice, REQUESTS_CHILD_LANGUAGE, 1},
@@ -320,6 +371,8 @@ static const struct {
     {family_not_said, REQUESTS_FAMILY_FIRST, 2},
     {family_not_yet, REQUESTS_FAMILY_FIRST, 2},
     {no_miles, REQUESTS_MILES, 2},
+    {most_miles, REQUESTS_OK, 2},
+    {too_many_miles, REQUESTS_MILES, 2},
     {many_placements, REQUESTS_EARLIER_PLACEMENTS, 2},
     {much_family_time, REQUESTS_FAMILY_TIME, 2},
     {any_of_two_kinds, REQUESTS_OK, 2},
@@ -467,26 +520,6 @@ level_one_tells_nobody(void **state)
 	assert_null(memmem(packed.data, packed.len, "typed", 5));
 }
 
-static void
-a_full_arena_is_no_event(void **state)
-{
-	struct requests_act act = acting(MANCHESTER);
-	struct arena small;
-	unsigned whole = 0, none = 0;
-
-	(void)state;
-	for (size_t room = 0; room < 8192; room += 64) {
-		Requests__RequestSubmitted *e;
-
-		assert_int_equal(arena_open(&small, room + 64), ERR_NONE);
-		e = requests_submitted(&small, good(), &act, "the request", fresh);
-		assert_int_equal(e == NULL, small.is_full);
-		*(e == NULL ? &none : &whole) += 1;
-		arena_close(&small);
-	}
-	assert_true(whole > 0 && none > 10);
-}
-
 int
 main(void)
 {
@@ -499,7 +532,6 @@ main(void)
 	    cmocka_unit_test(kinds_and_splits_are_circulated),
 	    cmocka_unit_test(an_emergency_owes_family_first),
 	    cmocka_unit_test(level_one_tells_nobody),
-	    cmocka_unit_test(a_full_arena_is_no_event),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
