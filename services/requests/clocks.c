@@ -10,14 +10,11 @@ uint32_t
 requests_hold_minutes(bool is_emergency, int64_t now_ms)
 {
 	int64_t until_ms;
-	int64_t minutes;
 
 	if (is_emergency)
 		return REQUESTS_HOLD_MINUTES_EMERGENCY;
 	until_ms = day_working_deadline(now_ms, REQUESTS_HOLD_WORKING_DAYS_PLANNED);
-	minutes = (until_ms - now_ms + MINUTE_MS - 1) / MINUTE_MS;
-	return minutes < REQUESTS_HOLD_MINUTES_MAX ? (uint32_t)minutes
-	                                           : REQUESTS_HOLD_MINUTES_MAX;
+	return (uint32_t)((until_ms - now_ms + MINUTE_MS - 1) / MINUTE_MS);
 }
 
 int64_t

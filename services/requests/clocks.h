@@ -14,8 +14,6 @@
  * the hold. */
 #define REQUESTS_HOLD_MINUTES_EMERGENCY 120
 #define REQUESTS_HOLD_WORKING_DAYS_PLANNED 2
-/* Longer than this no owner of places holds one: rcc-foster refuses it. */
-#define REQUESTS_HOLD_MINUTES_MAX 10080
 
 /* For providers to answer, where the council does not say. */
 #define REQUESTS_ANSWER_MINUTES_EMERGENCY 60

@@ -31,9 +31,9 @@ requests_weigh_answer(const Requests__Request *request, enum requests_owed owed,
 			return is_yes ? REQUESTS_BEGUN : REQUESTS_LOST_OWES_RELEASE;
 		return REQUESTS_CLOSES;
 	case REQUESTS_OWED_RELEASE: return is_yes ? REQUESTS_RELEASED : REQUESTS_CLOSES;
-	case REQUESTS_OWED_END: return is_yes ? REQUESTS_FREED : REQUESTS_CLOSES;
+	case REQUESTS_OWED_END: break;
 	}
-	return REQUESTS_CLOSES;
+	return is_yes ? REQUESTS_FREED : REQUESTS_CLOSES;
 }
 
 /* ---- what is lost ---- */

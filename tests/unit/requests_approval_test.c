@@ -140,6 +140,32 @@ approval_is_checked(void **state)
 }
 
 /* What was looked at was lost, and another chosen, before the word came. */
+/* Each ground is said once, then or now; that is what the regulation asks. */
+static void
+a_ground_said_before_is_not_asked_again(void **state)
+{
+	const unsigned all = WISHES | BEST | RELATIVES | IRO | NOTIFIED | CONSULTED;
+	bool already;
+
+	(void)state;
+	for (unsigned before = 0; before <= all; before++) {
+		Requests__Request *r = decided(false, DIRECTOR);
+		Requests__Approve now = REQUESTS__APPROVE__INIT;
+		const struct requests_act act = acting(MANCHESTER);
+
+		r->journeys[0]->grounds = grounds(before);
+		assert_int_equal(
+		    approve(r, all & ~before, true, &already), REQUESTS_OK);
+		now.grounds = grounds(all & ~before);
+		assert_false(
+		    requests_approved(sample_arena(), r, r->journeys[0], &now, &act)
+			->has_grounds_due_time);
+		if ((before & WISHES) == 0)
+			assert_int_equal(
+			    approve(r, 0, true, &already), REQUESTS_GROUND_WISHES);
+	}
+}
+
 static void
 an_approval_is_of_one_placement(void **state)
 {
@@ -268,6 +294,7 @@ main(void)
 	    cmocka_unit_test(who_approves),
 	    cmocka_unit_test(every_set_of_grounds),
 	    cmocka_unit_test(approval_is_checked),
+	    cmocka_unit_test(a_ground_said_before_is_not_asked_again),
 	    cmocka_unit_test(an_approval_is_of_one_placement),
 	    cmocka_unit_test(each_of_several_homes_is_approved),
 	    cmocka_unit_test(planned_approval_is_whole),

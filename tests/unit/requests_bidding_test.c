@@ -194,6 +194,13 @@ offers_are_checked(void **state)
 	assert_int_equal(
 	    offered(r, KEEN, fine, vacancy(KEEN, false)), REQUESTS_VACANCY_OF_ANOTHER);
 	assert_int_equal(offered(r, KEEN, offer(0, TODAY), own), REQUESTS_FEE);
+	fine = offer(95000, TODAY);
+	fine->has_fee_pence_week = 0;
+	assert_int_equal(offered(r, KEEN, fine, own), REQUESTS_FEE);
+	fine = offer(95000, TODAY);
+	fine->has_earliest_start_day = 0;
+	assert_int_equal(offered(r, KEEN, fine, own), REQUESTS_EARLIEST_START);
+	fine = offer(95000, TODAY);
 	assert_int_equal(
 	    offered(r, KEEN, offer(REQUESTS_FEE_PENCE_WEEK_MAX, TODAY), own),
 	    REQUESTS_OK);

@@ -1,5 +1,6 @@
 #include "requests/clocks.h"
 
+#include "base/place.h"
 #include "requests_sample.h"
 
 static int64_t
@@ -37,6 +38,21 @@ planned_searches_count_working_days(void **state)
 	assert_int_equal(requests_hold_minutes(false, friday), (4 * 24 + 7) * 60);
 	assert_int_equal(requests_latest_start(false, friday, day_in_london(friday)),
 	    at("2026-12-18T10:00:00Z"));
+}
+
+/* Two working days are never more minutes than an owner grants, whatever holidays of
+ * the whole table lie between. */
+static void
+no_hold_is_longer_than_a_week(void **state)
+{
+	(void)state;
+	for (int32_t day = day_make(2020, 1, 1); day_is_known(day); day++) {
+		uint32_t minutes = requests_hold_minutes(
+		    false, day_start_in_london(day) + 17 * HOUR_MS);
+
+		/* One hour less where the clocks go forward. */
+		assert_in_range(minutes, 47 * 60, PLACE_HOLD_MINUTES_MAX);
+	}
 }
 
 /* A place offered from a later day is kept from that day on. */
@@ -78,6 +94,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(emergencies_count_minutes),
 	    cmocka_unit_test(planned_searches_count_working_days),
+	    cmocka_unit_test(no_hold_is_longer_than_a_week),
 	    cmocka_unit_test(a_later_start_keeps_the_place_longer),
 	    cmocka_unit_test(overdue_begins_with_the_next_day),
 	    cmocka_unit_test(grounds_are_due_in_five_working_days),

@@ -74,6 +74,51 @@ a_decision_says_all_that_the_owner_needs(void **state)
 	assert_string_equal(e->journey->standing_offer_ids[0], OFFER_2);
 }
 
+/* An area that is not known is not recorded as one; the approver is then the strictest.
+ */
+static void
+what_is_not_known_is_not_recorded(void **state)
+{
+	Requests__Request *r = planned(STATE(CIRCULATED));
+	const struct requests_decision decision = {
+	    .offer = r->offers[0], .hold_id = HOLD_1, .placement_id = PLACE_1};
+	Requests__Decide call = REQUESTS__DECIDE__INIT;
+	struct requests_act act = acting(MANCHESTER);
+
+	(void)state;
+	assert_null(requests_decided(sample_arena(), r, &call, &act, &decision)
+			->journey->area_council_id);
+	/* Nor does the owner hear of children of whom one has no reference. */
+	r->identity->n_child_ids = 0;
+	assert_null(requests_decided(sample_arena(), r, &call, &act, &decision));
+}
+
+/* The owner hears once whom any of those children is not safe with. */
+static void
+whom_they_are_not_safe_with_is_said_once(void **state)
+{
+	static Common__NotSafeWith of_a[] = {COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_PETS,
+	    COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_GIRLS};
+	static Common__NotSafeWith of_b[] = {COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_PETS};
+	Requests__Request *r = sample_group(STATE(CIRCULATED));
+	Requests__PlacementDecided said = REQUESTS__PLACEMENT_DECIDED__INIT;
+	Requests__PlacementDecided of_c = REQUESTS__PLACEMENT_DECIDED__INIT;
+
+	(void)state;
+	r->circulation->children[0]->not_safe_with = of_a;
+	r->circulation->children[0]->n_not_safe_with = N(of_a);
+	r->circulation->children[1]->not_safe_with = of_b;
+	r->circulation->children[1]->n_not_safe_with = N(of_b);
+	assert_true(requests_describe(sample_arena(), r, 3, &said));
+	assert_int_equal(said.n_children, 2);
+	assert_int_equal(said.n_not_safe_with, 2);
+	assert_int_equal(said.not_safe_with[0], of_a[0]);
+	assert_int_equal(said.not_safe_with[1], of_a[1]);
+	assert_true(requests_describe(sample_arena(), r, 4, &of_c));
+	assert_int_equal(of_c.n_not_safe_with, 0);
+	assert_false(of_c.are_siblings);
+}
+
 /* ---- siblings ---- */
 
 static struct requests_offers chosen;
@@ -258,6 +303,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(decisions_are_checked),
 	    cmocka_unit_test(a_decision_says_all_that_the_owner_needs),
+	    cmocka_unit_test(what_is_not_known_is_not_recorded),
+	    cmocka_unit_test(whom_they_are_not_safe_with_is_said_once),
 	    cmocka_unit_test(siblings_stay_together_or_part_as_permitted),
 	    cmocka_unit_test(living_apart_has_a_reason),
 	    cmocka_unit_test(who_has_a_home_is_not_decided_on_again),

@@ -237,6 +237,35 @@ each_provider_reads_its_own_state(void **state)
 	assert_int_equal(requests_state_for(r, CHOSEN), STATE(CIRCULATED));
 }
 
+/* Of two placements with one provider the less far is its state, whichever came first.
+ */
+static void
+of_its_own_placements_the_least_far_counts(void **state)
+{
+	Requests__Request *r = sample_group(STATE(HELD));
+
+	(void)state;
+	r->offers[1]->provider_id = r->offers[0]->provider_id;
+	r->journeys[0]->state = STATE(CONFIRMED);
+	assert_int_equal(requests_state_for(r, CHOSEN), STATE(HELD));
+	r->journeys[0]->state = STATE(HELD);
+	r->journeys[1]->state = STATE(CONFIRMED);
+	assert_int_equal(requests_state_for(r, CHOSEN), STATE(HELD));
+}
+
+/* Who may see nothing is shown nothing, and lists nothing as going on. */
+static void
+no_view_is_nothing(void **state)
+{
+	Requests__Request *r = planned(STATE(CIRCULATED));
+
+	(void)state;
+	assert_null(requests_shown(sample_arena(), r, REQUESTS_VIEW_NONE, &stranger));
+	assert_null(
+	    requests_shown(sample_arena(), r, REQUESTS_VIEW_PROVIDER, &stranger));
+	assert_false(requests_is_current(r, REQUESTS_VIEW_NONE, &stranger));
+}
+
 static void
 who_still_waits_is_said_once_some_have_a_home(void **state)
 {
@@ -325,6 +354,8 @@ main(void)
 	    cmocka_unit_test(the_council_reads_all),
 	    cmocka_unit_test(who_a_child_is_goes_with_the_child),
 	    cmocka_unit_test(each_provider_reads_its_own_state),
+	    cmocka_unit_test(of_its_own_placements_the_least_far_counts),
+	    cmocka_unit_test(no_view_is_nothing),
 	    cmocka_unit_test(who_still_waits_is_said_once_some_have_a_home),
 	    cmocka_unit_test(the_council_sees_what_is_free_to_choose),
 	    cmocka_unit_test(lists_follow_the_same_rules),

@@ -1,6 +1,7 @@
 #include "requests/journey.h"
 
 #include "requests/clocks.h"
+#include "requests/shown.h"
 #include "requests_sample.h"
 
 #define TODAY day_in_london(SAMPLE_NOW)
@@ -38,6 +39,7 @@ only_the_chosen_says_yes(void **state)
 	assert_int_equal(confirm(held, CHOSEN, OFFER_1, 0), REQUESTS_OK);
 	assert_int_equal(confirm(held, CHOSEN, OFFER_2, 0), REQUESTS_OFFER_UNKNOWN);
 	assert_int_equal(confirm(held, OFFERING, OFFER_1, 0), REQUESTS_OFFER_UNKNOWN);
+	assert_int_equal(confirm(held, CHOSEN, HOLD_1, 0), REQUESTS_OFFER_UNKNOWN);
 	/* The other bidder hears one thing whatever the chosen place is doing. */
 	for (unsigned s = STATE(CIRCULATED); s <= STATE(STARTING); s++)
 		assert_int_equal(
@@ -117,6 +119,10 @@ starts_are_checked(void **state)
 	SET(r->journeys[0], approved_time, SAMPLE_NOW);
 	assert_int_equal(start(r, TODAY), REQUESTS_OK);
 	assert_int_equal(start(planned(STATE(HELD)), TODAY), REQUESTS_NOT_CONFIRMED);
+	/* Where nothing is on its way, the state of the request says why. */
+	assert_int_equal(
+	    start(planned(STATE(CIRCULATED)), TODAY), REQUESTS_NOT_DECIDED);
+	assert_int_equal(start(planned(STATE(STARTED)), TODAY), REQUESTS_STARTED);
 }
 
 /* A start is recorded when it has come: from then on it can only be ended. */
@@ -308,6 +314,23 @@ places_are_kept_until_all_can_move(void **state)
 	    requests_latest_start(false, SAMPLE_NOW, TODAY + 30));
 }
 
+/* A placement whose offer the store has lost is not started: what was offered, and to
+ * whom the outcome goes, is then not known. */
+static void
+nothing_starts_without_its_offer(void **state)
+{
+	Requests__Request *r = planned(STATE(STARTING));
+	Place__JourneyShown *shown;
+
+	(void)state;
+	r->n_offers = 0;
+	assert_null(requests_started(sample_arena(), r, r->journeys[0], SAMPLE_NOW));
+	/* Its restored owner hears that there is a journey, and no more. */
+	shown = requests_journey_shown(sample_arena(), r, r->journeys[0]);
+	assert_null(shown->hold);
+	assert_false(shown->is_over);
+}
+
 static void
 they_start_together_or_one_by_name(void **state)
 {
@@ -429,6 +452,7 @@ main(void)
 	    cmocka_unit_test(who_lost_the_place_lapsed_unless_it_offers_again),
 	    cmocka_unit_test(the_last_yes_confirms_them_all),
 	    cmocka_unit_test(places_are_kept_until_all_can_move),
+	    cmocka_unit_test(nothing_starts_without_its_offer),
 	    cmocka_unit_test(they_start_together_or_one_by_name),
 	    cmocka_unit_test(each_ends_by_itself),
 	    cmocka_unit_test(what_has_begun_is_not_withdrawn),

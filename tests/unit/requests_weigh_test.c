@@ -117,6 +117,37 @@ the_silent_one_is_to_blame(void **state)
 	assert_false(loss.owes_release);
 }
 
+/* Where nobody was silent, time is over for the one whose time it was. */
+static void
+nobody_else_is_to_blame_where_all_said_yes(void **state)
+{
+	Requests__Request *r = sample_group(STATE(HELD));
+	struct requests_loss loss;
+
+	(void)state;
+	SET(r->journeys[0], agreed_time, SAMPLE_NOW);
+	SET(r->journeys[1], agreed_time, SAMPLE_NOW);
+	assert_true(requests_weigh_expiry(r, HOLD_2, &loss));
+	assert_ptr_equal(loss.journey, r->journeys[1]);
+	assert_false(loss.owes_release);
+}
+
+/* What was decided on apart is nobody's loss but its own. */
+static void
+a_loss_leaves_what_was_decided_on_apart(void **state)
+{
+	Requests__Request *r = sample_group(STATE(STARTED));
+	struct requests_loss loss = {r->journeys[0], "It burnt down.", true};
+	Requests__GroupBroken *e;
+
+	(void)state;
+	r->journeys[0]->state = STATE(CONFIRMED);
+	r->journeys[1]->decided_time -= 1;
+	e = requests_broken(sample_arena(), r, &loss, SAMPLE_NOW);
+	assert_int_equal(e->n_kept_placement_ids, 0);
+	assert_int_equal(e->n_released_hold_ids, 0);
+}
+
 static void
 a_loss_gives_back_what_has_not_begun(void **state)
 {
@@ -162,6 +193,8 @@ main(void)
 	    cmocka_unit_test(an_expired_hold_loses_the_journey_that_waits_with_it),
 	    cmocka_unit_test(a_deadline_loses_only_what_is_past_it),
 	    cmocka_unit_test(the_silent_one_is_to_blame),
+	    cmocka_unit_test(nobody_else_is_to_blame_where_all_said_yes),
+	    cmocka_unit_test(a_loss_leaves_what_was_decided_on_apart),
 	    cmocka_unit_test(a_loss_gives_back_what_has_not_begun),
 	};
 
