@@ -40,6 +40,22 @@ days(const char *text)
 	}
 }
 
+/* The digits that mean something, and the point where there is one. */
+static const char *
+bare(const char *text)
+{
+	char *out = arena_take(&fuzz_arena, strlen(text) + 1), *to = out;
+
+	FUZZ_CHECK(out != NULL, "no room");
+	for (; *text != '\0'; text++)
+		if (*text == '.' || (*text >= '1' && *text <= '9') ||
+		    (*text == '0' && to > out))
+			*to++ = *text;
+	while (strchr(out, '.') != NULL && (to[-1] == '0' || to[-1] == '.'))
+		*--to = '\0';
+	return out;
+}
+
 static void
 money(const char *text)
 {
@@ -51,6 +67,7 @@ money(const char *text)
 	money_format(pence, again);
 	FUZZ_CHECK(pence >= 0 && money_parse(again, &same) && same == pence,
 	    "%s became %s", text, again);
+	FUZZ_CHECK(str_equal(bare(text), bare(again)), "%s became %s", text, again);
 }
 
 static void
