@@ -299,6 +299,8 @@ void model_close(struct model *m);
 void model_follow(struct model *m, unsigned node);
 /* One service is about to tell another this. */
 void model_see_sent(struct model *m, unsigned from, unsigned to, struct bytes envelope);
+/* At a crash: of what was followed to its head the copy is what the owner has. */
+void model_check_followed(struct model *m, unsigned node);
 /* The dear one at a crash: rebuilt tables equal the tables. */
 void model_check_rebuild(struct model *m, unsigned node);
 /* Everybody has been answered and all is in order: nothing is owed, and nothing is held

@@ -28,21 +28,28 @@ head_of(struct world *w, unsigned node)
 	return head.number;
 }
 
+/* How far a source was followed, by what is saved of it. */
+static uint64_t
+followed_to(struct model *m, unsigned node, unsigned source)
+{
+	struct world *w = m->world;
+	const Journal__Cursor *c;
+	struct kv_txn txn;
+
+	kv_begin(svc_kv(w->nodes[node].svc), &txn, false);
+	c = row_get(&txn, &m->arena, SVC_CURSORS,
+	    row_key(w->nodes[source].service->name), &journal__cursor__descriptor);
+	kv_abort(&txn);
+	return c == NULL ? 0 : c->number;
+}
+
 void
 model_check_cursor(struct model *m, unsigned node, unsigned source)
 {
 	struct world *w = m->world;
 	const char *name = w->nodes[source].service->name;
-	uint64_t head = head_of(w, source), number = 0;
-	const Journal__Cursor *c;
-	struct kv_txn txn;
+	uint64_t head = head_of(w, source), number = followed_to(m, node, source);
 
-	kv_begin(svc_kv(w->nodes[node].svc), &txn, false);
-	c = row_get(
-	    &txn, &m->arena, SVC_CURSORS, row_key(name), &journal__cursor__descriptor);
-	if (c != NULL)
-		number = c->number;
-	kv_abort(&txn);
 	if (number != head)
 		world_fail(w, "%s has followed %s to %llu of %llu",
 		    w->nodes[node].service->name, name, (unsigned long long)number,
@@ -214,11 +221,29 @@ check_needs(struct model *m)
 	kv_abort(&txn);
 }
 
+#define COPIES (sizeof copies / sizeof copies[0])
+
+void
+model_check_followed(struct model *m, unsigned node)
+{
+	const struct node *nodes = m->world->nodes;
+
+	for (size_t i = 0; i < COPIES && !m->world->is_over; i++) {
+		const struct copies *c = &copies[i];
+
+		if (c->follower != node || nodes[node].svc == NULL ||
+		    nodes[c->owner].svc == NULL)
+			continue;
+		arena_reset(&m->arena);
+		if (followed_to(m, node, c->owner) == head_of(m->world, c->owner))
+			check_copies(m, c);
+	}
+}
+
 void
 model_check_copies(struct model *m)
 {
-	for (size_t i = 0; i < sizeof copies / sizeof copies[0] && !m->world->is_over;
-	     i++)
+	for (size_t i = 0; i < COPIES && !m->world->is_over; i++)
 		check_copies(m, &copies[i]);
 	if (!m->world->is_over)
 		check_needs(m);

@@ -62,6 +62,7 @@ on_send(struct world *w, unsigned from, unsigned to, struct bytes envelope)
 static void
 on_crash(struct world *w, unsigned node)
 {
+	model_check_followed(w->model, node);
 	/* Not where there may be no room to rebuild in. */
 	if (w->nodes[node].disk_bytes == 0 && random_one_in(&w->random, REBUILD_ONE_IN))
 		model_check_rebuild(w->model, node);

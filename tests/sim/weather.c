@@ -25,7 +25,7 @@ change_weather(struct world *w)
 	    .late = random_below(&w->random, 30),
 	    .busy = random_below(&w->random, 30),
 	    .crash_after_turn = random_below(&w->random, 15),
-	    .power_cut = random_below(&w->random, 15),
+	    .power_cut = random_below(&w->random, 80),
 	    .delay_ms_max = 1 + random_below(&w->random, 400),
 	    .late_ms_max = 30 * SECOND_MS,
 	    .batch_ms = random_below(&w->random, 30),
