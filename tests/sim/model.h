@@ -274,8 +274,9 @@ struct model {
 	bool is_loud;         /* each entry on standard output */
 	uint64_t seen[NODES]; /* journal number read so far */
 	uint8_t seen_hash[NODES][32];
-	size_t causes_n[NODES]; /* entries that react to a followed one */
-	int64_t homes_seen_ms;  /* the time of residential's last entry */
+	bool is_restored[NODES]; /* and not yet shown what it promised since */
+	size_t causes_n[NODES];  /* entries that react to a followed one */
+	int64_t homes_seen_ms;   /* the time of residential's last entry */
 	MODEL_LIST(model_person, people, 64);
 	MODEL_LIST(model_council, councils, MODEL_COUNCILS);
 	MODEL_LIST(model_provider, providers, 16);
@@ -362,6 +363,10 @@ void model_expire(struct model *m, const struct model_entry *e, const char *hold
 bool model_start(struct model *m, const char *hold, const char *placement);
 void model_end(struct model *m, const char *placement);
 uint32_t model_withheld_on(const struct model *m, const char *home, int32_t day);
+/* An owner restored from a copy waits: its clocks stand still, and it grants nothing,
+ * until requests has shown it all that it had promised. */
+void model_see_restored(struct model *m, enum node_name owner);
+void model_see_shown(struct model *m, enum node_name owner, bool is_all);
 /* Time passes first: no rule sees a hold that should be over. */
 void model_check_time(
     struct model *m, const struct model_entry *e, enum node_name owner);

@@ -116,6 +116,8 @@ model_check_homes(struct model *m)
 {
 	int32_t day = day_in_london(m->homes_seen_ms);
 
+	if (m->is_restored[NODE_RESIDENTIAL])
+		return; /* its days stand still too */
 	for (size_t i = 0; i < m->homes_n; i++) {
 		const struct model_home *h = &m->homes[i];
 		struct model_shown is;

@@ -6,6 +6,7 @@
 #include "base/str.h"
 
 #include "foster.pb-c.h"
+#include "place.pb-c.h"
 
 #define EVENT(name) FOSTER__FOSTER_EVENT__EVENT_##name
 #define USUAL_LIMIT 3
@@ -298,6 +299,20 @@ see_exemption_ended(struct model *m, const struct model_entry *e)
 		row->until_day = ended->until_day;
 }
 
+static void
+see_restored_owner(struct model *m, const struct model_entry *e)
+{
+	(void)e;
+	model_see_restored(m, NODE_FOSTER);
+}
+
+static void
+see_journeys_shown(struct model *m, const struct model_entry *e)
+{
+	model_see_shown(
+	    m, NODE_FOSTER, ((const Place__JourneysShown *)e->event)->is_all != 0);
+}
+
 static const struct {
 	uint32_t type;
 	void (*see)(struct model *m, const struct model_entry *e);
@@ -317,14 +332,17 @@ static const struct {
     {EVENT(HOLD_EXPIRED), see_expired},
     {EVENT(PLACEMENT_STARTED), see_started},
     {EVENT(PLACEMENT_ENDED), see_ended},
+    {EVENT(RESTORED), see_restored_owner},
+    {EVENT(JOURNEYS_SHOWN), see_journeys_shown},
 };
 
 void
 model_see_foster(struct model *m, const struct model_entry *e)
 {
 	/* What a hold's end makes known may stand between the ends of two. */
-	if (e->type != EVENT(HOLD_EXPIRED) && e->type != EVENT(VACANCY_PUBLISHED) &&
-	    e->type != EVENT(PLACES_COUNTED) && e->type != EVENT(HOUSEHOLD_REVIEWED))
+	if (e->type != EVENT(RESTORED) && e->type != EVENT(HOLD_EXPIRED) &&
+	    e->type != EVENT(VACANCY_PUBLISHED) && e->type != EVENT(PLACES_COUNTED) &&
+	    e->type != EVENT(HOUSEHOLD_REVIEWED))
 		model_check_time(m, e, NODE_FOSTER);
 	for (size_t i = 0; i < sizeof sights / sizeof sights[0]; i++)
 		if (sights[i].type == e->type)

@@ -124,6 +124,11 @@ model_grant(struct model *m, const struct model_entry *e, const struct model_gra
 		    g->hold_id, (unsigned long long)g->fencing_number,
 		    (unsigned long long)e->number);
 	check_length(m, e, g);
+	if (m->is_restored[g->owner])
+		world_fail(m->world,
+		    "hold %s was granted by a restored owner that does not know what "
+		    "it promised",
+		    g->hold_id);
 	h = MODEL_ADD(m, m->holds, m->holds_n, g->hold_id);
 	h->owner = g->owner;
 	model_keep(h->home, g->home_id);
@@ -237,6 +242,23 @@ model_end(struct model *m, const char *placement)
 			m->holds[i].is_ended = true;
 }
 
+/* ---- restored ---- */
+
+void
+model_see_restored(struct model *m, enum node_name owner)
+{
+	m->is_restored[owner] = true;
+}
+
+void
+model_see_shown(struct model *m, enum node_name owner, bool is_all)
+{
+	if (!is_all)
+		return;
+	m->is_restored[owner] = false;
+	m->world->tally.n[TALLY_JOURNEYS_SHOWN]++;
+}
+
 /* ---- time ---- */
 
 void
@@ -244,6 +266,8 @@ model_check_holds(struct model *m, enum node_name owner)
 {
 	int64_t now_ms = world_now_at(m->world, owner);
 
+	if (m->is_restored[owner])
+		return;
 	for (size_t i = 0; i < m->stays_n; i++)
 		if (m->stays[i].is_hold && m->stays[i].owner == owner &&
 		    m->stays[i].ends_ms <= now_ms)
@@ -254,6 +278,8 @@ model_check_holds(struct model *m, enum node_name owner)
 void
 model_check_time(struct model *m, const struct model_entry *e, enum node_name owner)
 {
+	if (m->is_restored[owner])
+		return;
 	for (size_t i = 0; i < m->stays_n; i++)
 		if (m->stays[i].is_hold && m->stays[i].owner == owner &&
 		    m->stays[i].ends_ms <= e->time_ms)

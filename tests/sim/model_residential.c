@@ -3,6 +3,7 @@
 #include "base/day.h"
 #include "base/str.h"
 
+#include "place.pb-c.h"
 #include "residential.pb-c.h"
 
 #define EVENT(name) RESIDENTIAL__RESIDENTIAL_EVENT__EVENT_##name
@@ -245,6 +246,20 @@ see_occupant_ended(struct model *m, const struct model_entry *e)
 
 /* ---- every event ---- */
 
+static void
+see_restored_owner(struct model *m, const struct model_entry *e)
+{
+	(void)e;
+	model_see_restored(m, NODE_RESIDENTIAL);
+}
+
+static void
+see_journeys_shown(struct model *m, const struct model_entry *e)
+{
+	model_see_shown(
+	    m, NODE_RESIDENTIAL, ((const Place__JourneysShown *)e->event)->is_all != 0);
+}
+
 static const struct {
 	uint32_t type;
 	void (*see)(struct model *m, const struct model_entry *e);
@@ -257,6 +272,8 @@ static const struct {
     {EVENT(HOLD_EXPIRED), see_expired},
     {EVENT(PLACEMENT_STARTED), see_started},
     {EVENT(PLACEMENT_ENDED), see_ended},
+    {EVENT(RESTORED), see_restored_owner},
+    {EVENT(JOURNEYS_SHOWN), see_journeys_shown},
 };
 
 void
@@ -264,8 +281,9 @@ model_see_residential(struct model *m, const struct model_entry *e)
 {
 	m->homes_seen_ms = e->time_ms;
 	/* What a hold's end makes known may stand between the ends of two. */
-	if (e->type != EVENT(HOLD_EXPIRED) && e->type != EVENT(VACANCY_PUBLISHED) &&
-	    e->type != EVENT(BEDS_COUNTED) && e->type != EVENT(HOME_REVIEWED))
+	if (e->type != EVENT(RESTORED) && e->type != EVENT(HOLD_EXPIRED) &&
+	    e->type != EVENT(VACANCY_PUBLISHED) && e->type != EVENT(BEDS_COUNTED) &&
+	    e->type != EVENT(HOME_REVIEWED))
 		model_check_time(m, e, NODE_RESIDENTIAL);
 	model_see_homes(m, e);
 	for (size_t i = 0; i < sizeof sights / sizeof sights[0]; i++)

@@ -96,18 +96,21 @@ enum tally_kind {
 	TALLY_DUPLICATES,
 	TALLY_LATE, /* messages that came seconds late, behind newer ones */
 	TALLY_CUTS,
+	TALLY_SILENCES, /* cut one way */
 	TALLY_CUT_MESSAGES,
 	TALLY_BUSY,    /* calls turned away */
 	TALLY_BATCHES, /* turns with more than one input */
 	TALLY_JUMPS,
-	TALLY_CLOCK_STEPS,   /* back */
-	TALLY_FOLLOWED_ANEW, /* a cursor that its owner did not know */
-	TALLY_OLD_COPIES,    /* times that members was away for over a day */
-	TALLY_STALE,         /* planned work not done because of that */
-	TALLY_SUBMITTED_OLD, /* emergencies, in spite of it */
-	TALLY_STEPS_OLD,     /* of such a journey */
-	TALLY_GHOSTS,        /* orders with a wrong fencing number */
-	TALLY_ATTACKS,       /* of people who mean harm, and how many were told no */
+	TALLY_CLOCK_STEPS,    /* back */
+	TALLY_RESTORED,       /* services, in another incarnation */
+	TALLY_JOURNEYS_SHOWN, /* to an owner of places, until it had seen all */
+	TALLY_FOLLOWED_ANEW,  /* a cursor that its owner did not know */
+	TALLY_OLD_COPIES,     /* times that members was away for over a day */
+	TALLY_STALE,          /* planned work not done because of that */
+	TALLY_SUBMITTED_OLD,  /* emergencies, in spite of it */
+	TALLY_STEPS_OLD,      /* of such a journey */
+	TALLY_GHOSTS,         /* orders with a wrong fencing number */
+	TALLY_ATTACKS,        /* of people who mean harm, and how many were told no */
 	TALLY_REPELLED,
 	TALLY_REPELLED_BY_RULE, /* of them, and not by key, role or shape */
 	TALLY_FLOODS,

@@ -127,6 +127,21 @@ lose_cursor(struct world *w)
 	world_estrange(w, f[0], f[1]);
 }
 
+/* Owners of places above all, who must not promise anything until they were shown what
+ * they promised: and it may be long until somebody hears them ask. */
+static void
+restore(struct world *w)
+{
+	static const unsigned owners[] = {NODE_FOSTER, NODE_RESIDENTIAL};
+	unsigned node = random_one_in(&w->random, 4)
+	                    ? random_below(&w->random, NODES)
+	                    : owners[random_below(&w->random, COUNT(owners))];
+
+	world_restore(w, node);
+	if (node != NODE_REQUESTS && random_one_in(&w->random, 2))
+		world_silence(w, node, NODE_REQUESTS);
+}
+
 void
 weather_storm(struct world *w, int64_t busy_ms)
 {
@@ -145,6 +160,8 @@ weather_storm(struct world *w, int64_t busy_ms)
 			stop_one(w);
 		if (random_one_in(&w->random, 12))
 			fill_disk(w);
+		if (random_one_in(&w->random, 8))
+			restore(w);
 		if (random_one_in(&w->random, 8))
 			change_weather(w);
 		change_wires(w);

@@ -227,6 +227,22 @@ world_estrange(struct world *w, unsigned node, unsigned source)
 	world_crash(w, node, 1);
 }
 
+void
+world_restore(struct world *w, unsigned node)
+{
+	struct kv_txn txn;
+
+	if (w->nodes[node].svc == NULL)
+		return;
+	kv_begin(svc_kv(w->nodes[node].svc), &txn, true);
+	kv_fail(&txn, journal_restore(&txn, 1 + random_below(&w->random, 1U << 30),
+			  world_now_at(w, node)));
+	if (kv_end(&txn) != ERR_NONE)
+		world_fail(w, "a store cannot be restored");
+	w->tally.n[TALLY_RESTORED]++;
+	world_crash(w, node, 1 + random_below(&w->random, 20000));
+}
+
 /* ---- turns ---- */
 
 /* The sends of a turn, and what passing time makes the node send. */
@@ -474,6 +490,13 @@ world_cut(struct world *w, unsigned a, unsigned b, bool is_cut)
 	}
 	w->cut[a] = is_cut ? w->cut[a] | bit_b : w->cut[a] & ~bit_b;
 	w->cut[b] = is_cut ? w->cut[b] | bit_a : w->cut[b] & ~bit_a;
+}
+
+void
+world_silence(struct world *w, unsigned a, unsigned b)
+{
+	w->tally.n[TALLY_SILENCES] += (w->cut[a] & 1ULL << b) == 0;
+	w->cut[a] |= 1ULL << b;
 }
 
 void

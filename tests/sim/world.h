@@ -143,8 +143,13 @@ void world_jump(struct world *w, int64_t by_ms);
 /* One node's clock goes wrong by this much more; it stays within a few seconds. */
 void world_drift(struct world *w, unsigned node, int64_t by_ms);
 void world_cut(struct world *w, unsigned a, unsigned b, bool is_cut);
+/* Nothing comes from a to b; the other way all is well. world_cut mends it. */
+void world_silence(struct world *w, unsigned a, unsigned b);
 /* The node restarts with a cursor that the source does not know, and follows anew. */
 void world_estrange(struct world *w, unsigned node, unsigned source);
+/* The node restarts from a copy of its store, made that moment: all is there, and under
+ * another incarnation. */
+void world_restore(struct world *w, unsigned node);
 /* Good weather, everybody reachable. */
 void world_heal(struct world *w);
 
