@@ -232,7 +232,7 @@ world_restore(struct world *w, unsigned node)
 {
 	struct kv_txn txn;
 
-	if (w->nodes[node].svc == NULL)
+	if (w->nodes[node].svc == NULL || w->nodes[node].disk_bytes > 0)
 		return;
 	kv_begin(svc_kv(w->nodes[node].svc), &txn, true);
 	kv_fail(&txn, journal_restore(&txn, 1 + random_below(&w->random, 1U << 30),
