@@ -19,7 +19,7 @@
 
 #define SCRATCH_BYTES ((size_t)256 * 1024)
 #define WAIT_MS_MAX 1000 /* between looks at the room on disk */
-#define DRAINED_MAX 2048
+#define DRAINED_MAX 4096
 #define ROOM_EVERY_TURNS 1000 /* when there is no idle moment to look at it */
 #define USED_PERCENT_WARN 80
 
@@ -176,7 +176,7 @@ static enum err
 take_turn(struct run *r)
 {
 	size_t n = run_batch_inputs(&r->batch);
-	int64_t began_us = clock_ticks_us();
+	int64_t began_us = clock_ticks_us(), worked_us = clock_worked_us();
 	uint8_t seed[32];
 	struct svc_sends sends;
 	uint32_t unreachable;
@@ -188,6 +188,7 @@ take_turn(struct run *r)
 	e = svc_turn(r->svc, clock_now_ms(), seed, r->batch.inputs, n, &sends);
 	if (e != ERR_NONE)
 		return e;
+	run_batch_worked(&r->batch, clock_worked_us() - worked_us);
 	run_batch_done(&r->batch, sends.taken, clock_ticks_us() - began_us);
 	unreachable = send_all(r, &sends);
 	if (sends.has_news)

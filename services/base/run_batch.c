@@ -3,8 +3,9 @@
 #include <assert.h>
 #include <string.h>
 
-#define LINGER_SHARE 3  /* of a commit */
-#define COMMIT_WEIGHT 8 /* a new turn's weight in the average, one in so many */
+#define LINGER_SHARE 3   /* of a commit */
+#define COMMIT_WEIGHT 8  /* a new turn's weight in the average, one in so many */
+#define DEADLINE_SHARE 8 /* an eighth may be waited in order */
 #define PROBES 8
 
 enum err
@@ -82,28 +83,41 @@ count_caller(struct run_batch *b, uint64_t token)
 	return c;
 }
 
-/* When a call that came now would have been answered, about: after the turns before it,
- * and its own. */
+/* How many calls a turn may have, so that it does not last. */
+static size_t
+calls_a_turn(const struct run_batch *b)
+{
+	int64_t n = b->call_us == 0 ? RUN_INPUTS_MAX : RUN_TURN_US / b->call_us;
+
+	if (n > RUN_INPUTS_MAX)
+		return RUN_INPUTS_MAX;
+	return n < RUN_TURN_CALLS_MIN ? RUN_TURN_CALLS_MIN : (size_t)n;
+}
+
+/* When a call with so many before it would be answered, about: after their turns, and
+ * its own. */
 static int64_t
-wait_us(const struct run_batch *b)
+wait_us(const struct run_batch *b, size_t before)
 {
 	int64_t us = b->round_us > b->commit_us ? b->round_us : b->commit_us;
 
-	return (int64_t)(b->calls_n / RUN_INPUTS_MAX + 1) * us;
+	return (int64_t)(before / calls_a_turn(b) + 1) * us;
 }
 
 /* Where it will not be in the next turn: is it worth its while to wait? */
 static bool
-may_wait(const struct run_batch *b, struct bytes envelope, bool has_others)
+may_wait(const struct run_batch *b, struct bytes envelope, size_t before, bool is_lone)
 {
 	struct run_peeked said;
-	int64_t us = wait_us(b);
+	int64_t us = wait_us(b, before);
 
-	if (b->calls_n < RUN_INPUTS_MAX)
-		return true;
-	if (b->calls_n == RUN_WAITING_MAX || (has_others && us > RUN_WAIT_US))
+	if (b->calls_n == RUN_WAITING_MAX)
 		return false;
-	return !run_peek(envelope, &said) || said.wait_ms > us / 1000;
+	if (before < calls_a_turn(b))
+		return true;
+	if (!is_lone && us > RUN_WAIT_US)
+		return false;
+	return !run_peek(envelope, &said) || said.wait_ms / DEADLINE_SHARE > us / 1000;
 }
 
 static void
@@ -116,9 +130,40 @@ keep(struct run_batch *b, const struct svc_input *input)
 	at->envelope = bytes_copy(&b->arenas[b->arena], input->envelope);
 }
 
+/* Counts a call of this caller's, unless it is to be turned away; says whether it goes
+ * before those of others. */
+static bool
+let_in(struct run_batch *b, const struct bus_message *m, bool *is_first)
+{
+	unsigned known = b->distinct_new;
+	struct run_caller *c = count_caller(b, m->token);
+
+	*is_first = b->distinct_new > known;
+	if (c == NULL)
+		return may_wait(b, m->bytes, b->calls_n, false);
+	if (c->calls <= RUN_CALLER_INPUTS_MAX &&
+	    may_wait(b, m->bytes, *is_first ? b->first_n : b->calls_n, c->calls == 1))
+		return true;
+	c->calls--;
+	return false;
+}
+
+/* The last call goes before all but those who are first already. */
+static void
+put_first(struct run_batch *b)
+{
+	struct svc_input call = b->calls[b->calls_n - 1];
+	size_t n = b->calls_n - 1 - b->first_n;
+
+	memmove(
+	    &b->calls[b->first_n + 1], &b->calls[b->first_n], n * sizeof b->calls[0]);
+	b->calls[b->first_n++] = call;
+}
+
 bool
 run_batch_add(struct run_batch *b, const struct bus_message *m)
 {
+	bool is_first = false;
 	struct svc_input input = {
 	    .is_answer = m->what == BUS_ANSWER,
 	    .token = m->token,
@@ -128,19 +173,12 @@ run_batch_add(struct run_batch *b, const struct bus_message *m)
 
 	assert(run_batch_has_room(b));
 	assert(m->what == BUS_CALL || m->what == BUS_ANSWER);
-	if (!input.is_answer) {
-		struct run_caller *c = count_caller(b, m->token);
-		bool has_others = c != NULL && c->calls > 1;
-
-		if ((c != NULL && c->calls > RUN_CALLER_INPUTS_MAX) ||
-		    !may_wait(b, m->bytes, has_others)) {
-			if (c != NULL)
-				c->calls--;
-			return false;
-		}
-	}
+	if (!input.is_answer && !let_in(b, m, &is_first))
+		return false;
 	memcpy(input.key, m->key, sizeof input.key);
 	keep(b, &input);
+	if (is_first)
+		put_first(b);
 	return true;
 }
 
@@ -152,7 +190,7 @@ run_batch_expects_more(const struct run_batch *b)
 	if (b->calls_last > expected)
 		expected = b->calls_last;
 	return expected > 1 && b->calls_n > 0 && b->calls_n < expected &&
-	       b->calls_n < RUN_INPUTS_MAX;
+	       b->calls_n < calls_a_turn(b);
 }
 
 int64_t
@@ -165,8 +203,10 @@ run_batch_linger_us(const struct run_batch *b)
 static size_t
 calls_now(const struct run_batch *b)
 {
-	size_t room = RUN_INPUTS_MAX - b->answers_n;
+	size_t room = RUN_INPUTS_MAX - b->answers_n, most = calls_a_turn(b);
 
+	if (most < room)
+		room = most;
 	return b->calls_n < room ? b->calls_n : room;
 }
 
@@ -175,7 +215,8 @@ run_batch_inputs(struct run_batch *b)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < calls_now(b); i++)
+	b->calls_now = calls_now(b);
+	for (size_t i = 0; i < b->calls_now; i++)
 		b->inputs[n++] = b->calls[i];
 	for (size_t i = 0; i < b->answers_n; i++)
 		b->inputs[n++] = b->answers[i];
@@ -190,6 +231,7 @@ keep_rest(struct run_batch *b, size_t calls_taken, size_t answers_taken)
 	size_t calls_n = b->calls_n, answers_n = b->answers_n;
 
 	b->calls_n = b->answers_n = 0;
+	b->first_n -= calls_taken < b->first_n ? calls_taken : b->first_n;
 	for (size_t i = calls_taken; i < calls_n; i++) {
 		(void)count_caller(b, b->calls[i].token);
 		keep(b, &b->calls[i]);
@@ -199,9 +241,18 @@ keep_rest(struct run_batch *b, size_t calls_taken, size_t answers_taken)
 }
 
 void
+run_batch_worked(struct run_batch *b, int64_t work_us)
+{
+	size_t n = b->calls_now;
+
+	if (n >= RUN_TURN_CALLS_MIN)
+		b->call_us += (work_us / (int64_t)n - b->call_us) / COMMIT_WEIGHT;
+}
+
+void
 run_batch_done(struct run_batch *b, size_t taken, int64_t turn_us)
 {
-	size_t now = calls_now(b), calls_taken = taken < now ? taken : now;
+	size_t now = b->calls_now, calls_taken = taken < now ? taken : now;
 	unsigned before = b->arena;
 
 	assert(taken <= now + b->answers_n);

@@ -17,14 +17,18 @@
  * more before the turn is committed.
  *
  * Where more comes in than can be served, a call is let in only while it will be
- * reached within its caller's deadline, and within a second where that caller has
- * another waiting: so the first call of whoever comes is reached soon, however many
- * others flood.
+ * reached within an eighth of its caller's deadline (the rest is for what it waited in
+ * the socket unseen, for a turn that takes longer, and for the way back), and within
+ * half a second where that caller has another waiting. Who was not heard of in the last
+ * turn goes before all who were: so the first call of whoever comes is reached next,
+ * however many others flood.
  */
-#define RUN_INPUTS_MAX 256 /* of one turn */
+#define RUN_INPUTS_MAX 256    /* of one turn */
+#define RUN_TURN_US 50000     /* ... and fewer where they are much work, */
+#define RUN_TURN_CALLS_MIN 16 /* but so many */
 #define RUN_ANSWERS_MAX 128
 #define RUN_WAITING_MAX 1024 /* calls, this turn's among them */
-#define RUN_WAIT_US 1000000
+#define RUN_WAIT_US 500000
 #define RUN_CALLER_INPUTS_MAX 64
 #define RUN_CALLERS 1024 /* a power of two */
 #define RUN_BATCH_BYTES (8u << 20)
@@ -40,7 +44,10 @@ struct run_batch {
 	unsigned arena;
 	struct svc_input calls[RUN_WAITING_MAX], answers[RUN_ANSWERS_MAX];
 	size_t calls_n, answers_n;
+	size_t
+	    first_n; /* calls, of those who were not heard of before: they go first */
 	struct svc_input inputs[RUN_INPUTS_MAX]; /* of both, in order */
+	size_t calls_now;                        /* among them */
 
 	struct run_caller callers[RUN_CALLERS];
 	uint64_t turn;
@@ -49,7 +56,9 @@ struct run_batch {
 	unsigned distinct_last;
 	size_t calls_last;
 	int64_t commit_us; /* how long a turn takes, on average */
-	int64_t round_us;  /* ... and one with more calls than it could take, whole */
+	int64_t call_us;   /* how much work a call is, on average */
+	int64_t
+	    round_us; /* how long a turn with more calls than it could take, whole */
 };
 
 enum err run_batch_open(struct run_batch *b) MUST_CHECK;
@@ -72,6 +81,9 @@ int64_t run_batch_linger_us(const struct run_batch *b);
 
 /* The turn's inputs, in order: `inputs`, this many. */
 size_t run_batch_inputs(struct run_batch *b);
+/* Deciding them was so much work: the commit's wait for the disk is not in it, for that
+ * is no shorter where they are fewer. Said before run_batch_done. */
+void run_batch_worked(struct run_batch *b, int64_t work_us);
 /* The turn took the first `taken` of them, in this time; the others stay. */
 void run_batch_done(struct run_batch *b, size_t taken, int64_t turn_us);
 

@@ -144,6 +144,21 @@ add_call_that_waits(struct run_batch *b, uint64_t token, uint32_t wait_ms)
 	return run_batch_add(b, &m);
 }
 
+/* A turn is full, and 1000 and 1001 were heard of in the last one. */
+static void
+fill_turn(struct run_batch *b, int64_t turn_us)
+{
+	for (uint64_t turn = 0; turn < 2; turn++) {
+		for (uint64_t i = 0; i < RUN_INPUTS_MAX - 2; i++)
+			assert_true(add_call_that_waits(b, i, 1));
+		assert_true(add_call_that_waits(b, 1000 * (turn + 1), 1));
+		assert_true(add_call_that_waits(b, 1000 * (turn + 1) + 1, 1));
+		assert_int_equal(run_batch_inputs(b), RUN_INPUTS_MAX);
+		if (turn == 0)
+			run_batch_done(b, RUN_INPUTS_MAX, turn_us);
+	}
+}
+
 /* Two turns of 600 ms each lie before whoever comes now. */
 static void
 who_would_wait_too_long_is_turned_away(void **state)
@@ -152,15 +167,65 @@ who_would_wait_too_long_is_turned_away(void **state)
 
 	for (unsigned i = 0; i < 200; i++)
 		turn_of(b, 1, 4, 600000);
-	for (unsigned i = 0; i < RUN_INPUTS_MAX; i++)
-		assert_true(add_call_that_waits(b, i, 1)); /* the next turn's */
-	assert_false(add_call_that_waits(b, 5, 5000));     /* has one waiting */
-	assert_true(add_call_that_waits(b, 1000, 5000));
-	assert_false(add_call_that_waits(b, 1001, 1000)); /* not in time for that */
+	fill_turn(b, 600000);
+	assert_false(add_call_that_waits(b, 5, 5000)); /* has one waiting */
+	assert_true(add_call_that_waits(b, 1000, 10000));
+	assert_false(add_call_that_waits(b, 1001, 9000)); /* not in time for that */
 	assert_false(add_call_that_waits(b, 1000, 5000)); /* now it has one, too */
+	assert_int_equal(run_batch_inputs(b), RUN_INPUTS_MAX);
 	run_batch_done(b, RUN_INPUTS_MAX, 600000);
 	assert_true(add_call_that_waits(b, 5, 5000)); /* its turn is over */
 	assert_int_equal(run_batch_inputs(b), 2);
+}
+
+/* However many there are, and however soon it is wanted: the next turn has it. */
+static void
+who_was_not_heard_of_goes_first(void **state)
+{
+	struct run_batch *b = *state;
+
+	for (unsigned i = 0; i < 200; i++)
+		turn_of(b, 1, 4, 600000);
+	fill_turn(b, 600000); /* the last two are new themselves */
+	assert_true(add_call_that_waits(b, 3000, 1));
+	assert_false(add_call_that_waits(b, 3000, 5000)); /* no second */
+	assert_int_equal(run_batch_inputs(b), RUN_INPUTS_MAX);
+	assert_int_equal(b->inputs[0].token, 2000);
+	assert_int_equal(b->inputs[2].token, 3000);
+	assert_int_equal(b->inputs[3].token, 0);
+	run_batch_done(b, 2, 600000);
+	assert_true(add_call_that_waits(b, 4000, 1));
+	assert_int_equal(run_batch_inputs(b), RUN_INPUTS_MAX);
+	assert_int_equal(b->inputs[0].token, 3000); /* left over, and still first */
+	assert_int_equal(b->inputs[1].token, 4000);
+}
+
+/* Calls of ten milliseconds' work each: fewer are taken at a time, the others wait. */
+static void
+a_turn_does_not_last(void **state)
+{
+	struct run_batch *b = *state;
+
+	for (unsigned i = 0; i < 100; i++) {
+		size_t n;
+
+		while (b->calls_n < 2 * RUN_TURN_CALLS_MIN)
+			assert_true(add_call_that_waits(b, i, 5000));
+		n = run_batch_inputs(b);
+		run_batch_worked(b, (int64_t)n * 10000);
+		run_batch_done(b, n, 160000);
+	}
+	run_batch_done(b, run_batch_inputs(b), 160000);
+	assert_int_equal(run_batch_inputs(b), 0);
+	for (unsigned i = 0; i < 40; i++)
+		assert_true(add_call_that_waits(b, i, 5000));
+	assert_int_equal(run_batch_inputs(b), RUN_TURN_CALLS_MIN);
+	assert_int_equal(b->inputs[0].token, 0);
+	assert_false(add_call_that_waits(b, 100, 3800)); /* two turns lie before it */
+	assert_true(add_call_that_waits(b, 101, 4000));
+	run_batch_done(b, RUN_TURN_CALLS_MIN, 160000);
+	assert_int_equal(run_batch_inputs(b), RUN_TURN_CALLS_MIN);
+	assert_int_equal(b->inputs[0].token, RUN_TURN_CALLS_MIN);
 }
 
 /* What is turned away takes time, too. */
@@ -171,13 +236,12 @@ a_round_counts_whole(void **state)
 
 	for (unsigned i = 0; i < 200; i++)
 		turn_of(b, 1, 4, 1000);
-	for (unsigned i = 0; i < RUN_INPUTS_MAX; i++)
-		assert_true(add_call_that_waits(b, i, 1));
+	fill_turn(b, 1000);
 	assert_true(add_call_that_waits(b, 1000, 1000));
 	for (unsigned i = 0; i < 200; i++)
 		run_batch_rounded(b, 600000);
-	assert_false(add_call_that_waits(b, 1001, 1000));
-	assert_true(add_call_that_waits(b, 1001, 2000));
+	assert_false(add_call_that_waits(b, 1001, 9000));
+	assert_true(add_call_that_waits(b, 1001, 10000));
 }
 
 static void
@@ -306,6 +370,8 @@ main(void)
 	    TEST(a_turn_is_full_by_number_and_by_bytes),
 	    TEST(answers_have_room_beside_calls),
 	    TEST(who_would_wait_too_long_is_turned_away),
+	    TEST(who_was_not_heard_of_goes_first),
+	    TEST(a_turn_does_not_last),
 	    TEST(a_round_counts_whole),
 	    TEST(what_is_left_over_stays_whole),
 	    TEST(a_lone_caller_never_waits),
