@@ -9,6 +9,7 @@
 #   make bench           figures on stdout                         ONLY=follow: that one alone
 #   make coverage        what unit and integration tests run       ONLY=foster: that part alone
 #   make fuzz            every decoder, FUZZ_SECONDS=20 a target   ONLY=json: those named so
+#   make soak            ten times a region's load, then a flood    SCALE=england STEADY=seconds
 #   make lint            all that guards the tree                  ONLY=layers: that one alone
 #   make install         DESTDIR= PREFIX= as usual
 #
@@ -199,6 +200,8 @@ fuzzers: $(call only,$(FUZZERS))
 .PHONY: fuzz fuzzers
 bench: all $(MEASURED) $(B)/bin/slow_disk.so
 	@missed=0; for b in $(MEASURED); do BIN=$(B)/bin $$b || missed=1; done; exit $$missed
+soak: all $(LOAD)
+	@BIN=$(B)/bin tests/load/soak
 lint: $(PB_C:.c=.h)
 	@MAKE="$(MAKE)" DEFS="$(DEFS) $(shell pkg-config --cflags libpq)" tools/lint/all $(ONLY)
 # A file as it is wanted there; a configuration that stands there already is kept.
@@ -218,6 +221,7 @@ clean:
 .PHONY: all everything run test sim coverage counted bench lint install clean
 .PHONY: sim-selftest
 .PHONY: analysed
+.PHONY: soak
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

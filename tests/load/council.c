@@ -400,8 +400,11 @@ pursue(struct load *l, struct load_journey *j, const Requests__Request *r)
 static void
 hear_submitted(struct load *l, struct load_journey *j, const struct load_answer *answer)
 {
-	if (answer->refusal != NULL)
-		load_fail("a need was refused: %s", answer->refusal->sentence);
+	if (answer->refusal != NULL) { /* an area, and no member yet */
+		l->desks[j->desk].may_not_ask = true;
+		load_journey_over(l, j);
+		return;
+	}
 	load_keep(j->request, ((const Requests__Submitted *)answer->body)->request_id);
 	load_push(l, j->desk,
 	    random_one_in(&l->random, 2) ? LOAD_SHORTLIST : LOAD_CIRCULATE,

@@ -92,7 +92,7 @@ own_idea(struct load *l, const struct load_client *c)
 		return job;
 	switch (d->role) {
 	case LOAD_COMMISSIONER:
-		if (l->journeys_open < (size_t)l->options.journeys)
+		if (!d->may_not_ask && l->journeys_open < (size_t)l->options.journeys)
 			job.verb = LOAD_SUBMIT;
 		else if (random_one_in(&l->random, 20))
 			job.verb = LOAD_READ;

@@ -124,6 +124,7 @@ struct load_desk {
 	struct load_job *jobs;
 	size_t jobs_n, jobs_room;
 	unsigned clients;
+	bool may_not_ask;             /* a commissioner's council, so it was told */
 	size_t first_place, places_n; /* a provider's, one after the other */
 };
 

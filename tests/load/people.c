@@ -194,15 +194,16 @@ sit_down(struct load *l, size_t desk)
 }
 
 /*
- * One client at each desk of a council and of the officer, then at the providers' one
- * after the other, then more of them at the commissioners' and providers' desks.
+ * One client at each desk of the councils and of the officer, as far as half of the
+ * clients go; then at the providers' one after the other, and more of them at the
+ * commissioners' and providers' desks.
  */
 void
 load_sit(struct load *l)
 {
 	size_t most = (size_t)l->options.clients;
 
-	for (size_t i = 0; i < l->desks_n && l->clients_n < most; i++)
+	for (size_t i = 0; i < l->desks_n && 2 * l->clients_n < most; i++)
 		if (l->desks[i].role != LOAD_PLACEMENT &&
 		    l->desks[i].role != LOAD_ADMINISTRATOR)
 			sit_down(l, i);
@@ -213,7 +214,8 @@ load_sit(struct load *l)
 			if (l->desks[i].role == LOAD_PLACEMENT)
 				sit_down(l, i);
 		for (size_t i = 0; i < l->desks_n && l->clients_n < most; i++)
-			if (l->desks[i].role == LOAD_COMMISSIONER)
+			if (l->desks[i].role == LOAD_COMMISSIONER &&
+			    l->desks[i].clients > 0)
 				sit_down(l, i);
 		if (l->clients_n == before)
 			load_fail("nobody is there to act");

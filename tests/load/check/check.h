@@ -162,6 +162,18 @@ uint64_t check_end(struct check *c);
 
 const char *check_service_name(enum check_service s);
 
+/*
+ * ---- copies, in tables.c ----
+ * A service that follows others has tables that are theirs. Emptied, with the cursors,
+ * they are made again from the owners' journals by the service itself; then they must
+ * be what they were.
+ */
+/* Empties these tables of a stopped store; false, with a sentence on stderr. */
+bool check_empty(const char *store, char *const *tables, size_t n);
+/* Every table of both but the journal's own and the cursors, row by row; how many rows.
+ */
+uint64_t check_same(struct check *c, const char *kept, const char *fresh);
+
 /* ---- between the files ---- */
 
 void check_wrong(struct check *c, const char *format, ...)

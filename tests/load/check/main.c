@@ -18,6 +18,8 @@ static const char help[] =
     "rcc-history: is what clients heard what the journals say?\n"
     "\n"
     "  rcc-history [--unsettled] [--least N] HISTORY STORES\n"
+    "  rcc-history --empty STORE TABLE...   so that its service makes them again\n"
+    "  rcc-history --same KEPT FRESH        two stores of one service, row by row\n"
     "\n"
     "HISTORY was written by rcc-load; in the folder STORES stand the stores of "
     "members,\n"
@@ -29,11 +31,27 @@ static const char help[] =
     "command\n"
     "line.\n";
 
+enum what { CHECK_THE_HISTORY, EMPTY_TABLES, COMPARE_TABLES };
+
 struct wish {
-	const char *history, *stores;
+	enum what what;
+	char **words; /* of the command line, behind the options */
+	int words_n;
 	int64_t least;
 	bool is_unsettled;
 };
+
+static bool
+take_option(struct wish *w, int option)
+{
+	switch (option) {
+	case 'u': w->is_unsettled = true; return true;
+	case 'e': w->what = EMPTY_TABLES; return true;
+	case 's': w->what = COMPARE_TABLES; return true;
+	case 'l': return str_to_i64(optarg, 0, INT64_MAX, &w->least);
+	default: return false;
+	}
+}
 
 /* The status to leave with, or -1. */
 static int
@@ -42,6 +60,8 @@ read_wish(struct wish *w, int argc, char **argv)
 	static const struct option options[] = {
 	    {"unsettled", no_argument, NULL, 'u'},
 	    {"least", required_argument, NULL, 'l'},
+	    {"empty", no_argument, NULL, 'e'},
+	    {"same", no_argument, NULL, 's'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -54,18 +74,14 @@ read_wish(struct wish *w, int argc, char **argv)
 			(void)fputs(help, stdout);
 			return 0;
 		}
-		if (option == 'u')
-			w->is_unsettled = true;
-		else
-			is_good = option == 'l' &&
-			          str_to_i64(optarg, 0, INT64_MAX, &w->least);
+		is_good = is_good && take_option(w, option);
 	}
-	if (!is_good || argc - optind != 2) {
+	w->words = argv + optind;
+	w->words_n = argc - optind;
+	if (!is_good || w->words_n < 2 || (w->what != EMPTY_TABLES && w->words_n > 2)) {
 		(void)fprintf(stderr, "rcc-history: see rcc-history --help\n");
 		return 2;
 	}
-	w->history = argv[optind];
-	w->stores = argv[optind + 1];
 	return -1;
 }
 
@@ -78,37 +94,47 @@ read_all(struct check *c, const struct wish *w, FILE *history)
 	for (unsigned s = 0; s < CHECK_SERVICES; s++) {
 		const char *name = check_service_name((enum check_service)s);
 
-		(void)snprintf(path, sizeof path, "%s/%s", w->stores, name);
+		(void)snprintf(path, sizeof path, "%s/%s", w->words[1], name);
 		check_journal(c, (enum check_service)s, path);
 	}
 }
 
-int
-main(int argc, char **argv)
+static int
+compare_tables(const struct wish *w)
 {
-	struct wish w;
 	struct check c;
-	FILE *history;
-	uint64_t wrong, answered;
-	int status = read_wish(&w, argc, argv);
+	uint64_t rows, wrong;
 
-	if (status >= 0)
-		return status;
-	history = fopen(w.history, "re");
+	check_open(&c, stdout);
+	rows = check_same(&c, w->words[0], w->words[1]);
+	wrong = c.wrong;
+	check_close(&c);
+	(void)printf("%s: %" PRIu64 " rows followed again: %" PRIu64 " wrong\n",
+	    w->words[0], rows, wrong);
+	return wrong == 0 && rows > 0 ? 0 : 1;
+}
+
+static int
+check_the_history(const struct wish *w)
+{
+	FILE *history = fopen(w->words[0], "re");
+	struct check c;
+	uint64_t wrong, answered;
+
 	if (history == NULL) {
 		(void)fprintf(
-		    stderr, "rcc-history: %s: %s\n", w.history, strerror(errno));
+		    stderr, "rcc-history: %s: %s\n", w->words[0], strerror(errno));
 		return 1;
 	}
 	check_open(&c, stdout);
-	c.is_settled = !w.is_unsettled;
-	read_all(&c, &w, history);
+	c.is_settled = !w->is_unsettled;
+	read_all(&c, w, history);
 	wrong = check_end(&c);
 	answered = c.answered;
-	if (answered < (uint64_t)w.least)
+	if (answered < (uint64_t)w->least)
 		(void)printf("WRONG: only %" PRIu64
 			     " acknowledged commands, of at least %" PRId64 "\n",
-		    answered, w.least);
+		    answered, w->least);
 	(void)printf("%" PRIu64 " acknowledged of %" PRIu64 " commands, %" PRIu64
 		     " entries, %zu holds, %zu placements decided, %" PRIu64
 		     " open: %" PRIu64 " wrong\n",
@@ -116,5 +142,23 @@ main(int argc, char **argv)
 	    wrong);
 	(void)fclose(history);
 	check_close(&c);
-	return wrong == 0 && answered >= (uint64_t)w.least ? 0 : 1;
+	return wrong == 0 && answered >= (uint64_t)w->least ? 0 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct wish w;
+	int status = read_wish(&w, argc, argv);
+
+	if (status >= 0)
+		return status;
+	switch (w.what) {
+	case CHECK_THE_HISTORY: return check_the_history(&w);
+	case COMPARE_TABLES: return compare_tables(&w);
+	case EMPTY_TABLES:
+		return check_empty(w.words[0], w.words + 1, (size_t)w.words_n - 1) ? 0
+		                                                                   : 1;
+	}
+	return 1;
 }
