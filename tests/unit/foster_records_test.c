@@ -195,8 +195,8 @@ rows_that_count_are_counted(void **state)
 	    {12, 5, FOSTER_ROWS_MANY},
 	};
 	Foster__GrantExemption grant = FOSTER__GRANT_EXEMPTION__INIT;
-	Foster__Withheld withheld[2], *withheld_list[17];
-	Foster__Exemption exempt[2], *exempt_list[17];
+	static Foster__Withheld withheld[2], *withheld_list[17];
+	static Foster__Exemption exempt[2], *exempt_list[17];
 	int32_t from = 0;
 
 	(void)state;

@@ -235,7 +235,7 @@ withheld_has_days(void **state)
 static void
 withheld_twice_is_withheld_of_both(void **state)
 {
-	Foster__Withheld other, *both[2] = {&t.withheld, &other};
+	static Foster__Withheld other, *both[2] = {&t.withheld, &other};
 
 	(void)state;
 	test_make(&t);
@@ -254,7 +254,7 @@ withheld_twice_is_withheld_of_both(void **state)
 static void
 every_hold_is_counted(void **state)
 {
-	Foster__HoldRow *both[2] = {&t.held, &t.coming};
+	static Foster__HoldRow *both[2] = {&t.held, &t.coming};
 	struct foster_home home;
 
 	(void)state;

@@ -389,33 +389,44 @@ a_candidate_is_whole_or_none(void **state)
 	assert_string_equal(out->residents, "1 girl and 0 boys, aged 8, live there");
 }
 
+/* Much to say of both, in a foster home or another. */
+static void
+with_much_to_say(uint8_t care_type)
+{
+	fresh();
+	t.home.flags |= HOME_HAS_FREE | HOME_HAS_AGES;
+	t.home.residents.risks = BIT(NEED(FIRE_SETTING));
+	t.home.residents.not_safe_with = WITH(OLDER_CHILDREN);
+	t.need.terms.needs_high = BIT(NEED(AUTISM)) | BIT(NEED(TRAUMA)) |
+	                          BIT(NEED(OFFENDING)) | BIT(NEED(SELF_HARM)) |
+	                          BIT(NEED(FIRE_SETTING));
+	if (care_type != TYPE(FOSTER))
+		a_home(care_type);
+}
+
+static void
+is_whole_or_none(Matching__Rule rule)
+{
+	const char *words = NULL;
+
+	FULL_UNTIL_IT_FITS(&t.arena,
+	    FULL_IF((words = explain_fact(&t.arena, rule, &t.need, &t.home)) == NULL));
+	assert_true(strlen(words) > 10);
+}
+
 /* A fact is said whole or not at all, whatever it is about. */
 static void
 facts_are_whole_or_none(void **state)
 {
 	static const Matching__Rule built[] = {RULE(NEEDS), RULE(MIX_FOR_CHILD),
 	    RULE(MIX_FOR_HOME), RULE(PLACES), RULE(RESERVED), RULE(APPROVAL_AGE)};
-	const char *words = NULL;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof built / sizeof built[0]; i++) {
-		for (uint8_t type = TYPE(FOSTER); type <= TYPE(CHILDRENS_HOME);
-		     type++) {
-			fresh();
-			t.home.flags |= HOME_HAS_FREE | HOME_HAS_AGES;
-			t.need.terms.needs_high =
-			    BIT(NEED(AUTISM)) | BIT(NEED(TRAUMA)) |
-			    BIT(NEED(OFFENDING)) | BIT(NEED(SELF_HARM)) |
-			    BIT(NEED(FIRE_SETTING));
-			t.home.residents.risks = BIT(NEED(FIRE_SETTING));
-			t.home.residents.not_safe_with = WITH(OLDER_CHILDREN);
-			if (type == TYPE(CHILDRENS_HOME))
-				a_home(type);
-			FULL_UNTIL_IT_FITS(
-			    &t.arena, FULL_IF((words = explain_fact(&t.arena, built[i],
-						   &t.need, &t.home)) == NULL));
-			assert_true(strlen(words) > 10);
-		}
+		with_much_to_say(TYPE(FOSTER));
+		is_whole_or_none(built[i]);
+		with_much_to_say(TYPE(CHILDRENS_HOME));
+		is_whole_or_none(built[i]);
 	}
 }
 
