@@ -34,7 +34,7 @@ extern struct open_file recorder_files[RECORDER_FDS_MAX];
 	}
 
 /* Ends the process: what is not recorded must not go on. */
-void recorder_give_up(const char *why);
+void recorder_give_up(const char *why) __attribute__((noreturn));
 ssize_t recorder_real_writev(int fd, const struct iovec *parts, int n);
 void recorder_say_parts(
     const struct record_head *head, const struct iovec *parts, int n);
