@@ -10,7 +10,8 @@
  * The people: each reads what is on its list, looks at one request, does what that
  * state of it asks for, and now and then something that makes no sense at all. A
  * command is sent again, with the same id, until it is answered.
- *   actors.c    calling, hearing, waiting
+ *   actors.c    hearing, waiting, what to do when
+ *   calling.c   what they know of, and how they ask
  *   hearing.c   what a yes tells
  *   reading.c   what was read: checked against what its reader may know, remembered
  *   council.c   commissioners; approver.c nominated officers and directors
@@ -162,6 +163,8 @@ const struct known *actors_pick(
 /* Sends a command or a question, and waits for its answer. */
 void actors_call(struct actors *a, unsigned client, enum node_name to, uint32_t method,
     const ProtobufCMessage *message);
+/* What it is waiting for, once more. */
+void actors_send(struct actors *a, unsigned client);
 /* The same with some of it false: NULL, 0 and an empty body are as they should be. */
 struct actors_forged {
 	const char *organisation, *user;

@@ -77,7 +77,7 @@ beyond_its_role(struct actors *a, unsigned client)
 	enum node_name to;
 	const struct svc_method *m = any_method(a, &a->list[client], false, &to);
 
-	f.body.len = random_below(actors_dice(a), 2) * GARBAGE_BYTES;
+	f.body.len = random_one_in(actors_dice(a), 2) ? sizeof garbage : 0;
 	if (m != NULL)
 		actors_forge(a, client, to, m->number, &f);
 }

@@ -15,7 +15,8 @@
  * The whole co-operative in one process: the real services on real stores, with a
  * simulated network, clock and power, all from one seed. What a seed does it does
  * again, to the byte. Who the clients are is not the world's business.
- *   world.c    nodes: turns, crashes, clocks
+ *   world.c    turns, and what happens
+ *   node.c     each node's clock and power
  *   network.c  what is on its way, and what happens to it there
  *   disk.c     disks that fill
  *   retell.c   the last things that happened, told where something breaks
@@ -162,7 +163,13 @@ unsigned world_node_named(const struct world *w, const char *name);
 void world_fail(struct world *w, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* ---- between world.c and network.c ---- */
+/* ---- between world.c, node.c and network.c ---- */
+
+/* `wake_ms` is by the node's own clock. */
+void node_plan_wake(struct world *w, unsigned node, int64_t wake_ms);
+void node_open(struct world *w, unsigned node);
+/* Is this for one that is stopped? Then it waits until that goes on. */
+bool node_is_paused_for(struct world *w, struct item *item);
 
 void network_plan(struct world *w, struct item item);
 /* The next thing to happen before `until_ms`, and what else comes to the same node
