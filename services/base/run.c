@@ -18,8 +18,8 @@
 #include "base/str.h"
 
 #define SCRATCH_BYTES ((size_t)256 * 1024)
-#define WAIT_MS_MAX 1000 /* between looks at the room on disk */
-#define DRAINED_MAX 4096
+#define WAIT_MS_MAX 1000      /* between looks at the room on disk */
+#define DRAINED_MAX 4096      /* messages, between two turns */
 #define ROOM_EVERY_TURNS 1000 /* when there is no idle moment to look at it */
 #define USED_PERCENT_WARN 80
 

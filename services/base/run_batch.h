@@ -28,7 +28,7 @@
 #define RUN_TURN_CALLS_MIN 16 /* but so many */
 #define RUN_ANSWERS_MAX 128
 #define RUN_WAITING_MAX 1024 /* calls, this turn's among them */
-#define RUN_WAIT_US 500000
+#define RUN_WAIT_US 2000000
 #define RUN_CALLER_INPUTS_MAX 64
 #define RUN_CALLERS 1024 /* a power of two */
 #define RUN_BATCH_BYTES (8u << 20)

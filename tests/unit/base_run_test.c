@@ -159,21 +159,21 @@ fill_turn(struct run_batch *b, int64_t turn_us)
 	}
 }
 
-/* Two turns of 600 ms each lie before whoever comes now. */
+/* Two turns of 1,100 ms each lie before whoever comes now. */
 static void
 who_would_wait_too_long_is_turned_away(void **state)
 {
 	struct run_batch *b = *state;
 
 	for (unsigned i = 0; i < 200; i++)
-		turn_of(b, 1, 4, 600000);
-	fill_turn(b, 600000);
-	assert_false(add_call_that_waits(b, 5, 5000)); /* has one waiting */
-	assert_true(add_call_that_waits(b, 1000, 10000));
-	assert_false(add_call_that_waits(b, 1001, 9000)); /* not in time for that */
-	assert_false(add_call_that_waits(b, 1000, 5000)); /* now it has one, too */
+		turn_of(b, 1, 4, 1100000);
+	fill_turn(b, 1100000);
+	assert_false(add_call_that_waits(b, 5, 60000)); /* has one waiting */
+	assert_true(add_call_that_waits(b, 1000, 20000));
+	assert_false(add_call_that_waits(b, 1001, 17000)); /* not in time for that */
+	assert_false(add_call_that_waits(b, 1000, 60000)); /* now it has one, too */
 	assert_int_equal(run_batch_inputs(b), RUN_INPUTS_MAX);
-	run_batch_done(b, RUN_INPUTS_MAX, 600000);
+	run_batch_done(b, RUN_INPUTS_MAX, 1100000);
 	assert_true(add_call_that_waits(b, 5, 5000)); /* its turn is over */
 	assert_int_equal(run_batch_inputs(b), 2);
 }
