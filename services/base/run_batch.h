@@ -19,7 +19,7 @@
  * Where more comes in than can be served, a call is let in only while it will be
  * reached within an eighth of its caller's deadline (the rest is for what it waited in
  * the socket unseen, for a turn that takes longer, and for the way back), and within
- * half a second where that caller has another waiting. Who was not heard of in the last
+ * two seconds where that caller has another waiting. Who was not heard of in the last
  * turn goes before all who were: so the first call of whoever comes is reached next,
  * however many others flood.
  */
