@@ -23,6 +23,7 @@ kv_err_of(int code)
 	case ENOSPC:
 	case EDQUOT:
 	case EFBIG: return ERR_FULL;
+	case KV_EMPTY_FILE:
 	case MDB_CORRUPTED:
 	case MDB_PAGE_NOTFOUND:
 	case MDB_VERSION_MISMATCH:
@@ -73,8 +74,17 @@ explain(const struct kv_options *o, int code, char *problem, size_t size)
 		      "limit on virtual memory (ulimit -v, LimitAS=)";
 	else if (code == ENOENT)
 		why = "there is no such folder";
-	else if (code == MDB_INVALID || code == MDB_VERSION_MISMATCH)
+	else if (code == MDB_INVALID)
 		why = "it is damaged, or not a store";
+	else if (code == MDB_VERSION_MISMATCH)
+		why = "it is of another version of LMDB, or damaged";
+	else if (code == MDB_CORRUPTED)
+		why = "its root pages are damaged and show an older state: writing on "
+		      "would lose what came after; restore it (rccctl restore)";
+	else if (code == KV_EMPTY_FILE)
+		why =
+		    "its file data.mdb is empty, which no store is: restore it "
+		    "(rccctl restore), or remove the file where nothing was ever in it";
 	else if (code == MDB_NOTFOUND)
 		why = "a table is missing: it is not a store of this system";
 	snprintf(problem, size, "The store %s cannot be opened: %s.", o->path, why);
@@ -142,11 +152,40 @@ stamp(struct kv *kv, MDB_txn *handle)
 	return code;
 }
 
+/* Whoever wrote on from an older state would make the loss of what followed final. */
+static int
+check_latest(struct kv *kv, MDB_txn *handle)
+{
+	struct kv_txn txn = {.kv = kv, .handle = handle, .is_write = true};
+
+	if (mdb_txn_id(handle) == 1) /* nothing was ever committed */
+		return 0;
+	if (kv_is_latest(&txn))
+		return 0;
+	return txn.err == ERR_NONE ? MDB_CORRUPTED : EIO;
+}
+
+/* All our tables are ordered by key and nothing else. Under another order, which is one
+ * damaged bit, what is there is not found. */
+static int
+open_table(MDB_txn *handle, const char *name, unsigned flags, MDB_dbi *out)
+{
+	unsigned order;
+	int code = mdb_dbi_open(handle, name, flags, out);
+
+	if (code == 0)
+		code = mdb_dbi_flags(handle, *out, &order);
+	return code == 0 && order != 0 ? MDB_INVALID : code;
+}
+
 static int
 open_tables_in(struct kv *kv, const struct kv_options *o, MDB_txn *handle)
 {
 	bool is_new = false;
-	int code = mdb_dbi_open(handle, NULL, 0, &kv->root);
+	int code = open_table(handle, NULL, 0, &kv->root);
+
+	if (code == 0 && !o->read_only)
+		code = check_latest(kv, handle);
 
 	for (size_t i = 0; i < o->tables_n && code == 0; i++) {
 		assert(strlen(o->tables[i]) < KV_NAME_BYTES);
@@ -156,10 +195,10 @@ open_tables_in(struct kv *kv, const struct kv_options *o, MDB_txn *handle)
 			kv->tables[i] = kv->root;
 			continue;
 		}
-		code = mdb_dbi_open(handle, o->tables[i], 0, &kv->tables[i]);
+		code = open_table(handle, o->tables[i], 0, &kv->tables[i]);
 		if (code == MDB_NOTFOUND && !o->read_only) {
 			is_new = true;
-			code = mdb_dbi_open(
+			code = open_table(
 			    handle, o->tables[i], MDB_CREATE, &kv->tables[i]);
 		}
 	}
@@ -209,6 +248,8 @@ open_all(struct kv *kv, const struct kv_options *o)
 	code = mdb_reader_check(kv->env, &dead);
 	if (code == 0)
 		code = open_tables(kv, o);
+	if (code == 0 && !o->read_only)
+		code = kv_read_what_is_cut(kv);
 	if (code == 0)
 		code = mdb_env_info(kv->env, &info);
 	if (code == 0)

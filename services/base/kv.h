@@ -107,7 +107,8 @@ unsigned kv_used_percent(struct kv *kv);
  * Is what is read here the last that was committed, and not an older state that
  * damage made look current? LMDB cannot tell; every commit leaves its number for
  * this question. False also where the answer cannot be read. A copy compacted by
- * LMDB's own tools has lost the numbers and is refused too.
+ * LMDB's own tools has lost the numbers and is refused too. In a transaction that
+ * writes: before it has written anything. (kv_open asks it for whoever may write.)
  */
 bool kv_is_latest(struct kv_txn *txn);
 /*

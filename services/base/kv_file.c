@@ -128,8 +128,8 @@ kv_make_file(const char *path)
 	if (snprintf(file, sizeof file, "%s/data.mdb", path) >= (int)sizeof file ||
 	    snprintf(made, sizeof made, "%s/data.mdb.new", path) >= (int)sizeof made)
 		return ENAMETOOLONG;
-	if (stat(file, &stat_of) == 0 && stat_of.st_size > 0)
-		return 0;
+	if (stat(file, &stat_of) == 0)
+		return stat_of.st_size > 0 ? 0 : KV_EMPTY_FILE;
 	if (unlink(made) != 0 && errno != ENOENT)
 		return errno;
 	code = make_env(made);
@@ -161,6 +161,49 @@ kv_make_lasting(struct kv *kv, const char *path)
 		return code;
 	code = sync_folder(above);
 	return code == EACCES ? 0 : code;
+}
+
+/* ---- a file that was cut short ---- */
+
+/* Touches every page that table has. */
+static int
+read_table(MDB_txn *handle, MDB_dbi table)
+{
+	volatile uint8_t last;
+	MDB_val key, value;
+	MDB_cursor *cursor;
+	int code = mdb_cursor_open(handle, table, &cursor);
+
+	if (code != 0)
+		return code;
+	while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+		const uint8_t *data = value.mv_data;
+
+		if (value.mv_size > 0)
+			last = data[value.mv_size - 1];
+	}
+	(void)last;
+	mdb_cursor_close(cursor);
+	return code == MDB_NOTFOUND ? 0 : code;
+}
+
+int
+kv_read_what_is_cut(struct kv *kv)
+{
+	uint64_t used, size;
+	MDB_txn *handle;
+	int fd, code = measure(kv, &used, &size, &fd);
+
+	if (code != 0 || size >= used)
+		return code;
+	code = mdb_txn_begin(kv->env, NULL, 0, &handle);
+	if (code != 0)
+		return code;
+	code = read_table(handle, 0); /* of free pages: LMDB's own */
+	for (size_t i = 0; i < kv->tables_n && code == 0; i++)
+		code = read_table(handle, kv->tables[i]);
+	mdb_txn_abort(handle);
+	return code;
 }
 
 /* ---- room ---- */
@@ -257,7 +300,7 @@ kv_is_latest(struct kv_txn *txn)
 
 	if (txn->err != ERR_NONE)
 		return false;
-	number = mdb_txn_id(txn->handle);
+	number = mdb_txn_id(txn->handle) - (txn->is_write ? 1 : 0);
 	code = mdb_get(txn->handle, txn->kv->root, &key, &row);
 	if (code == 0)
 		code = kv_read_root(txn->kv, (number + 1) % 2, &other, digest);

@@ -48,11 +48,21 @@ enum err kv_err_of(int code);
  * end the process by a signal instead of by a sentence. For a store not yet open.
  */
 int kv_write_lock_file(const char *path);
-/* Where there is no file yet, or an empty one: a whole one, on the disk. */
+/*
+ * Where there is no file yet: a whole one, on the disk. LMDB would take an empty one
+ * for a new store; but ours begin whole, so one that is there and empty was cut short.
+ */
+#define KV_EMPTY_FILE (-1)
 int kv_make_file(const char *path);
 /* Of a store just opened: all that is read in it is on the disk, and so is its folder.
  */
 int kv_make_lasting(struct kv *kv, const char *path);
+/*
+ * The last pages that were given out may never have been written, and then the file may
+ * end before them; or it was cut short, and what is missing would soon be zeros. Only
+ * reading everything tells, and the rest of a cut file answers that with SIGBUS.
+ */
+int kv_read_what_is_cut(struct kv *kv);
 /* A root page, 0 or 1: which transaction's it says it is, and a digest of all of it. */
 int kv_read_root(struct kv *kv, unsigned which, uint64_t *transaction,
     uint8_t digest[KV_DIGEST_BYTES]);

@@ -8,6 +8,7 @@
 
 #include "base/bus.h"
 #include "base/clock.h"
+#include "base/crash.h"
 #include "base/json.h"
 #include "base/kv.h"
 #include "base/log.h"
@@ -286,6 +287,7 @@ open_store(struct run *r)
 	    .now_ms = clock_now_ms(),
 	};
 
+	crash_explain(r->service->name, r->options.store);
 	if (getrandom(&o.incarnation, sizeof o.incarnation, 0) != sizeof o.incarnation)
 		return ERR_INTERNAL;
 	return svc_open(&r->svc, &o, r->problem, sizeof r->problem);

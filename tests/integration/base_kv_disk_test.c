@@ -35,6 +35,10 @@
 
 #define READERS 126 /* LMDB's own limit */
 #define ROW_BYTES 2000
+#define ROOT_BYTES 152 /* what a root page holds */
+#define ROOT_TRANSACTION 144
+#define COMMITS 3
+#define REFUSED 255 /* left with by a child that was told so */
 
 static const char *const tables[] = {"rows"};
 
@@ -335,22 +339,19 @@ what_a_killed_writer_committed_is_there(void **state)
 	kv_close(kv);
 }
 
-/* A first start cut short: the file that was being made, and one that has no bytes yet.
- */
+/* A first start cut short: the file that was being made. */
 static void
 what_a_cut_left_of_a_first_start_is_begun_anew(void **state)
 {
 	struct here *h = *state;
-	char half[FOLDER_PATH_MAX], empty[FOLDER_PATH_MAX];
+	char half[FOLDER_PATH_MAX];
 	uint8_t torn[4096] = {0xde, 0xc0, 0xef, 0xbe};
 	struct stat stat_of;
 	struct kv *kv;
 
 	assert_int_equal(mkdir(h->path, 0700), 0);
 	folder_file(half, h->path, "data.mdb.new");
-	folder_file(empty, h->path, "data.mdb");
 	folder_write(half, torn, sizeof torn);
-	folder_write(empty, torn, 0);
 	kv = opened(h);
 	assert_int_equal(write_row(kv, 0), ERR_NONE);
 	assert_rows(kv, 1);
@@ -359,6 +360,139 @@ what_a_cut_left_of_a_first_start_is_begun_anew(void **state)
 	kv = opened(h);
 	assert_rows(kv, 1);
 	kv_close(kv);
+}
+
+static void
+flip(const char *path, off_t at, uint8_t bits)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	uint8_t byte;
+
+	assert_int_equal(pread(fd, &byte, 1, at), 1);
+	byte ^= bits;
+	assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+	assert_int_equal(close(fd), 0);
+}
+
+/* Refused, with a sentence that names it; or all that was committed is there. */
+static void
+open_what_was_flipped(struct here *h)
+{
+	static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
+	const struct rlimit none = {0, 0};
+	struct kv_txn txn;
+	struct kv *kv;
+	uint64_t n;
+	enum err e;
+
+	for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++)
+		DEMAND(signal(deadly[i], SIG_DFL) != SIG_ERR);
+	DEMAND(setrlimit(RLIMIT_CORE, &none) == 0);
+	DEMAND(dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO) >= 0);
+	(void)alarm(10);
+	e = kv_open(&kv, &h->options, h->problem, sizeof h->problem);
+	if (e != ERR_NONE) {
+		DEMAND(strstr(h->problem, h->path) != NULL);
+		_exit(REFUSED);
+	}
+	kv_begin(kv, &txn, false);
+	n = kv_count(&txn, 0);
+	if (kv_end(&txn) != ERR_NONE)
+		_exit(REFUSED);
+	DEMAND(n == COMMITS);
+	_exit(0);
+}
+
+/* One damaged byte in a root page can make the last commit but one look current. */
+static void
+an_older_state_is_not_gone_on_from(void **state)
+{
+	struct here *h = *state;
+	char file[FOLDER_PATH_MAX];
+	unsigned refused = 0;
+	struct kv *kv = opened(h);
+
+	for (uint32_t i = 0; i < COMMITS; i++)
+		assert_int_equal(write_row(kv, i), ERR_NONE);
+	kv_close(kv);
+	folder_file(file, h->path, "data.mdb");
+	for (off_t i = 0; i < (off_t)2 * ROOT_BYTES * 8; i++) {
+		off_t at = i / 8 / ROOT_BYTES * 4096 + i / 8 % ROOT_BYTES;
+		int status;
+		pid_t child;
+
+		/* Of what is not the commit's number one bit a byte. */
+		if (at % 4096 < ROOT_TRANSACTION && i % 8 != at % 8)
+			continue;
+		flip(file, at, (uint8_t)(1u << i % 8));
+		child = fork();
+		assert_true(child >= 0);
+		if (child == 0)
+			open_what_was_flipped(h);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		flip(file, at, (uint8_t)(1u << i % 8));
+		/* LMDB may crash on it; an answer from it must be right. */
+		if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+			assert_int_equal(WEXITSTATUS(status), REFUSED);
+		refused += WIFEXITED(status) && WEXITSTATUS(status) == REFUSED;
+	}
+	assert_in_range(refused, 64, 2 * ROOT_BYTES * 8);
+	kv = opened(h);
+	assert_rows(kv, COMMITS);
+	kv_close(kv);
+}
+
+static void
+an_empty_file_is_no_new_store(void **state)
+{
+	struct here *h = *state;
+	char file[FOLDER_PATH_MAX];
+	struct kv *kv = opened(h);
+
+	assert_int_equal(write_row(kv, 0), ERR_NONE);
+	kv_close(kv);
+	folder_file(file, h->path, "data.mdb");
+	assert_int_equal(truncate(file, 0), 0);
+	assert_int_equal(
+	    kv_open(&kv, &h->options, h->problem, sizeof h->problem), ERR_CORRUPT);
+	assert_non_null(strstr(h->problem, "data.mdb is empty"));
+	assert_non_null(strstr(h->problem, h->path));
+	assert_int_equal(unlink(file), 0); /* as the sentence says */
+	kv = opened(h);
+	assert_rows(kv, 0);
+	kv_close(kv);
+}
+
+static void
+fail_to_make_it(struct here *h)
+{
+	struct rlimit limit = {8192, 8192}, none = {RLIM_INFINITY, RLIM_INFINITY};
+	char file[FOLDER_PATH_MAX];
+	struct stat stat_;
+	struct kv *kv;
+
+	DEMAND(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	DEMAND(getrlimit(RLIMIT_FSIZE, &none) == 0);
+	limit.rlim_max = none.rlim_max;
+	limit.rlim_cur =
+	    8191; /* less than two root pages; the lock file has its 8192 */
+	folder_file(file, h->path, "lock.mdb");
+	DEMAND(mkdir(h->path, 0700) == 0);
+	DEMAND(close(open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) == 0);
+	DEMAND(truncate(file, 8192) == 0);
+	DEMAND(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+	DEMAND(kv_open(&kv, &h->options, h->problem, sizeof h->problem) != ERR_NONE);
+	folder_file(file, h->path, "data.mdb");
+	DEMAND(stat(file, &stat_) != 0);
+	DEMAND(setrlimit(RLIMIT_FSIZE, &none) == 0);
+	DEMAND(kv_open(&kv, &h->options, h->problem, sizeof h->problem) == ERR_NONE);
+	kv_close(kv);
+}
+
+static void
+what_could_not_be_made_is_made_later(void **state)
+{
+	in_a_child(*state, fail_to_make_it);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make, clear)
@@ -373,6 +507,9 @@ main(void)
 	    TEST(places_of_killed_readers_are_taken_back),
 	    TEST(what_a_killed_writer_committed_is_there),
 	    TEST(what_a_cut_left_of_a_first_start_is_begun_anew),
+	    TEST(an_older_state_is_not_gone_on_from),
+	    TEST(an_empty_file_is_no_new_store),
+	    TEST(what_could_not_be_made_is_made_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
