@@ -101,22 +101,47 @@ send_hint(struct run *r, uint64_t head_number)
 		bus_hint(r->bus, packed);
 }
 
+static void
+tell_fault(struct run *r, struct bytes call, uint64_t token, Envelope__Fault fault)
+{
+	Envelope__Envelope answer = ENVELOPE__ENVELOPE__INIT;
+	struct bytes packed;
+	struct run_peeked said;
+
+	if (!run_peek(call, &said))
+		return;
+	answer.correlation_id = said.message_id.text;
+	SET(&answer, method, said.method);
+	SET(&answer, fault, fault);
+	arena_reset(&r->scratch);
+	if (message_pack(&r->scratch, &answer.base, &packed) == ERR_NONE)
+		bus_reply(r->bus, token, packed);
+}
+
 /* Who would wait too long is told so at once, and nothing is decided. */
 static void
 turn_away(struct run *r, const struct bus_message *m)
 {
-	Envelope__Envelope busy = ENVELOPE__ENVELOPE__INIT;
-	struct bytes packed;
-	struct run_peeked said;
+	tell_fault(r, m->bytes, m->token, ENVELOPE__FAULT__FAULT_BUSY);
+}
 
-	if (!run_peek(m->bytes, &said))
+/* Nothing of this turn is acknowledged and the process ends: callers need not wait to
+ * find that out. */
+static void
+tell_trouble(struct run *r, enum err e)
+{
+	Envelope__Fault fault = ENVELOPE__FAULT__FAULT_STORAGE;
+
+	if (e == ERR_FULL)
+		fault = ENVELOPE__FAULT__FAULT_FULL;
+	else if (e != ERR_STORAGE)
 		return;
-	busy.correlation_id = said.message_id.text;
-	SET(&busy, method, said.method);
-	SET(&busy, fault, ENVELOPE__FAULT__FAULT_BUSY);
-	arena_reset(&r->scratch);
-	if (message_pack(&r->scratch, &busy.base, &packed) == ERR_NONE)
-		bus_reply(r->bus, m->token, packed);
+	for (size_t i = 0; i < run_batch_inputs(&r->batch); i++) {
+		const struct svc_input *in = &r->batch.inputs[i];
+
+		if (!in->is_answer)
+			tell_fault(r, in->envelope, in->token, fault);
+	}
 }
 
 /* ---- what comes in ---- */
@@ -187,8 +212,10 @@ take_turn(struct run *r)
 	if (getrandom(seed, sizeof seed, 0) != sizeof seed)
 		return ERR_INTERNAL;
 	e = svc_turn(r->svc, clock_now_ms(), seed, r->batch.inputs, n, &sends);
-	if (e != ERR_NONE)
+	if (e != ERR_NONE) {
+		tell_trouble(r, e);
 		return e;
+	}
 	run_batch_worked(&r->batch, clock_worked_us() - worked_us);
 	run_batch_done(&r->batch, sends.taken, clock_ticks_us() - began_us);
 	unreachable = send_all(r, &sends);
