@@ -6,6 +6,7 @@
 #   make sim SEEDS=200   more simulated co-operatives              SEED=17: that one again
 #   make sim-selftest    bugs planted, each of which must be found  ONLY=fencing: those named so
 #   make powercut        the power cut under every store            POINTS=20000: more often
+#   make faults          failing calls, full disks, kills          ONLY=disk: that part
 #   make bench           figures on stdout                         ONLY=follow: that one alone
 #   make coverage        what unit and integration tests run       ONLY=foster: that part alone
 #   make fuzz            every decoder, FUZZ_SECONDS=20 a target   ONLY=json: those named so
@@ -140,9 +141,10 @@ $(PEERED): private EXTRA = $(shell pkg-config --libs libpq)
 $(PEERED:=.o) $(B)/tests/bench/shortlist/matching_theirs.o: private EXTRA = $(shell pkg-config --cflags libpq)
 $(B)/tests/bench/matching_shortlist_bench: $(call objs,tests/bench/shortlist/*.c) $(call body,matching)
 
+$(B)/bin/faults.so: $(wildcard tests/faults/*.[ch])
 $(B)/bin/slow_disk.so: tests/bench/slow_disk/slow_disk.c
 $(B)/bin/powercut_recorder.so: $(wildcard tests/powercut/recorder/*.[ch]) tests/powercut/recording.h
-$(B)/bin/slow_disk.so $(B)/bin/powercut_recorder.so:
+$(B)/bin/slow_disk.so $(B)/bin/powercut_recorder.so $(B)/bin/faults.so:
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -Itests -O2 -Wall -Wextra -Werror -shared -fPIC $(filter %.c,$^) -o $@ -ldl
 
@@ -198,6 +200,8 @@ fuzz:
 	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),20) tests/fuzz/run $(call only,$(FUZZERS:$(B)/%=build/fuzz/%))
 fuzzers: $(call only,$(FUZZERS))
 .PHONY: fuzz fuzzers
+faults: all $(LOAD) $(B)/bin/faults.so
+	@BIN=$(B)/bin ONLY=$(ONLY) AT='$(AT)' $(if $(SEED),SEED=$(SEED)) tests/faults/run
 bench: all $(MEASURED) $(B)/bin/slow_disk.so
 	@missed=0; for b in $(MEASURED); do BIN=$(B)/bin $$b || missed=1; done; exit $$missed
 soak: all $(LOAD)
@@ -222,6 +226,7 @@ clean:
 .PHONY: sim-selftest
 .PHONY: analysed
 .PHONY: soak
+.PHONY: faults
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
