@@ -355,6 +355,8 @@ kv_abort(struct kv_txn *txn)
 enum err
 kv_end(struct kv_txn *txn)
 {
+	uint8_t root[KV_ROOT_BYTES];
+	unsigned which;
 	int code;
 
 	if (txn->handle == NULL || txn->err != ERR_NONE || !txn->is_dirty) {
@@ -367,9 +369,13 @@ kv_end(struct kv_txn *txn)
 		kv_abort(txn);
 		return txn->err;
 	}
+	which = mdb_txn_id(txn->handle) % 2;
+	kv_keep_root(txn->kv, which, root);
 	code = mdb_txn_commit(txn->handle);
 	txn->handle = NULL;
-	if (code != 0)
+	if (code != 0) {
 		kv_fail_with(txn, code, "commit");
+		kv_put_back_root(txn->kv, which, root);
+	}
 	return txn->err;
 }

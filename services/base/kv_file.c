@@ -1,5 +1,7 @@
 #include "base/kv_lmdb.h"
 
+#include "base/log.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -15,8 +17,7 @@
 #define LOCK_FILE_BYTES 8192
 #define ZEROS_BYTES (64u << 10)
 #define STEP_BYTES (1u << 20)
-/* A root page of LMDB 0.9: the page's head, and what a commit is, its number last. */
-#define ROOT_BYTES 152
+/* In a root page of LMDB 0.9. */
 #define ROOT_TRANSACTION 144
 
 /* Bytes up to the end of the last page that was ever used, and of the file. */
@@ -269,7 +270,7 @@ int
 kv_read_root(struct kv *kv, unsigned which, uint64_t *transaction,
     uint8_t digest[KV_DIGEST_BYTES])
 {
-	uint8_t page[ROOT_BYTES];
+	uint8_t page[KV_ROOT_BYTES];
 	int fd, code = mdb_env_get_fd(kv->env, &fd);
 
 	if (code != 0)
@@ -280,6 +281,38 @@ kv_read_root(struct kv *kv, unsigned which, uint64_t *transaction,
 	memcpy(transaction, page + ROOT_TRANSACTION, sizeof *transaction);
 	crypto_generichash(digest, KV_DIGEST_BYTES, page, sizeof page, NULL, 0);
 	return 0;
+}
+
+void
+kv_keep_root(struct kv *kv, unsigned which, uint8_t page[KV_ROOT_BYTES])
+{
+	int fd;
+
+	if (mdb_env_get_fd(kv->env, &fd) != 0 ||
+	    pread(fd, page, KV_ROOT_BYTES, (off_t)(which * kv->page_bytes)) !=
+		KV_ROOT_BYTES)
+		memset(page, 0, KV_ROOT_BYTES);
+}
+
+/*
+ * LMDB, where it cannot write a root page, puts the old number back into what it wrote,
+ * and leaves the rest as the commit that failed would have had it. It never counts, but
+ * it is not the page that the commit before came after. So all of it is put back.
+ */
+void
+kv_put_back_root(struct kv *kv, unsigned which, const uint8_t page[KV_ROOT_BYTES])
+{
+	uint8_t digest[KV_DIGEST_BYTES];
+	uint64_t number, was;
+	int fd;
+
+	memcpy(&was, page + ROOT_TRANSACTION, sizeof was);
+	if (kv_read_root(kv, which, &number, digest) != 0 || number != was ||
+	    mdb_env_get_fd(kv->env, &fd) != 0 ||
+	    pwrite(fd, page, KV_ROOT_BYTES, (off_t)(which * kv->page_bytes)) !=
+		KV_ROOT_BYTES ||
+	    fdatasync(fd) != 0)
+		log_line(LOG_LEVEL_WARN, "store.root_left", NULL);
 }
 
 /*

@@ -22,6 +22,8 @@
  */
 #define KV_COMMIT_KEY "kv.commit"
 #define KV_DIGEST_BYTES 16
+/* A root page: the page's head, and what a commit is, its number last. */
+#define KV_ROOT_BYTES 152
 
 struct kv {
 	MDB_env *env;
@@ -66,6 +68,10 @@ int kv_read_what_is_cut(struct kv *kv);
 /* A root page, 0 or 1: which transaction's it says it is, and a digest of all of it. */
 int kv_read_root(struct kv *kv, unsigned which, uint64_t *transaction,
     uint8_t digest[KV_DIGEST_BYTES]);
+/* What stands there before a commit writes it; and that again, after one that failed.
+ */
+void kv_keep_root(struct kv *kv, unsigned which, uint8_t page[KV_ROOT_BYTES]);
+void kv_put_back_root(struct kv *kv, unsigned which, const uint8_t page[KV_ROOT_BYTES]);
 /* Latches it and logs it, unless something is latched already. */
 void kv_fail_with(struct kv_txn *txn, int code, const char *doing);
 
