@@ -6,18 +6,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ARENA_IS_FENCED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_IS_FENCED 1
-#endif
-#endif
-#ifndef ARENA_IS_FENCED
-#define ARENA_IS_FENCED 0
-#endif
+#include "base/sanitized.h"
 
-#if ARENA_IS_FENCED
+#if IS_SANITIZED
 #include <sanitizer/asan_interface.h>
 #else
 #define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
@@ -25,7 +16,7 @@
 #endif
 
 #define ALIGN ((size_t)16)
-#define FENCE ((size_t)(ARENA_IS_FENCED ? 32 : 0))
+#define FENCE ((size_t)(IS_SANITIZED ? 32 : 0))
 #define KEPT_BYTES ((size_t)1024 * 1024) /* of touched pages, over a reset */
 
 static_assert(ALIGN >= alignof(max_align_t), "blocks must suit any type");

@@ -6,17 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A sanitizer says more about a bad address than we can. */
-#if defined(__SANITIZE_ADDRESS__)
-#define IS_SANITIZED true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define IS_SANITIZED true
-#endif
-#endif
-#ifndef IS_SANITIZED
-#define IS_SANITIZED false
-#endif
+#include "base/sanitized.h"
 
 #define SENTENCE_MAX 1024
 
@@ -59,6 +49,6 @@ crash_explain(const char *service, const char *store)
 	action.sa_flags = (int)SA_RESETHAND;
 	sigemptyset(&action.sa_mask);
 	(void)sigaction(SIGBUS, &action, NULL);
-	if (!IS_SANITIZED)
+	if (!IS_SANITIZED) /* which says more about a bad address than we can */
 		(void)sigaction(SIGSEGV, &action, NULL);
 }

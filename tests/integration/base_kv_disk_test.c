@@ -20,18 +20,8 @@
 
 #include <cmocka.h>
 
+#include "base/sanitized.h"
 #include "support/folder.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define IS_SANITIZED true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define IS_SANITIZED true
-#endif
-#endif
-#ifndef IS_SANITIZED
-#define IS_SANITIZED false
-#endif
 
 #define READERS 126 /* LMDB's own limit */
 #define ROW_BYTES 2000
