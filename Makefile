@@ -141,9 +141,9 @@ $(PEERED): private EXTRA = $(shell pkg-config --libs libpq)
 $(PEERED:=.o) $(B)/tests/bench/shortlist/matching_theirs.o: private EXTRA = $(shell pkg-config --cflags libpq)
 $(B)/tests/bench/matching_shortlist_bench: $(call objs,tests/bench/shortlist/*.c) $(call body,matching)
 
-$(B)/bin/faults.so: $(wildcard tests/faults/*.[ch])
-$(B)/bin/slow_disk.so: tests/bench/slow_disk/slow_disk.c
-$(B)/bin/powercut_recorder.so: $(wildcard tests/powercut/recorder/*.[ch]) tests/powercut/recording.h
+$(B)/bin/faults.so: $(wildcard tests/faults/*.[ch]) tests/support/preload.h
+$(B)/bin/slow_disk.so: tests/bench/slow_disk/slow_disk.c tests/support/preload.h
+$(B)/bin/powercut_recorder.so: $(wildcard tests/powercut/recorder/*.[ch]) tests/powercut/recording.h tests/support/preload.h
 $(B)/bin/slow_disk.so $(B)/bin/powercut_recorder.so $(B)/bin/faults.so:
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -Itests -O2 -Wall -Wextra -Werror -shared -fPIC $(filter %.c,$^) -o $@ -ldl

@@ -4,17 +4,17 @@
  * opened O_SYNC or O_DSYNC (LMDB's meta page), which is how a council's virtual
  * machine differs from a developer's.
  */
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "support/preload.h"
 
 #define FLUSH_NS 1000000
 #define FDS_MAX 4096
@@ -28,14 +28,6 @@ flush_slowly(void)
 
 	nanosleep(&pause, NULL);
 }
-
-/* The real function, through memcpy because ISO C has no cast for it. */
-#define REAL(name, type)                                                               \
-	static type real;                                                              \
-	if (real == NULL) {                                                            \
-		void *found = dlsym(RTLD_NEXT, name);                                  \
-		memcpy(&real, &found, sizeof real);                                    \
-	}
 
 static int
 note(int fd, int flags)
@@ -63,7 +55,7 @@ typedef ssize_t writev_function(int, const struct iovec *, int);
 #define OPEN_LIKE(name)                                                                \
 	int name(const char *path, int flags, ...)                                     \
 	{                                                                              \
-		REAL(#name, open_function *)                                           \
+		REAL(#name, open_function)                                             \
 		va_list args;                                                          \
 		mode_t mode;                                                           \
 		va_start(args, flags);                                                 \
@@ -80,7 +72,7 @@ OPEN_LIKE(open64)
 int
 openat(int dir, const char *path, int flags, ...)
 {
-	REAL("openat", openat_function *)
+	REAL("openat", openat_function)
 	va_list args;
 	mode_t mode;
 
@@ -93,7 +85,7 @@ openat(int dir, const char *path, int flags, ...)
 int
 fsync(int fd)
 {
-	REAL("fsync", sync_function *)
+	REAL("fsync", sync_function)
 	flush_slowly();
 	return real(fd);
 }
@@ -101,7 +93,7 @@ fsync(int fd)
 int
 fdatasync(int fd)
 {
-	REAL("fdatasync", sync_function *)
+	REAL("fdatasync", sync_function)
 	flush_slowly();
 	return real(fd);
 }
@@ -109,7 +101,7 @@ fdatasync(int fd)
 int
 msync(void *address, size_t len, int flags)
 {
-	REAL("msync", msync_function *)
+	REAL("msync", msync_function)
 	if ((flags & MS_SYNC) != 0)
 		flush_slowly();
 	return real(address, len, flags);
@@ -118,7 +110,7 @@ msync(void *address, size_t len, int flags)
 ssize_t
 pwrite(int fd, const void *data, size_t len, off_t at)
 {
-	REAL("pwrite", pwrite_function *)
+	REAL("pwrite", pwrite_function)
 	if (is_slow(fd))
 		flush_slowly();
 	return real(fd, data, len, at);
@@ -133,7 +125,7 @@ pwrite64(int fd, const void *data, size_t len, off_t at)
 ssize_t
 write(int fd, const void *data, size_t len)
 {
-	REAL("write", write_function *)
+	REAL("write", write_function)
 	if (is_slow(fd))
 		flush_slowly();
 	return real(fd, data, len);
@@ -142,7 +134,7 @@ write(int fd, const void *data, size_t len)
 ssize_t
 pwritev(int fd, const struct iovec *parts, int n, off_t at)
 {
-	REAL("pwritev", pwritev_function *)
+	REAL("pwritev", pwritev_function)
 	if (is_slow(fd))
 		flush_slowly();
 	return real(fd, parts, n, at);
@@ -151,7 +143,7 @@ pwritev(int fd, const struct iovec *parts, int n, off_t at)
 ssize_t
 writev(int fd, const struct iovec *parts, int n)
 {
-	REAL("writev", writev_function *)
+	REAL("writev", writev_function)
 	if (is_slow(fd))
 		flush_slowly();
 	return real(fd, parts, n);

@@ -69,7 +69,7 @@ note_open(int fd, const char *path, int flags, bool is_new)
 static int
 open_at(int dir, const char *path, int flags, mode_t mode)
 {
-	REAL("openat", openat_function *)
+	REAL("openat", openat_function)
 	char whole[PATH_MAX];
 	const char *name = recorder_within_at(dir, path, whole);
 	struct stat stat;
@@ -114,7 +114,7 @@ OPENAT_LIKE(openat64)
 int
 close(int fd)
 {
-	REAL("close", close_function *)
+	REAL("close", close_function)
 	if (recorder_is_watched(fd))
 		recorder_files[fd].handle = 0;
 	return real(fd);
@@ -150,7 +150,7 @@ note_write(int fd, const struct iovec *parts, int n, off_t at, ssize_t done)
 ssize_t
 pwrite(int fd, const void *data, size_t len, off_t at)
 {
-	REAL("pwrite", pwrite_function *)
+	REAL("pwrite", pwrite_function)
 	const struct iovec part = {(void *)(uintptr_t)data, len};
 	ssize_t done = real(fd, data, len, at);
 
@@ -168,7 +168,7 @@ pwrite64(int fd, const void *data, size_t len, off_t at)
 ssize_t
 pwritev(int fd, const struct iovec *parts, int n, off_t at)
 {
-	REAL("pwritev", pwritev_function *)
+	REAL("pwritev", pwritev_function)
 	ssize_t done = real(fd, parts, n, at);
 
 	if (done > 0 && recorder_is_watched(fd))
@@ -196,7 +196,7 @@ writev(int fd, const struct iovec *parts, int n)
 ssize_t
 write(int fd, const void *data, size_t len)
 {
-	REAL("write", write_function *)
+	REAL("write", write_function)
 	const struct iovec part = {(void *)(uintptr_t)data, len};
 	off_t at = recorder_is_watched(fd) ? lseek(fd, 0, SEEK_CUR) : 0;
 	ssize_t done = real(fd, data, len);
@@ -209,7 +209,7 @@ write(int fd, const void *data, size_t len)
 int
 ftruncate(int fd, off_t size)
 {
-	REAL("ftruncate", size_function *)
+	REAL("ftruncate", size_function)
 	int code = real(fd, size);
 
 	if (code == 0 && recorder_is_watched(fd))
@@ -236,7 +236,7 @@ note_unknown(int fd, const char *what)
 int
 fallocate(int fd, int mode, off_t at, off_t len)
 {
-	REAL("fallocate", fallocate_function *)
+	REAL("fallocate", fallocate_function)
 	note_unknown(fd, "fallocate");
 	return real(fd, mode, at, len);
 }
@@ -244,7 +244,7 @@ fallocate(int fd, int mode, off_t at, off_t len)
 int
 posix_fallocate(int fd, off_t at, off_t len)
 {
-	REAL("posix_fallocate", posix_fallocate_function *)
+	REAL("posix_fallocate", posix_fallocate_function)
 	note_unknown(fd, "posix_fallocate");
 	return real(fd, at, len);
 }
@@ -252,7 +252,7 @@ posix_fallocate(int fd, off_t at, off_t len)
 void *
 mmap(void *address, size_t len, int protection, int flags, int fd, off_t at)
 {
-	REAL("mmap", mmap_function *)
+	REAL("mmap", mmap_function)
 	if ((protection & PROT_WRITE) != 0 && (flags & MAP_SHARED) != 0)
 		note_unknown(fd, "mmap to be written through");
 	return real(address, len, protection, flags, fd, at);
@@ -281,7 +281,7 @@ note_flush(int fd)
 int
 fsync(int fd)
 {
-	REAL("fsync", sync_function *)
+	REAL("fsync", sync_function)
 	int code = real(fd);
 
 	if (code == 0)
@@ -292,7 +292,7 @@ fsync(int fd)
 int
 fdatasync(int fd)
 {
-	REAL("fdatasync", sync_function *)
+	REAL("fdatasync", sync_function)
 	int code = real(fd);
 
 	if (code == 0)

@@ -13,7 +13,7 @@ typedef int unlinkat_function(int, const char *, int);
 int
 mkdir(const char *path, mode_t mode)
 {
-	REAL("mkdir", mkdir_function *)
+	REAL("mkdir", mkdir_function)
 	char whole[PATH_MAX];
 	const char *name = recorder_within(path, whole);
 	int code = real(path, mode);
@@ -38,28 +38,28 @@ remove_by(path_function *real, const char *path)
 int
 rmdir(const char *path)
 {
-	REAL("rmdir", path_function *)
+	REAL("rmdir", path_function)
 	return remove_by(real, path);
 }
 
 int
 unlink(const char *path)
 {
-	REAL("unlink", path_function *)
+	REAL("unlink", path_function)
 	return remove_by(real, path);
 }
 
 int
 remove(const char *path)
 {
-	REAL("remove", path_function *)
+	REAL("remove", path_function)
 	return remove_by(real, path);
 }
 
 int
 unlinkat(int dir, const char *path, int flags)
 {
-	REAL("unlinkat", unlinkat_function *)
+	REAL("unlinkat", unlinkat_function)
 	char whole[PATH_MAX];
 	const char *name = recorder_within_at(dir, path, whole);
 	int code = real(dir, path, flags);
@@ -71,7 +71,7 @@ unlinkat(int dir, const char *path, int flags)
 int
 rename(const char *from, const char *to)
 {
-	REAL("rename", rename_function *)
+	REAL("rename", rename_function)
 	char whole_from[PATH_MAX], whole_to[PATH_MAX], both[2 * PATH_MAX];
 	const char *name_from = recorder_within(from, whole_from);
 	const char *name_to = recorder_within(to, whole_to);

@@ -41,7 +41,7 @@ recorder_give_up(const char *why)
 ssize_t
 recorder_real_writev(int fd, const struct iovec *parts, int n)
 {
-	REAL("writev", writev_function *)
+	REAL("writev", writev_function)
 	return real(fd, parts, n);
 }
 

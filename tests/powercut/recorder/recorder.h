@@ -3,7 +3,6 @@
 
 /* What the files of the recorder share; see recorder.c. */
 
-#include <dlfcn.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,6 +11,7 @@
 #include <sys/uio.h>
 
 #include "powercut/recording.h"
+#include "support/preload.h"
 
 #define RECORDER_FDS_MAX 4096
 #define RECORDER_PARTS_MAX 1024
@@ -24,14 +24,6 @@ struct open_file {
 };
 
 extern struct open_file recorder_files[RECORDER_FDS_MAX];
-
-/* The real function, through memcpy because ISO C has no cast for it. */
-#define REAL(name, type)                                                               \
-	static type real;                                                              \
-	if (real == NULL) {                                                            \
-		void *found = dlsym(RTLD_NEXT, name);                                  \
-		memcpy(&real, &found, sizeof real);                                    \
-	}
 
 /* Ends the process: what is not recorded must not go on. */
 void recorder_give_up(const char *why) __attribute__((noreturn));

@@ -11,7 +11,7 @@ int zmq_send(void *socket, const void *data, size_t len, int flags);
 int
 zmq_send(void *socket, const void *data, size_t len, int flags) /* allowed: so */
 {
-	REAL("zmq_send", send_function *)
+	REAL("zmq_send", send_function)
 	static unsigned parts;
 	int code = real(socket, data, len, flags);
 
