@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "base/arena.h"
 #include "base/day.h"
 #include "base/message.h"
 #include "base/str.h"
+#include "support/memory.h"
 
 #include "foster.pb-c.h"
 #include "members.pb-c.h"
@@ -20,29 +20,13 @@
 #define N(list) (sizeof(list) / sizeof((list)[0]))
 #define ID "01h00000000000000000000000"
 
-static struct arena arena;
 static struct check_problem why;
-
-static int
-open_arena(void **state)
-{
-	(void)state;
-	return arena_open(&arena, 4 * (size_t)1024 * 1024) == ERR_NONE ? 0 : -1;
-}
 
 static int
 empty_arena(void **state)
 {
 	(void)state;
 	arena_reset(&arena);
-	return 0;
-}
-
-static int
-close_arena(void **state)
-{
-	(void)state;
-	arena_close(&arena);
 	return 0;
 }
 

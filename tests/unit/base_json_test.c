@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/message.h"
+#include "support/memory.h"
 
 #include "foster.pb-c.h"
 #include "members.pb-c.h"
@@ -19,28 +20,11 @@
 #define MIB ((size_t)1024 * 1024)
 #define N(list) (sizeof(list) / sizeof((list)[0]))
 
-static struct arena arena;
-
-static int
-open_arena(void **state)
-{
-	(void)state;
-	return arena_open(&arena, 16 * MIB) == ERR_NONE ? 0 : -1;
-}
-
 static int
 empty_arena(void **state)
 {
 	(void)state;
 	arena_reset(&arena);
-	return 0;
-}
-
-static int
-close_arena(void **state)
-{
-	(void)state;
-	arena_close(&arena);
 	return 0;
 }
 

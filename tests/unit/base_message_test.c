@@ -11,25 +11,10 @@
 
 #include <cmocka.h>
 
+#include "support/memory.h"
+
 #include "foster.pb-c.h"
 #include "journal.pb-c.h"
-
-static struct arena arena;
-
-static int
-open_arena(void **state)
-{
-	(void)state;
-	return arena_open(&arena, (size_t)1024 * 1024) == ERR_NONE ? 0 : -1;
-}
-
-static int
-close_arena(void **state)
-{
-	(void)state;
-	arena_close(&arena);
-	return 0;
-}
 
 static Foster__HoldRow *
 example(void)

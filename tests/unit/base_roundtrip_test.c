@@ -12,13 +12,13 @@
 
 #include <cmocka.h>
 
-#include "base/arena.h"
 #include "base/check.h"
 #include "base/field.h"
 #include "base/id.h"
 #include "base/json.h"
 #include "base/message.h"
 #include "base/str.h"
+#include "support/memory.h"
 
 #include "foster.pb-c.h"
 #include "requests.pb-c.h"
@@ -31,24 +31,7 @@ struct tally {
 	unsigned malformed, refused, passed, unsaid;
 };
 
-static struct arena arena;
-static uint64_t dice;
-
-static int
-open_arena(void **state)
-{
-	(void)state;
-	dice = SEED;
-	return arena_open(&arena, (size_t)1024 * 1024) == ERR_NONE ? 0 : -1;
-}
-
-static int
-close_arena(void **state)
-{
-	(void)state;
-	arena_close(&arena);
-	return 0;
-}
+static uint64_t dice = SEED;
 
 /* xorshift64*, the same on every machine. */
 static uint32_t

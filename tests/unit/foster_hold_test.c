@@ -17,21 +17,6 @@
 
 static struct test_home t;
 
-static int
-make(void **state)
-{
-	(void)state;
-	return arena_open(&t.arena, 1 << 20) == ERR_NONE ? 0 : -1;
-}
-
-static int
-clear(void **state)
-{
-	(void)state;
-	arena_close(&t.arena);
-	return 0;
-}
-
 /* Base judges a hold's life; its words are numbers on foster's wire, and no two the
  * same, nor other than they were. */
 static void
@@ -52,7 +37,7 @@ may_hold(void)
 	struct foster_home home;
 
 	assert_int_equal(
-	    foster_home_of(&t.arena, &t.shown, &t.coming, TODAY, &home), ERR_NONE);
+	    foster_home_of(&arena, &t.shown, &t.coming, TODAY, &home), ERR_NONE);
 	return foster_may_hold(&home);
 }
 
@@ -70,7 +55,7 @@ tests_come_in_order(void **state)
 	assert_int_equal(may_hold(), FOSTER_HOLD_CHILD_THERE);
 	t.children_list[1]->child_id = t.occupants[1].child_id;
 	assert_int_equal(may_hold(), FOSTER_HOLD_CHILD_THERE);
-	t.children_list[1]->child_id = str_copy(&t.arena, "c9");
+	t.children_list[1]->child_id = str_copy(&arena, "c9");
 	assert_int_equal(may_hold(), FOSTER_TERMS_NUMBER);
 	SET(&t.approval, children_max, 4);
 	assert_int_equal(may_hold(), FOSTER_USUAL_LIMIT);
@@ -109,13 +94,13 @@ the_row_says_what_was_granted(void **state)
 	(void)state;
 	test_make(&t);
 	test_people(&t, "", "", "gg");
-	call.request_id = str_copy(&t.arena, "request");
-	call.vacancy_id = str_copy(&t.arena, "vacancy");
+	call.request_id = str_copy(&arena, "request");
+	call.vacancy_id = str_copy(&arena, "vacancy");
 	call.children = t.coming.children;
 	call.n_children = 2;
 	SET(&call, hold_minutes, 60);
 	SET(&call, are_siblings, true);
-	const Foster__HoldRow *row = foster_new_hold(&t.arena, &call, &grant);
+	const Foster__HoldRow *row = foster_new_hold(&arena, &call, &grant);
 	assert_non_null(row);
 	assert_string_equal(row->hold_id, "hold");
 	assert_string_equal(row->household_id, "household");
@@ -140,11 +125,11 @@ the_law_is_asked_again_at_the_start(void **state)
 	test_people(&t, "..", "g", "");
 	test_withhold(&t, 3); /* since the hold: what was promised stands */
 	assert_int_equal(
-	    foster_home_of(&t.arena, &t.shown, &t.held, TODAY, &home), ERR_NONE);
+	    foster_home_of(&arena, &t.shown, &t.held, TODAY, &home), ERR_NONE);
 	assert_int_equal(foster_may_live_here(&home), FOSTER_OK);
 	test_occupant(&t, 'o'); /* since the hold: a third child, from outside */
 	assert_int_equal(
-	    foster_home_of(&t.arena, &t.shown, &t.held, TODAY, &home), ERR_NONE);
+	    foster_home_of(&arena, &t.shown, &t.held, TODAY, &home), ERR_NONE);
 	assert_int_equal(foster_may_live_here(&home), FOSTER_USUAL_LIMIT);
 }
 
@@ -159,12 +144,12 @@ a_start_makes_occupants(void **state)
 	(void)state;
 	test_make(&t);
 	test_people(&t, "", "gg", "");
-	row->request_id = str_copy(&t.arena, "request");
+	row->request_id = str_copy(&arena, "request");
 	SET(row, are_siblings, true);
-	start.placement_id = str_copy(&t.arena, "placement");
-	start.placing_council_id = str_copy(&t.arena, "E08000009");
+	start.placement_id = str_copy(&arena, "placement");
+	start.placing_council_id = str_copy(&arena, "E08000009");
 	SET(&start, start_day, TODAY);
-	assert_true(foster_new_occupants(&t.arena, row, &start, ids, &event));
+	assert_true(foster_new_occupants(&arena, row, &start, ids, &event));
 	assert_int_equal(event.n_occupants, 2);
 	assert_string_equal(event.placement_id, "placement");
 	for (size_t i = 0; i < 2; i++) {
@@ -182,7 +167,7 @@ a_start_makes_occupants(void **state)
 		    o->sibling_group_id, event.occupants[0]->sibling_group_id);
 	}
 	SET(row, are_siblings, false);
-	assert_true(foster_new_occupants(&t.arena, row, &start, ids, &event));
+	assert_true(foster_new_occupants(&arena, row, &start, ids, &event));
 	assert_null(event.occupants[0]->sibling_group_id);
 }
 
@@ -200,11 +185,11 @@ rows_are_whole_or_not_at_all(void **state)
 	(void)state;
 	test_make(&t);
 	test_people(&t, "", "gg", "");
-	FULL_UNTIL_IT_FITS(&t.arena,
-	    FULL_IF((row = foster_new_hold(&t.arena, &call, &grant)) == NULL));
+	FULL_UNTIL_IT_FITS(
+	    &arena, FULL_IF((row = foster_new_hold(&arena, &call, &grant)) == NULL));
 	assert_string_equal(row->household_id, "a household's name");
-	FULL_UNTIL_IT_FITS(&t.arena,
-	    FULL_IF(!foster_new_occupants(&t.arena, &t.held, &start, ids, &event)));
+	FULL_UNTIL_IT_FITS(&arena,
+	    FULL_IF(!foster_new_occupants(&arena, &t.held, &start, ids, &event)));
 	assert_int_equal(event.n_occupants, 2);
 	assert_string_equal(event.occupants[1]->occupant_id, "two");
 }
@@ -222,5 +207,5 @@ main(void)
 	    cmocka_unit_test(rows_are_whole_or_not_at_all),
 	};
 
-	return cmocka_run_group_tests(tests, make, clear);
+	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -16,6 +16,7 @@
 #include "foster/foster.h"
 #include "foster/household.h"
 #include "foster/places.h"
+#include "support/memory.h"
 
 #define TODAY 20778 /* 2026-11-21 */
 #define AREA "E08000003"
@@ -25,7 +26,6 @@
 #define SEX(name) COMMON__SEX__SEX_##name
 
 struct test_home {
-	struct arena arena;
 	Foster__HouseholdShown shown;
 	Foster__Household household;
 	Foster__Approval approval;
@@ -51,20 +51,17 @@ test_text(struct test_home *t, char kind, size_t i)
 static inline void
 test_make(struct test_home *t)
 {
-	struct arena arena = t->arena;
-
 	memset(t, 0, sizeof *t);
-	t->arena = arena;
-	arena_reset(&t->arena);
+	arena_reset(&arena);
 	foster__household_shown__init(&t->shown);
 	foster__household__init(&t->household);
 	foster__approval__init(&t->approval);
 	t->shown.household = &t->household;
-	t->household.household_id = str_copy(&t->arena, "household");
-	t->household.provider_id = str_copy(&t->arena, "provider");
-	t->household.carer_name = str_copy(&t->arena, "Invented Carer");
-	t->household.council_id = str_copy(&t->arena, AREA);
-	t->household.home_sector = str_copy(&t->arena, "M14 5");
+	t->household.household_id = str_copy(&arena, "household");
+	t->household.provider_id = str_copy(&arena, "provider");
+	t->household.carer_name = str_copy(&arena, "Invented Carer");
+	t->household.council_id = str_copy(&arena, AREA);
+	t->household.home_sector = str_copy(&arena, "M14 5");
 	t->household.approval = &t->approval;
 	SET(&t->household, bedrooms, 8);
 	SET(&t->approval, kind, APPROVAL(MAINSTREAM));
@@ -113,8 +110,8 @@ static inline void
 test_children(struct test_home *t, Foster__HoldRow *row, char kind, const char *letters)
 {
 	foster__hold_row__init(row);
-	row->hold_id = str_copy(&t->arena, kind == 'h' ? "held" : "coming");
-	row->household_id = str_copy(&t->arena, "household");
+	row->hold_id = str_copy(&arena, kind == 'h' ? "held" : "coming");
+	row->household_id = str_copy(&arena, "household");
 	row->children = &t->children_list[t->children_n];
 	SET(row, state, PLACE__HOLD_STATE__HOLD_STATE_HELD);
 	for (; letters[row->n_children] != '\0'; row->n_children++) {
@@ -152,7 +149,7 @@ test_exempt(struct test_home *t, size_t left_out)
 	Foster__Exemption *x = &t->exemption;
 
 	foster__exemption__init(x);
-	x->council_id = str_copy(&t->arena, AREA);
+	x->council_id = str_copy(&arena, AREA);
 	x->child_ids = t->named;
 	SET(x, from_day, TODAY - 10);
 	for (size_t i = 0; i < t->shown.n_occupants; i++)

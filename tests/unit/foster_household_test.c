@@ -17,21 +17,6 @@ static Common__Need skills[2], *skills_list[2] = {&skills[0], &skills[1]};
 static Foster__OwnChild own, *own_list[1] = {&own};
 static char *texts[FOSTER_ROWS_EACH_MAX + 2];
 
-static int
-make(void **state)
-{
-	(void)state;
-	return arena_open(&t.arena, 1 << 20) == ERR_NONE ? 0 : -1;
-}
-
-static int
-clear(void **state)
-{
-	(void)state;
-	arena_close(&t.arena);
-	return 0;
-}
-
 static void
 fresh(void)
 {
@@ -46,7 +31,7 @@ fresh(void)
 	SET(&own, age_day, TODAY);
 	SET(&own, sex, SEX(FEMALE));
 	for (size_t i = 0; i < FOSTER_ROWS_EACH_MAX + 2; i++)
-		texts[i] = str_format(&t.arena, "x%zu", i);
+		texts[i] = str_format(&arena, "x%zu", i);
 }
 
 /* A good row, one thing done to it, and what is then said. */
@@ -60,8 +45,8 @@ fresh(void)
 static void
 languages(const char *first, const char *second)
 {
-	texts[0] = str_copy(&t.arena, first);
-	texts[1] = str_copy(&t.arena, second);
+	texts[0] = str_copy(&arena, first);
+	texts[1] = str_copy(&arena, second);
 	t.household.languages = texts;
 	t.household.n_languages = 2;
 }
@@ -70,7 +55,7 @@ languages(const char *first, const char *second)
 static void
 carer_name(size_t letters)
 {
-	char *name = arena_take(&t.arena, 2 * letters + 1);
+	char *name = arena_take(&arena, 2 * letters + 1);
 
 	for (size_t i = 0; i < letters; i++) {
 		name[2 * i] = '\xc3';
@@ -96,8 +81,8 @@ a_row_is_whole(void **state)
 	(void)state;
 	WITH((void)0, FOSTER_OK);
 	WITH(t.household.carer_name = NULL, FOSTER_NAME_MISSING);
-	WITH(t.household.carer_name = str_copy(&t.arena, ""), FOSTER_NAME_MISSING);
-	WITH(t.household.carer_name = str_copy(&t.arena, " \t "), FOSTER_NAME_MISSING);
+	WITH(t.household.carer_name = str_copy(&arena, ""), FOSTER_NAME_MISSING);
+	WITH(t.household.carer_name = str_copy(&arena, " \t "), FOSTER_NAME_MISSING);
 	WITH(carer_name(80), FOSTER_OK);
 	WITH(carer_name(81), FOSTER_NAME_LONG);
 	WITH(t.household.council_id = NULL, FOSTER_COUNCIL_MISSING);
@@ -256,7 +241,7 @@ amend(void)
 	struct foster_home home;
 
 	assert_int_equal(
-	    foster_home_of(&t.arena, &t.shown, NULL, TODAY, &home), ERR_NONE);
+	    foster_home_of(&arena, &t.shown, NULL, TODAY, &home), ERR_NONE);
 	return foster_may_amend(&t.shown, &home, &amended);
 }
 
@@ -375,5 +360,5 @@ main(void)
 	    cmocka_unit_test(every_refusal_has_its_row),
 	};
 
-	return cmocka_run_group_tests(tests, make, clear);
+	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -13,28 +13,13 @@
 
 static struct test_home t;
 
-static int
-make(void **state)
-{
-	(void)state;
-	return arena_open(&t.arena, 1 << 20) == ERR_NONE ? 0 : -1;
-}
-
-static int
-clear(void **state)
-{
-	(void)state;
-	arena_close(&t.arena);
-	return 0;
-}
-
 static struct foster_home
 home_today(void)
 {
 	struct foster_home home;
 
 	assert_int_equal(
-	    foster_home_of(&t.arena, &t.shown, &t.coming, TODAY, &home), ERR_NONE);
+	    foster_home_of(&arena, &t.shown, &t.coming, TODAY, &home), ERR_NONE);
 	return home;
 }
 
@@ -235,14 +220,14 @@ exemption_is_of_the_area_council(void **state)
 {
 	(void)state;
 	four_with_exemption();
-	t.exemption.council_id = str_copy(&t.arena, "E08000009");
+	t.exemption.council_id = str_copy(&arena, "E08000009");
 	struct foster_home home = home_today();
 	assert_int_equal(foster_test_exemption(&home), FOSTER_EXEMPTION_ELSEWHERE);
 	assert_int_equal(foster_test_limit(&home), FOSTER_EXEMPTION_ELSEWHERE);
 	assert_int_equal(foster_limit(&home), 3);
 
 	/* The household moves into that council's area. */
-	t.household.council_id = str_copy(&t.arena, "E08000009");
+	t.household.council_id = str_copy(&arena, "E08000009");
 	home = home_today();
 	assert_int_equal(foster_test_limit(&home), FOSTER_OK);
 	assert_int_equal(foster_limit(&home), 4);
@@ -258,7 +243,7 @@ what_was_left_behind_hides_nothing(void **state)
 	(void)state;
 	four_with_exemption();
 	elsewhere = t.exemption;
-	elsewhere.council_id = str_copy(&t.arena, "E08000009");
+	elsewhere.council_id = str_copy(&arena, "E08000009");
 	t.exemption.n_child_ids = 3; /* all but the one who is coming */
 	t.shown.exemptions = both;
 	t.shown.n_exemptions = 2;
@@ -280,8 +265,8 @@ two_exemptions_are_not_one(void **state)
 
 	(void)state;
 	four_with_exemption();
-	rest[0] = str_copy(&t.arena, "t2");
-	rest[1] = str_copy(&t.arena, "c0");
+	rest[0] = str_copy(&arena, "t2");
+	rest[1] = str_copy(&arena, "c0");
 	t.exemption.n_child_ids = 2; /* t0, t1 */
 	other = t.exemption;
 	other.child_ids = rest;
@@ -311,7 +296,7 @@ siblings_there_and_coming(void **state)
 	test_make(&t);
 	test_people(&t, "AAA", "", "g");
 	struct foster_home home = home_today();
-	t.coming.hold_id = str_copy(&t.arena, "A");
+	t.coming.hold_id = str_copy(&arena, "A");
 	SET(&t.coming, are_siblings, true);
 	home = home_today();
 	assert_int_equal(foster_test_limit(&home), FOSTER_OK);
@@ -330,7 +315,7 @@ no_home_without_everybody_in_it(void **state)
 	test_make(&t);
 	test_people(&t, "..", "g", "gg");
 	FULL_UNTIL_IT_FITS(
-	    &t.arena, foster_home_of(&t.arena, &t.shown, &t.coming, TODAY, &home));
+	    &arena, foster_home_of(&arena, &t.shown, &t.coming, TODAY, &home));
 	assert_int_equal(foster_fostered(&home), 5);
 }
 
@@ -349,5 +334,5 @@ main(void)
 	    cmocka_unit_test(no_home_without_everybody_in_it),
 	};
 
-	return cmocka_run_group_tests(tests, make, clear);
+	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

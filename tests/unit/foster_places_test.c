@@ -13,28 +13,13 @@
 
 static struct test_home t;
 
-static int
-make(void **state)
-{
-	(void)state;
-	return arena_open(&t.arena, 1 << 20) == ERR_NONE ? 0 : -1;
-}
-
-static int
-clear(void **state)
-{
-	(void)state;
-	arena_close(&t.arena);
-	return 0;
-}
-
 static struct foster_home
 home_with(const Foster__HoldRow *coming)
 {
 	struct foster_home home;
 
 	assert_int_equal(
-	    foster_home_of(&t.arena, &t.shown, coming, TODAY, &home), ERR_NONE);
+	    foster_home_of(&arena, &t.shown, coming, TODAY, &home), ERR_NONE);
 	return home;
 }
 
@@ -42,7 +27,7 @@ static const Foster__Places *
 places_now(void)
 {
 	struct foster_home home = home_with(NULL);
-	const Foster__Places *p = foster_places(&t.arena, &home);
+	const Foster__Places *p = foster_places(&arena, &home);
 
 	assert_non_null(p);
 	return p;
@@ -118,11 +103,11 @@ exempted_places_are_shown(void **state)
 	/* Five named: room for two. One there whom it does not name: for nobody. */
 	for (size_t i = 0; i < 4; i++)
 		named[i] = t.named[i];
-	named[4] = str_copy(&t.arena, "another");
+	named[4] = str_copy(&arena, "another");
 	t.exemption.child_ids = named;
 	t.exemption.n_child_ids = 5;
 	assert_int_equal(places_now()->free, 2);
-	named[0] = str_copy(&t.arena, "yet another");
+	named[0] = str_copy(&arena, "yet another");
 	assert_int_equal(places_now()->free, 0);
 
 	/* Two siblings share already: the one bedroom left is for one more. */
@@ -221,7 +206,7 @@ vacancy_shows_the_mix_and_no_names(void **state)
 	list[1] = &grown;
 	test_make(&t);
 	test_people(&t, ".s", "m", "");
-	base.vacancy_id = str_copy(&t.arena, "vacancy");
+	base.vacancy_id = str_copy(&arena, "vacancy");
 	SET(&base, is_open, true);
 	SET(&own, age_years, 3);
 	SET(&own, age_day, TODAY - 366); /* four by now */
@@ -232,7 +217,7 @@ vacancy_shows_the_mix_and_no_names(void **state)
 	t.household.own_children = list;
 	t.household.n_own_children = 2;
 	struct foster_home home = home_with(NULL);
-	const Foster__Vacancy *v = foster_vacancy_now(&t.arena, &t.shown, &home, &base);
+	const Foster__Vacancy *v = foster_vacancy_now(&arena, &t.shown, &home, &base);
 	assert_non_null(v);
 	assert_int_equal(v->youngest_years, 4);
 	assert_int_equal(v->oldest_years, 9);
@@ -246,7 +231,7 @@ vacancy_shows_the_mix_and_no_names(void **state)
 	t.household.n_own_children = 0;
 	t.shown.n_occupants = 0;
 	home = home_with(NULL);
-	v = foster_vacancy_now(&t.arena, &t.shown, &home, &base);
+	v = foster_vacancy_now(&arena, &t.shown, &home, &base);
 	assert_false(v->has_youngest_years);
 	assert_false(v->has_oldest_years);
 	assert_int_equal(v->girls + v->boys, 0);
@@ -278,7 +263,7 @@ the_mix_is_from_the_youngest_to_the_oldest(void **state)
 		}
 		struct foster_home home = home_with(NULL);
 		const Foster__Vacancy *v =
-		    foster_vacancy_now(&t.arena, &t.shown, &home, &base);
+		    foster_vacancy_now(&arena, &t.shown, &home, &base);
 		assert_non_null(v);
 		assert_int_equal(v->youngest_years, mixes[i].youngest);
 		assert_int_equal(v->oldest_years, mixes[i].oldest);
@@ -300,12 +285,12 @@ nothing_is_shown_by_halves(void **state)
 	test_make(&t);
 	test_people(&t, "..", "g", "");
 	struct foster_home home = home_with(NULL);
-	FULL_UNTIL_IT_FITS(&t.arena, FULL_IF((v = foster_vacancy_now(&t.arena, &t.shown,
-						  &home, &base)) == NULL));
+	FULL_UNTIL_IT_FITS(&arena,
+	    FULL_IF((v = foster_vacancy_now(&arena, &t.shown, &home, &base)) == NULL));
 	assert_int_equal(v->places->filled, 2);
 	assert_int_equal(v->approval->children_max, 6);
-	FULL_UNTIL_IT_FITS(&t.arena,
-	    FULL_IF((shown = foster_shown_to_council(&t.arena, &t.shown)) == NULL));
+	FULL_UNTIL_IT_FITS(&arena,
+	    FULL_IF((shown = foster_shown_to_council(&arena, &t.shown)) == NULL));
 	assert_int_equal(shown->n_occupants, 2);
 	assert_string_equal(shown->occupants[1]->child_id, "t1");
 	assert_string_equal(shown->household->household_id, "household");
@@ -396,12 +381,11 @@ area_council_sees_what_an_exemption_needs(void **state)
 	(void)state;
 	test_make(&t);
 	test_people(&t, "A", "g", "");
-	t.occupants[0].placing_council_id = str_copy(&t.arena, "E08000009");
-	t.occupants[0].request_id = str_copy(&t.arena, "request");
+	t.occupants[0].placing_council_id = str_copy(&arena, "E08000009");
+	t.occupants[0].request_id = str_copy(&arena, "request");
 	SET(&t.household, fee_pence_week, 50000);
 	test_withhold(&t, 1);
-	const Foster__HouseholdShown *shown =
-	    foster_shown_to_council(&t.arena, &t.shown);
+	const Foster__HouseholdShown *shown = foster_shown_to_council(&arena, &t.shown);
 	assert_non_null(shown);
 	assert_null(shown->household->carer_name);
 	assert_false(shown->household->has_fee_pence_week);
@@ -433,5 +417,5 @@ main(void)
 	    cmocka_unit_test(area_council_sees_what_an_exemption_needs),
 	};
 
-	return cmocka_run_group_tests(tests, make, clear);
+	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

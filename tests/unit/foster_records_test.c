@@ -13,27 +13,12 @@
 static struct test_home t;
 static char *texts[FOSTER_ROWS_EACH_MAX + 2];
 
-static int
-make(void **state)
-{
-	(void)state;
-	return arena_open(&t.arena, 1 << 20) == ERR_NONE ? 0 : -1;
-}
-
-static int
-clear(void **state)
-{
-	(void)state;
-	arena_close(&t.arena);
-	return 0;
-}
-
 static void
 fresh(void)
 {
 	test_make(&t);
 	for (size_t i = 0; i < FOSTER_ROWS_EACH_MAX + 2; i++)
-		texts[i] = str_format(&t.arena, "x%zu", i);
+		texts[i] = str_format(&arena, "x%zu", i);
 }
 
 /* ---- occupants ---- */
@@ -65,7 +50,7 @@ static void
 of_child(const char *id)
 {
 	test_people(&t, ".", "", "");
-	occupant.child_id = str_copy(&t.arena, id);
+	occupant.child_id = str_copy(&arena, id);
 }
 
 static void
@@ -337,5 +322,5 @@ main(void)
 	    cmocka_unit_test(kinship_is_never_a_vacancy),
 	};
 
-	return cmocka_run_group_tests(tests, make, clear);
+	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

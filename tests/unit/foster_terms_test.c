@@ -12,28 +12,13 @@
 
 static struct test_home t;
 
-static int
-make(void **state)
-{
-	(void)state;
-	return arena_open(&t.arena, 1 << 20) == ERR_NONE ? 0 : -1;
-}
-
-static int
-clear(void **state)
-{
-	(void)state;
-	arena_close(&t.arena);
-	return 0;
-}
-
 static struct foster_home
 home_today(void)
 {
 	struct foster_home home;
 
 	assert_int_equal(
-	    foster_home_of(&t.arena, &t.shown, &t.coming, TODAY, &home), ERR_NONE);
+	    foster_home_of(&arena, &t.shown, &t.coming, TODAY, &home), ERR_NONE);
 	return home;
 }
 
@@ -113,7 +98,7 @@ kinship_is_for_named_children(void **state)
 
 	(void)state;
 	test_make(&t);
-	named[0] = str_copy(&t.arena, "c0");
+	named[0] = str_copy(&arena, "c0");
 	test_people(&t, "", "", "gg");
 	SET(&t.approval, kind, APPROVAL(FAMILY_AND_FRIENDS));
 	t.approval.named_child_ids = named;
@@ -263,11 +248,11 @@ every_hold_is_counted(void **state)
 	t.shown.holds = both;
 	t.shown.n_holds = 2;
 	assert_int_equal(
-	    foster_home_of(&t.arena, &t.shown, NULL, TODAY, &home), ERR_NONE);
+	    foster_home_of(&arena, &t.shown, NULL, TODAY, &home), ERR_NONE);
 	assert_int_equal(home.held_n, 3);
 	assert_int_equal(foster_fostered(&home), 4);
 	assert_int_equal(
-	    foster_home_of(&t.arena, &t.shown, &t.coming, TODAY, &home), ERR_NONE);
+	    foster_home_of(&arena, &t.shown, &t.coming, TODAY, &home), ERR_NONE);
 	assert_int_equal(home.held_n, 2);
 	assert_int_equal(home.coming_n, 1);
 	assert_string_equal(home.people[3].child_id, "c0");
@@ -284,7 +269,7 @@ the_hold_itself_is_counted_once(void **state)
 	test_make(&t);
 	test_people(&t, "..", "g", "");
 	assert_int_equal(
-	    foster_home_of(&t.arena, &t.shown, &t.held, TODAY, &home), ERR_NONE);
+	    foster_home_of(&arena, &t.shown, &t.held, TODAY, &home), ERR_NONE);
 	assert_int_equal(home.held_n, 0);
 	assert_int_equal(home.coming_n, 1);
 	assert_int_equal(foster_fostered(&home), 3);
@@ -306,5 +291,5 @@ main(void)
 	    cmocka_unit_test(the_hold_itself_is_counted_once),
 	};
 
-	return cmocka_run_group_tests(tests, make, clear);
+	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -13,26 +13,10 @@
 
 #include "base/json.h"
 #include "base/message.h"
+#include "support/memory.h"
 
 #define NOW_MS INT64_C(1764000000000) /* 2025-11-24T16:00:00Z */
 #define N(list) (sizeof(list) / sizeof((list)[0]))
-
-static struct arena arena;
-
-static int
-open_arena(void **state)
-{
-	(void)state;
-	return arena_open(&arena, (size_t)4 << 20) == ERR_NONE ? 0 : -1;
-}
-
-static int
-close_arena(void **state)
-{
-	(void)state;
-	arena_close(&arena);
-	return 0;
-}
 
 /* A service that is well: it follows one other and is three entries behind. */
 struct sample {

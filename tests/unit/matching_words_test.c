@@ -14,6 +14,7 @@
 #include "matching/matching.h"
 #include "matching/score.h"
 #include "support/full.h"
+#include "support/memory.h"
 
 #define TODAY 20778 /* 2026-11-21 */
 #define RULE(name) MATCHING__RULE__RULE_##name
@@ -25,31 +26,15 @@
 /* A foster home where a girl of eight lives, and one boy of nine asked for; of both as
  * little is recorded as may be. */
 static struct {
-	struct arena arena;
 	struct matching_home home;
 	struct matching_need need;
 	struct policy policy;
 } t;
 
-static int
-make(void **state)
-{
-	(void)state;
-	return arena_open(&t.arena, 1 << 20) == ERR_NONE ? 0 : -1;
-}
-
-static int
-clear(void **state)
-{
-	(void)state;
-	arena_close(&t.arena);
-	return 0;
-}
-
 static void
 fresh(void)
 {
-	arena_reset(&t.arena);
+	arena_reset(&arena);
 	t.home = (struct matching_home){
 	    .care_type = TYPE(FOSTER),
 	    .flags = HOME_IS_OPEN | HOME_MIX_IS_KNOWN | HOME_HAS_GIRLS,
@@ -85,7 +70,7 @@ fresh(void)
 		fresh();                                                               \
 		change;                                                                \
 		assert_string_equal(                                                   \
-		    explain_fact(&t.arena, rule, &t.need, &t.home), words);            \
+		    explain_fact(&arena, rule, &t.need, &t.home), words);              \
 	} while (0)
 
 static void
@@ -217,10 +202,10 @@ how_near_to_a_place_to_avoid(void **state)
 	fresh();
 	is_at("M14 5");
 	avoiding("M22 3", "TR1 1");
-	const char *one = explain_fact(&t.arena, RULE(AVOID_AREA), &t.need, &t.home);
+	const char *one = explain_fact(&arena, RULE(AVOID_AREA), &t.need, &t.home);
 	avoiding("TR1 1", "M22 3");
 	assert_string_equal(
-	    explain_fact(&t.arena, RULE(AVOID_AREA), &t.need, &t.home), one);
+	    explain_fact(&arena, RULE(AVOID_AREA), &t.need, &t.home), one);
 	assert_memory_equal(one, "about 5.0 miles", strlen("about 5.0 miles"));
 }
 
@@ -241,8 +226,8 @@ needs_are_named_no_more_than_four(void **state)
 	fresh();
 	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
 		assert_string_equal(
-		    explain_needs(&t.arena, lists[i].kinds), lists[i].words);
-	const char *many = explain_needs(&t.arena, BIT(MATCHING_NEED_KINDS) - 2);
+		    explain_needs(&arena, lists[i].kinds), lists[i].words);
+	const char *many = explain_needs(&arena, BIT(MATCHING_NEED_KINDS) - 2);
 	assert_string_equal(
 	    many + strlen(many) - strlen(" and 14 more"), " and 14 more");
 }
@@ -256,7 +241,7 @@ evidence(Matching__Factor factor)
 	struct score score;
 
 	score_home(&t.policy, &t.need, &t.home, &score);
-	assert_true(score_explain(&score, &t.policy, &t.need, &t.home, &t.arena, &out));
+	assert_true(score_explain(&score, &t.policy, &t.need, &t.home, &arena, &out));
 	for (size_t i = 0; i < out.n_factors; i++) {
 		if (out.factors[i]->factor == factor)
 			return out.factors[i]->evidence;
@@ -373,7 +358,7 @@ a_candidate_is_whole_or_none(void **state)
 	fresh();
 	t.home.facts.free = 1;
 	t.home.facts.free_for_siblings = 3;
-	out = candidate_message(&candidate, &t.arena);
+	out = candidate_message(&candidate, &arena);
 	assert_non_null(out);
 	assert_int_equal(out->places, 1);
 	assert_null(out->grade); /* whose agency is not known here */
@@ -382,7 +367,7 @@ a_candidate_is_whole_or_none(void **state)
 	SET(&agency, grade, MEMBERS__GRADE__GRADE_GOOD);
 	SET(&agency, grade_day, TODAY);
 	FULL_UNTIL_IT_FITS(
-	    &t.arena, FULL_IF((out = candidate_message(&candidate, &t.arena)) == NULL));
+	    &arena, FULL_IF((out = candidate_message(&candidate, &arena)) == NULL));
 	assert_int_equal(out->places, 3);
 	assert_string_equal(out->grade, "good on 2026-11-21");
 	assert_int_equal(out->n_factors, POLICY_FACTORS - 1);
@@ -409,8 +394,8 @@ is_whole_or_none(Matching__Rule rule)
 {
 	const char *words = NULL;
 
-	FULL_UNTIL_IT_FITS(&t.arena,
-	    FULL_IF((words = explain_fact(&t.arena, rule, &t.need, &t.home)) == NULL));
+	FULL_UNTIL_IT_FITS(&arena,
+	    FULL_IF((words = explain_fact(&arena, rule, &t.need, &t.home)) == NULL));
 	assert_true(strlen(words) > 10);
 }
 
@@ -448,5 +433,5 @@ main(void)
 	    cmocka_unit_test(facts_are_whole_or_none),
 	};
 
-	return cmocka_run_group_tests(tests, make, clear);
+	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

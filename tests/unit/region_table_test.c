@@ -8,24 +8,7 @@
 
 #include <cmocka.h>
 
-#include "base/arena.h"
-
-static struct arena arena;
-
-static int
-open_arena(void **state)
-{
-	(void)state;
-	return arena_open(&arena, (size_t)1024 * 1024) == ERR_NONE ? 0 : -1;
-}
-
-static int
-close_arena(void **state)
-{
-	(void)state;
-	arena_close(&arena);
-	return 0;
-}
+#include "support/memory.h"
 
 static struct table
 read_text(const char *text)
