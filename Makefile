@@ -121,7 +121,7 @@ $(filter %/load_history_test,$(INTEGRATION)): $(filter-out %/main.o,$(call objs,
 $(UNIT) $(INTEGRATION): $(B)/%: $(B)/%.o $(call objs,tests/support/*.c) $$(call body,$$(call owner,$$*)) $(BASE)
 $(BENCHES): $(B)/%: $(B)/%.o $(call objs,tests/bench/support/*.c) $(BASE)
 $(FUZZERS): $(B)/%: $(B)/%.o $(call objs,tests/fuzz/support/*.c tests/support/*.c) \
-  $(if $(filter-out fuzz,$(CONFIG)),$(B)/tests/fuzz/replay.o) $(B)/gen/message_types.o \
+  $(if $(filter-out fuzz,$(CONFIG)),$(B)/tests/fuzz/replay.o) $(B)/gen/message_types.o $(B)/tools/rccctl/method.o \
   $$(call body,$$(call owner,$$*)) $(BASE)
 $(SERVICE_BINS) $(TOOL_BINS) $(SIM) $(LOAD) $(UNIT) $(INTEGRATION) $(FUZZERS) $(BENCHES):
 	@mkdir -p $(@D)

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "fuzz/support/fuzz.h"
 #include "fuzz/support/turn_inside.h"
+#include "rccctl/method.h"
 
 #include "common.pb-c.h"
 #include "envelope.pb-c.h"
@@ -57,7 +58,7 @@ pass_time(int64_t ms)
 /* ---- calls ---- */
 
 static const struct svc_method *
-method_of(uint32_t number)
+method_numbered(uint32_t number)
 {
 	const struct service *s = now.world.one->service;
 
@@ -87,7 +88,7 @@ some_peer(const struct svc_method *method)
 static void
 some_key(uint32_t number, uint8_t key[32])
 {
-	const struct svc_method *method = method_of(number);
+	const struct svc_method *method = method_numbered(number);
 	uint32_t who = dice_below(&now.speaker.dice, 64);
 	bool is_for_services = method == NULL || method->services != NULL;
 
@@ -201,7 +202,7 @@ answer_something(void)
 		return;
 	now.is_lied_to = true;
 	const ProtobufCFieldDescriptor *type = protobuf_c_message_descriptor_get_field(
-	    turn_contract_of(to->service)->answer, to->method);
+	    contract_of(to->service)->answer, to->method);
 	if (how == 7) {
 		SET(&e, fault,
 		    (Envelope__Fault)(1 + dice_below(&now.speaker.dice, 14)));

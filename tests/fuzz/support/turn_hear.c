@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "fuzz/support/fuzz.h"
 #include "fuzz/support/turn_inside.h"
+#include "rccctl/method.h"
 
 #include "envelope.pb-c.h"
 #include "journal.pb-c.h"
@@ -100,7 +101,7 @@ static void
 check_sent(const struct svc_send *s)
 {
 	const Envelope__Envelope *e = open_letter(s->envelope);
-	const struct turn_contract *c = turn_contract_of(s->service);
+	const struct contract *c = contract_of(s->service);
 
 	FUZZ_CHECK(c != NULL, "sent to %s", s->service);
 	FUZZ_CHECK(e->message_id != NULL && !e->has_fault && e->refusal == NULL,

@@ -15,48 +15,18 @@
 #include "base/record.h"
 #include "base/str.h"
 #include "fuzz/support/fuzz.h"
+#include "rccctl/method.h"
 #include "support/golden.h"
 
-#include "foster.pb-c.h"
-#include "matching.pb-c.h"
 #include "members.pb-c.h"
-#include "observatory.pb-c.h"
-#include "requests.pb-c.h"
-#include "residential.pb-c.h"
 
 #define GOLDEN "tests/golden/2"
 #define WORDS_BYTES ((size_t)4 << 20)
 #define ORGANISATIONS_MAX 8
 #define MINUTE_MS INT64_C(60000)
+#define SERVICES_MAX 8
 #define EVENTS_MAX 64
 #define SETTLED_AFTER 3
-
-static const struct turn_contract contracts[] = {
-    {"members", &members__members_call__descriptor,
-	&members__members_answer__descriptor, &members__members_event__descriptor},
-    {"foster", &foster__foster_call__descriptor, &foster__foster_answer__descriptor,
-	&foster__foster_event__descriptor},
-    {"residential", &residential__residential_call__descriptor,
-	&residential__residential_answer__descriptor,
-	&residential__residential_event__descriptor},
-    {"requests", &requests__requests_call__descriptor,
-	&requests__requests_answer__descriptor, &requests__requests_event__descriptor},
-    {"matching", &matching__matching_call__descriptor,
-	&matching__matching_answer__descriptor, &matching__matching_event__descriptor},
-    {"observatory", &observatory__observatory_call__descriptor,
-	&observatory__observatory_answer__descriptor,
-	&observatory__observatory_event__descriptor},
-};
-#define CONTRACTS (sizeof contracts / sizeof contracts[0])
-
-const struct turn_contract *
-turn_contract_of(const char *service)
-{
-	for (size_t i = 0; i < CONTRACTS; i++)
-		if (str_equal(contracts[i].service, service))
-			return &contracts[i];
-	return NULL;
-}
 
 /* ---- those whom it follows: a journal, and nothing else ---- */
 
@@ -72,13 +42,14 @@ no_tables(struct kv_txn *txn, struct arena *a, const struct svc_event *e)
 static const struct service *
 stand_in(const char *name, const char *follower)
 {
-	static struct service services[CONTRACTS];
-	static struct svc_release releases[CONTRACTS][EVENTS_MAX];
-	const struct turn_contract *c = turn_contract_of(name);
+	static struct service services[SERVICES_MAX];
+	static struct svc_release releases[SERVICES_MAX][EVENTS_MAX];
+	const struct contract *c = contract_of(name);
 	size_t i, n;
 
 	FUZZ_CHECK(c != NULL, "%s is no service", name);
 	i = (size_t)(c - contracts);
+	FUZZ_CHECK(i < SERVICES_MAX, "%s has no room among the services", name);
 	n = c->event->n_fields;
 	FUZZ_CHECK(n <= EVENTS_MAX, "%s has more events than there is room for", name);
 	for (size_t k = 0; k < n; k++)

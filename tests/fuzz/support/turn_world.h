@@ -22,13 +22,6 @@ struct turn_world {
 	char store_path[FOLDER_PATH_MAX];
 };
 
-/* One of the services, by what it says and hears. NULL where there is none. */
-struct turn_contract {
-	const char *service;
-	const ProtobufCMessageDescriptor *call, *answer, *event;
-};
-const struct turn_contract *turn_contract_of(const char *service);
-
 void turn_world_open(
     struct turn_world *w, const struct service *service, const char *option);
 void turn_world_close(struct turn_world *w);
