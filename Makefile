@@ -117,7 +117,7 @@ $(SIM): $(SIM_MADE_OF)
 $(LOAD): $(call objs,tests/load/history/*.c) $(BASE)
 $(B)/bin/rcc-load: $(call objs,tests/load/*.c) $(B)/tests/sim/random.o
 $(B)/bin/rcc-history: $(call objs,tests/load/check/*.c)
-$(filter %/load_history_test,$(INTEGRATION)): $(filter-out %/main.o,$(call objs,tests/load/check/*.c)) $(call objs,tests/load/history/*.c)
+$(filter %/load_history_test %/load_tables_test,$(INTEGRATION)): $(filter-out %/main.o,$(call objs,tests/load/check/*.c)) $(call objs,tests/load/history/*.c)
 $(UNIT) $(INTEGRATION): $(B)/%: $(B)/%.o $(call objs,tests/support/*.c) $$(call body,$$(call owner,$$*)) $(BASE)
 $(BENCHES): $(B)/%: $(B)/%.o $(call objs,tests/bench/support/*.c) $(BASE)
 $(FUZZERS): $(B)/%: $(B)/%.o $(call objs,tests/fuzz/support/*.c tests/support/*.c) \
