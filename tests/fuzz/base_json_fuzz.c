@@ -12,16 +12,6 @@
 #include "base/str.h"
 #include "fuzz/support/types.h"
 
-static struct bytes
-pack(const ProtobufCMessage *m)
-{
-	struct bytes out = BYTES_NONE;
-
-	FUZZ_CHECK(
-	    message_pack(&fuzz_arena, m, &out) == ERR_NONE, "%s", m->descriptor->name);
-	return out;
-}
-
 /* A refusal that a person can act on, and print. */
 static void
 is_told(const struct check_problem *why)
@@ -71,8 +61,8 @@ from_bytes(const ProtobufCMessageDescriptor *type, struct bytes body, unsigned i
 	const ProtobufCMessage *again = read_again(type, json, indent);
 	if (!is_good)
 		return; /* what it does not know it left out */
-	FUZZ_CHECK(bytes_equal(pack(m), pack(again)), "%s: other bytes after %s",
-	    type->name, json);
+	FUZZ_CHECK(bytes_equal(fuzz_pack(m), fuzz_pack(again)),
+	    "%s: other bytes after %s", type->name, json);
 }
 
 static void
@@ -91,7 +81,7 @@ from_text(const ProtobufCMessageDescriptor *type, const char *text, unsigned ind
 		return;
 	FUZZ_CHECK(json_from_message(&fuzz_arena, m, indent, &json) == ERR_NONE,
 	    "%s: read from %s, and cannot be said", type->name, text);
-	FUZZ_CHECK(bytes_equal(pack(m), pack(read_again(type, json, indent))),
+	FUZZ_CHECK(bytes_equal(fuzz_pack(m), fuzz_pack(read_again(type, json, indent))),
 	    "%s: other bytes after %s", type->name, json);
 }
 

@@ -11,26 +11,6 @@
 #include "base/str.h"
 #include "fuzz/support/types.h"
 
-static ProtobufCMessage *
-unpack(const ProtobufCMessageDescriptor *type, struct bytes packed)
-{
-	ProtobufCMessage *m = NULL;
-
-	FUZZ_CHECK(message_unpack(&fuzz_arena, type, packed, &m) == ERR_NONE,
-	    "%s: what was packed does not unpack", type->name);
-	return m;
-}
-
-static struct bytes
-pack(const ProtobufCMessage *m)
-{
-	struct bytes out = BYTES_NONE;
-
-	FUZZ_CHECK(message_pack(&fuzz_arena, m, &out) == ERR_NONE,
-	    "%s: what was unpacked does not pack", m->descriptor->name);
-	return out;
-}
-
 /* The check's no has a field and a reason, its yes has neither. */
 static bool
 is_good(const ProtobufCMessage *m, struct bytes packed)
@@ -62,9 +42,9 @@ one(struct bytes input)
 	if (e != ERR_NONE)
 		return;
 	bool good = is_good(m, body);
-	first = pack(m);
-	again = unpack(type, first);
-	second = pack(again);
+	first = fuzz_pack(m);
+	again = fuzz_unpack(type, first);
+	second = fuzz_pack(again);
 	FUZZ_CHECK(
 	    bytes_equal(first, second), "%s: packed twice, two messages", type->name);
 	FUZZ_CHECK(

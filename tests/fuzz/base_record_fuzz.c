@@ -13,20 +13,10 @@
 
 static const uint8_t before[RECORD_HASH_BYTES];
 
-static void *
-unpack(const ProtobufCMessageDescriptor *type, struct bytes packed)
-{
-	ProtobufCMessage *m = NULL;
-
-	FUZZ_CHECK(message_unpack(&fuzz_arena, type, packed, &m) == ERR_NONE,
-	    "a record holds what is no %s", type->name);
-	return m;
-}
-
 static void
 both_say_the_same(struct bytes packed, const struct record *r)
 {
-	const Journal__Record *m = unpack(&journal__record__descriptor, packed);
+	const Journal__Record *m = fuzz_unpack(&journal__record__descriptor, packed);
 	const Journal__Body *body;
 
 	FUZZ_CHECK(m->header != NULL && m->header->number == r->header.number &&
@@ -35,7 +25,7 @@ both_say_the_same(struct bytes packed, const struct record *r)
 		       m->header->incarnation == r->header.incarnation,
 	    "the header is another");
 	FUZZ_CHECK(bytes_equal(BYTES_OF(m->body), r->body), "the body is another");
-	body = unpack(&journal__body__descriptor, r->body);
+	body = fuzz_unpack(&journal__body__descriptor, r->body);
 	FUZZ_CHECK(
 	    bytes_equal(BYTES_OF(body->event), r->event), "the event is another");
 	FUZZ_CHECK((body->command != NULL) == (r->command.data != NULL),

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/message.h"
+
 #define HEARD_BYTES 65536
 
 struct arena fuzz_arena;
@@ -92,6 +94,26 @@ fuzz_cut(struct bytes *rest, uint8_t at)
 	rest->data = end + 1;
 	rest->len -= part.len + 1;
 	return part;
+}
+
+struct bytes
+fuzz_pack(const ProtobufCMessage *m)
+{
+	struct bytes out = BYTES_NONE;
+
+	FUZZ_CHECK(message_pack(&fuzz_arena, m, &out) == ERR_NONE,
+	    "%s: what was unpacked does not pack", m->descriptor->name);
+	return out;
+}
+
+void *
+fuzz_unpack(const ProtobufCMessageDescriptor *type, struct bytes packed)
+{
+	ProtobufCMessage *m = NULL;
+
+	FUZZ_CHECK(message_unpack(&fuzz_arena, type, packed, &m) == ERR_NONE,
+	    "%s: what must unpack does not", type->name);
+	return m;
 }
 
 const char *

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <protobuf-c/protobuf-c.h>
+
 #include "base/arena.h"
 #include "base/bytes.h"
 
@@ -43,6 +45,10 @@ void fuzz_end(void);
 char *fuzz_text(struct bytes input);
 /* Cuts the input at the first of this byte; the rest moves on, to BYTES_NONE. */
 struct bytes fuzz_cut(struct bytes *rest, uint8_t at);
+
+/* A message that can be packed, or unpacked, whatever the input was; in the arena. */
+struct bytes fuzz_pack(const ProtobufCMessage *m);
+void *fuzz_unpack(const ProtobufCMessageDescriptor *type, struct bytes packed);
 
 /* A file that holds these bytes, in memory: its path until the next one is made. */
 const char *fuzz_file(struct bytes content);
