@@ -17,6 +17,21 @@ place_of(struct load *l, const struct load_client *c)
 	return &l->places[c->job.journey];
 }
 
+struct call {
+	uint32_t method;
+	const ProtobufCMessage *body;
+};
+
+/* The one of two that the place's owner understands. */
+static void
+tell_owner(struct load *l, struct load_client *c, const struct load_place *p,
+    struct call foster, struct call homes)
+{
+	const struct call *said = p->owner == LOAD_FOSTER ? &foster : &homes;
+
+	load_call(l, c, p->owner, said->method, p->id, said->body);
+}
+
 /* ---- vacancies: said anew, said to be so still ---- */
 
 static void
@@ -45,10 +60,8 @@ confirm(struct load *l, struct load_client *c, struct load_place *p)
 	    MESSAGE_NEW(&l->arena, residential__confirm_vacancy);
 
 	f->vacancy_id = r->vacancy_id = p->vacancy;
-	if (p->owner == LOAD_FOSTER)
-		load_call(l, c, p->owner, FOSTER(CONFIRM_VACANCY), p->id, &f->base);
-	else
-		load_call(l, c, p->owner, HOMES(CONFIRM_VACANCY), p->id, &r->base);
+	tell_owner(l, c, p, (struct call){FOSTER(CONFIRM_VACANCY), &f->base},
+	    (struct call){HOMES(CONFIRM_VACANCY), &r->base});
 }
 
 /* ---- a place less, a place more ---- */
@@ -66,10 +79,8 @@ withhold(struct load *l, struct load_client *c, struct load_place *p)
 	SET(r, reason, RESIDENTIAL__CLOSED_REASON__CLOSED_REASON_REPAIRS);
 	SET(f, from_day, load_today());
 	SET(r, from_day, load_today());
-	if (p->owner == LOAD_FOSTER)
-		load_call(l, c, p->owner, FOSTER(WITHHOLD_PLACES), p->id, &f->base);
-	else
-		load_call(l, c, p->owner, HOMES(CLOSE_BEDS), p->id, &r->base);
+	tell_owner(l, c, p, (struct call){FOSTER(WITHHOLD_PLACES), &f->base},
+	    (struct call){HOMES(CLOSE_BEDS), &r->base});
 }
 
 static void
@@ -79,10 +90,8 @@ restore(struct load *l, struct load_client *c, struct load_place *p)
 	Residential__ReopenBeds *r = MESSAGE_NEW(&l->arena, residential__reopen_beds);
 
 	f->withheld_id = r->closed_id = p->withheld;
-	if (p->owner == LOAD_FOSTER)
-		load_call(l, c, p->owner, FOSTER(RESTORE_PLACES), p->id, &f->base);
-	else
-		load_call(l, c, p->owner, HOMES(REOPEN_BEDS), p->id, &r->base);
+	tell_owner(l, c, p, (struct call){FOSTER(RESTORE_PLACES), &f->base},
+	    (struct call){HOMES(REOPEN_BEDS), &r->base});
 }
 
 /* ---- sold outside the co-operative ---- */
@@ -110,10 +119,8 @@ record(struct load *l, struct load_client *c, struct load_place *p)
 	SET(r->occupant, sex, COMMON__SEX__SEX_FEMALE);
 	SET(f->occupant, from_day, load_today());
 	SET(r->occupant, from_day, load_today());
-	if (p->owner == LOAD_FOSTER)
-		load_call(l, c, p->owner, FOSTER(RECORD_OCCUPANT), p->id, &f->base);
-	else
-		load_call(l, c, p->owner, HOMES(RECORD_OCCUPANT), p->id, &r->base);
+	tell_owner(l, c, p, (struct call){FOSTER(RECORD_OCCUPANT), &f->base},
+	    (struct call){HOMES(RECORD_OCCUPANT), &r->base});
 }
 
 static void
@@ -125,10 +132,8 @@ end_occupant(struct load *l, struct load_client *c, struct load_place *p)
 	f->occupant_id = r->occupant_id = p->occupant;
 	SET(f, end_day, load_today());
 	SET(r, end_day, load_today());
-	if (p->owner == LOAD_FOSTER)
-		load_call(l, c, p->owner, FOSTER(END_OCCUPANT), p->id, &f->base);
-	else
-		load_call(l, c, p->owner, HOMES(END_OCCUPANT), p->id, &r->base);
+	tell_owner(l, c, p, (struct call){FOSTER(END_OCCUPANT), &f->base},
+	    (struct call){HOMES(END_OCCUPANT), &r->base});
 }
 
 /* ---- reading ---- */
@@ -140,10 +145,8 @@ read_place(struct load *l, struct load_client *c, struct load_place *p)
 	Residential__HomeAsked *r = MESSAGE_NEW(&l->arena, residential__home_asked);
 
 	f->household_id = r->home_id = p->id;
-	if (p->owner == LOAD_FOSTER)
-		load_call(l, c, p->owner, FOSTER(HOUSEHOLD), p->id, &f->base);
-	else
-		load_call(l, c, p->owner, HOMES(HOME), p->id, &r->base);
+	tell_owner(l, c, p, (struct call){FOSTER(HOUSEHOLD), &f->base},
+	    (struct call){HOMES(HOME), &r->base});
 }
 
 static void
