@@ -131,6 +131,8 @@ kv_make_file(const char *path)
 		return ENAMETOOLONG;
 	if (stat(file, &stat_of) == 0)
 		return stat_of.st_size > 0 ? 0 : KV_EMPTY_FILE;
+	if (errno != ENOENT) /* a disk that fails: what is there is not replaced */
+		return errno;
 	if (unlink(made) != 0 && errno != ENOENT)
 		return errno;
 	code = make_env(made);

@@ -352,6 +352,25 @@ what_a_cut_left_of_a_first_start_is_begun_anew(void **state)
 	kv_close(kv);
 }
 
+/* A file of which the disk does not even say what it is: perhaps the whole store. */
+static void
+what_cannot_be_looked_at_is_not_replaced(void **state)
+{
+	struct here *h = *state;
+	char file[FOLDER_PATH_MAX];
+	struct stat stat_of;
+	struct kv *kv;
+
+	assert_int_equal(mkdir(h->path, 0700), 0);
+	folder_file(file, h->path, "data.mdb");
+	assert_int_equal(symlink("data.mdb", file), 0); /* it leads to itself: ELOOP */
+	assert_int_equal(
+	    kv_open(&kv, &h->options, h->problem, sizeof h->problem), ERR_STORAGE);
+	assert_int_equal(lstat(file, &stat_of), 0);
+	assert_true(S_ISLNK(stat_of.st_mode));
+	assert_int_equal(unlink(file), 0);
+}
+
 static void
 flip(const char *path, off_t at, uint8_t bits)
 {
@@ -497,6 +516,7 @@ main(void)
 	    TEST(places_of_killed_readers_are_taken_back),
 	    TEST(what_a_killed_writer_committed_is_there),
 	    TEST(what_a_cut_left_of_a_first_start_is_begun_anew),
+	    TEST(what_cannot_be_looked_at_is_not_replaced),
 	    TEST(an_older_state_is_not_gone_on_from),
 	    TEST(an_empty_file_is_no_new_store),
 	    TEST(what_could_not_be_made_is_made_later),
