@@ -125,8 +125,8 @@ turn_away(struct run *r, const struct bus_message *m)
 	tell_fault(r, m->bytes, m->token, ENVELOPE__FAULT__FAULT_BUSY);
 }
 
-/* Nothing of this turn is acknowledged and the process ends: callers need not wait to
- * find that out. */
+/* Nothing of this turn is acknowledged and the process ends: nobody who waits, for this
+ * turn or a later one, need wait to find that out. */
 static void
 tell_trouble(struct run *r, enum err e)
 {
@@ -136,11 +136,10 @@ tell_trouble(struct run *r, enum err e)
 		fault = ENVELOPE__FAULT__FAULT_FULL;
 	else if (e != ERR_STORAGE)
 		return;
-	for (size_t i = 0; i < run_batch_inputs(&r->batch); i++) {
-		const struct svc_input *in = &r->batch.inputs[i];
+	for (size_t i = 0; i < r->batch.calls_n; i++) {
+		const struct svc_input *call = &r->batch.calls[i];
 
-		if (!in->is_answer)
-			tell_fault(r, in->envelope, in->token, fault);
+		tell_fault(r, call->envelope, call->token, fault);
 	}
 }
 
