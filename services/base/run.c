@@ -278,7 +278,7 @@ serve(struct run *r)
 	while (e == ERR_NONE) {
 		bool is_left_over = run_batch_inputs(&r->batch) > 0;
 		bool is_idle = wait_ms > 0 && !is_left_over;
-		int64_t began_us = clock_ticks_us();
+		int64_t began_us;
 
 		if (is_idle || r->turns_since_room >= ROOM_EVERY_TURNS)
 			keep_room(r);
@@ -288,13 +288,13 @@ serve(struct run *r)
 		e = bus_wait(r->bus, is_left_over ? 0 : wait_ms, r->manager.stop_fd);
 		if (e != ERR_NONE || manager_says_stop(&r->manager))
 			return e;
+		began_us = clock_ticks_us();
 		e = gather(r);
 		if (e == ERR_NONE)
 			e = take_turn(r);
 		if (e == ERR_NONE)
 			e = send_due(r, &wait_ms);
-		if (is_left_over)
-			run_batch_rounded(&r->batch, clock_ticks_us() - began_us);
+		run_batch_rounded(&r->batch, clock_ticks_us() - began_us);
 	}
 	return e;
 }

@@ -106,14 +106,14 @@ wait_us(const struct run_batch *b, size_t before)
 
 /* Where it will not be in the next turn: is it worth its while to wait? */
 static bool
-may_wait(const struct run_batch *b, struct bytes envelope, size_t before, bool is_lone)
+may_wait(const struct run_batch *b, struct bytes envelope, bool is_lone)
 {
 	struct run_peeked said;
-	int64_t us = wait_us(b, before);
+	int64_t us = wait_us(b, b->calls_n);
 
-	if (b->calls_n == RUN_WAITING_MAX)
+	if (b->calls_n - b->first_n == RUN_WAITING_MAX)
 		return false;
-	if (before < calls_a_turn(b))
+	if (b->calls_n < calls_a_turn(b))
 		return true;
 	if (!is_lone && us > RUN_WAIT_US)
 		return false;
@@ -131,18 +131,20 @@ keep(struct run_batch *b, const struct svc_input *input)
 }
 
 /* Counts a call of this caller's, unless it is to be turned away; says whether it goes
- * before those of others. */
+ * before those of others. Half of a turn may: the rest is for those who wait in order.
+ */
 static bool
 let_in(struct run_batch *b, const struct bus_message *m, bool *is_first)
 {
 	unsigned known = b->distinct_new;
 	struct run_caller *c = count_caller(b, m->token);
 
-	*is_first = b->distinct_new > known;
+	*is_first = b->distinct_new > known && b->first_n < calls_a_turn(b) / 2;
+	if (*is_first)
+		return true;
 	if (c == NULL)
-		return may_wait(b, m->bytes, b->calls_n, false);
-	if (c->calls <= RUN_CALLER_INPUTS_MAX &&
-	    may_wait(b, m->bytes, *is_first ? b->first_n : b->calls_n, c->calls == 1))
+		return may_wait(b, m->bytes, false);
+	if (c->calls <= RUN_CALLER_INPUTS_MAX && may_wait(b, m->bytes, c->calls == 1))
 		return true;
 	c->calls--;
 	return false;
@@ -272,7 +274,8 @@ run_batch_done(struct run_batch *b, size_t taken, int64_t turn_us)
 void
 run_batch_rounded(struct run_batch *b, int64_t round_us)
 {
-	b->round_us += (round_us - b->round_us) / COMMIT_WEIGHT;
+	if (b->calls_now > 0)
+		b->round_us += (round_us - b->round_us) / COMMIT_WEIGHT;
 }
 
 /* ---- looking into an envelope that is turned away ---- */

@@ -20,14 +20,16 @@
  * reached within an eighth of its caller's deadline (the rest is for what it waited in
  * the socket unseen, for a turn that takes longer, and for the way back), and within
  * two seconds where that caller has another waiting. Who was not heard of in the last
- * turn goes before all who were: so the first call of whoever comes is reached next,
- * however many others flood.
+ * turn goes before all who were, as far as half of a turn, and there is always room for
+ * them: so the first call of whoever comes is reached next, however many others flood,
+ * and who waits in order is reached however many come.
  */
 #define RUN_INPUTS_MAX 256    /* of one turn */
 #define RUN_TURN_US 50000     /* ... and fewer where they are much work, */
 #define RUN_TURN_CALLS_MIN 16 /* but so many */
 #define RUN_ANSWERS_MAX 128
-#define RUN_WAITING_MAX 1024 /* calls, this turn's among them */
+#define RUN_WAITING_MAX 1024               /* calls in order, this turn's among them, */
+#define RUN_FIRST_MAX (RUN_INPUTS_MAX / 2) /* and those that go before them */
 #define RUN_WAIT_US 2000000
 #define RUN_CALLER_INPUTS_MAX 64
 #define RUN_CALLERS 1024 /* a power of two */
@@ -42,10 +44,10 @@ struct run_caller {
 struct run_batch {
 	struct arena arenas[2]; /* the inputs' bytes; what is left over moves across */
 	unsigned arena;
-	struct svc_input calls[RUN_WAITING_MAX], answers[RUN_ANSWERS_MAX];
+	struct svc_input calls[RUN_FIRST_MAX + RUN_WAITING_MAX];
+	struct svc_input answers[RUN_ANSWERS_MAX];
 	size_t calls_n, answers_n;
-	size_t
-	    first_n; /* calls, of those who were not heard of before: they go first */
+	size_t first_n; /* calls, of who was not heard of before */
 	struct svc_input inputs[RUN_INPUTS_MAX]; /* of both, in order */
 	size_t calls_now;                        /* among them */
 
@@ -57,8 +59,7 @@ struct run_batch {
 	size_t calls_last;
 	int64_t commit_us; /* how long a turn takes, on average */
 	int64_t call_us;   /* how much work a call is, on average */
-	int64_t
-	    round_us; /* how long a turn with more calls than it could take, whole */
+	int64_t round_us;  /* ... with all that is done between it and the one before */
 };
 
 enum err run_batch_open(struct run_batch *b) MUST_CHECK;
@@ -87,8 +88,8 @@ void run_batch_worked(struct run_batch *b, int64_t work_us);
 /* The turn took the first `taken` of them, in this time; the others stay. */
 void run_batch_done(struct run_batch *b, size_t taken, int64_t turn_us);
 
-/* Where some were left over: so long did it take from that turn to the end of the next,
- * with all that was turned away between them. */
+/* So long did it take in all from when something had come to the end of the turn, with
+ * all that was turned away meanwhile. */
 void run_batch_rounded(struct run_batch *b, int64_t round_us);
 
 /* What a packed envelope says of itself, without unpacking the rest: enough to turn the

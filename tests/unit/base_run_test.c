@@ -107,7 +107,7 @@ a_turn_is_full_by_number_and_by_bytes(void **state)
 	run_batch_done(b, run_batch_inputs(b), 100);
 	for (n = 0; add_call(b, n); n++)
 		assert_true(run_batch_has_room(b));
-	assert_int_equal(n, RUN_WAITING_MAX);
+	assert_int_equal(n, RUN_FIRST_MAX + RUN_WAITING_MAX);
 	assert_int_equal(run_batch_inputs(b), RUN_INPUTS_MAX);
 }
 
@@ -200,6 +200,42 @@ who_was_not_heard_of_goes_first(void **state)
 	assert_int_equal(b->inputs[1].token, 4000);
 }
 
+/* All the room is taken by those who flood: who comes has a place all the same. */
+static void
+a_flood_leaves_room_for_who_comes(void **state)
+{
+	struct run_batch *b = *state;
+	const unsigned flooding = RUN_WAITING_MAX / RUN_CALLER_INPUTS_MAX;
+
+	turn_of(b, 1, flooding, 100);
+	for (unsigned i = 0; i < RUN_WAITING_MAX; i++)
+		assert_true(add_call(b, 1 + i % flooding));
+	for (unsigned i = 0; i < RUN_FIRST_MAX; i++)
+		assert_true(add_call_that_waits(b, 500 + i, 1));
+	assert_false(add_call_that_waits(b, 700, 60000)); /* too many have come */
+	assert_int_equal(run_batch_inputs(b), RUN_INPUTS_MAX);
+	for (unsigned i = 0; i < RUN_FIRST_MAX; i++)
+		assert_int_equal(b->inputs[i].token, 500 + i);
+	assert_int_equal(b->inputs[RUN_FIRST_MAX].token, 1);
+}
+
+/* However many come: half of the turn is for those who wait in order. */
+static void
+who_comes_leaves_half_a_turn(void **state)
+{
+	struct run_batch *b = *state;
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < RUN_CALLER_INPUTS_MAX; i++)
+		assert_true(add_call(b, 1));
+	for (unsigned i = 0; i < RUN_INPUTS_MAX; i++)
+		(void)add_call_that_waits(b, 500 + i, 1);
+	assert_int_equal(run_batch_inputs(b), RUN_INPUTS_MAX);
+	for (unsigned i = 0; i < RUN_INPUTS_MAX; i++)
+		found += b->inputs[i].token == 1;
+	assert_int_equal(found, RUN_CALLER_INPUTS_MAX);
+}
+
 /* Calls of ten milliseconds' work each: fewer are taken at a time, the others wait. */
 static void
 a_turn_does_not_last(void **state)
@@ -242,6 +278,12 @@ a_round_counts_whole(void **state)
 		run_batch_rounded(b, 600000);
 	assert_false(add_call_that_waits(b, 1001, 9000));
 	assert_true(add_call_that_waits(b, 1001, 10000));
+	run_batch_done(b, run_batch_inputs(b), 1000);
+	run_batch_done(b, run_batch_inputs(b), 1000);
+	assert_int_equal(run_batch_inputs(b), 0);
+	for (unsigned i = 0; i < 200; i++)
+		run_batch_rounded(b, 1000); /* of no call: it tells nothing */
+	assert_in_range(b->round_us, 599000, 600000);
 }
 
 static void
@@ -371,6 +413,8 @@ main(void)
 	    TEST(answers_have_room_beside_calls),
 	    TEST(who_would_wait_too_long_is_turned_away),
 	    TEST(who_was_not_heard_of_goes_first),
+	    TEST(a_flood_leaves_room_for_who_comes),
+	    TEST(who_comes_leaves_half_a_turn),
 	    TEST(a_turn_does_not_last),
 	    TEST(a_round_counts_whole),
 	    TEST(what_is_left_over_stays_whole),
