@@ -4,13 +4,13 @@
 #   make run             the whole system on this machine, in RUN=build/run (ONCE=1: up, then down)
 #   make test            unit, integration, simulation, stories    ONLY=foster: those named so
 #   make sim SEEDS=200   more simulated co-operatives              SEED=17: that one again
-#   make sim-selftest    bugs planted, each of which must be found  ONLY=fencing: those named so
-#   make powercut        the power cut under every store            POINTS=20000: more often
+#   make sim-selftest    bugs planted, each of which must be found ONLY=fencing: those named so
+#   make powercut        the power cut under every store           POINTS=20000: more often
 #   make faults          failing calls, full disks, kills          ONLY=disk: that part
 #   make bench           figures on stdout                         ONLY=follow: that one alone
 #   make coverage        what unit and integration tests run       ONLY=foster: that part alone
 #   make fuzz            every decoder, FUZZ_SECONDS=20 a target   ONLY=json: those named so
-#   make soak            ten times a region's load, then a flood    SCALE=england STEADY=seconds
+#   make soak            ten times a region's load, then a flood   SCALE=england STEADY=seconds
 #   make lint            all that guards the tree                  ONLY=layers: that one alone
 #   make install         DESTDIR= PREFIX= as usual
 #
@@ -30,7 +30,7 @@ SYSCONFDIR ?= /etc/rcc
 UNITDIR    ?= $(PREFIX)/lib/systemd/system
 
 GOALS  := $(or $(MAKECMDGOALS),all)
-GROUPS := $(if $(filter-out clean,$(GOALS)),run) $(if $(findstring test,$(GOALS)),test) \
+GROUPS := $(if $(filter-out clean,$(GOALS)),run) $(if $(findstring test,$(GOALS))$(filter faults soak,$(GOALS)),test) \
   $(if $(findstring bench,$(GOALS)),bench) \
   $(if $(filter coverage,$(GOALS)),test coverage) \
   $(if $(filter lint everything analysed,$(GOALS)),test bench dev) \
@@ -199,7 +199,6 @@ fuzz:
 	@+$(MAKE) --no-print-directory CONFIG=fuzz fuzzers
 	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),20) tests/fuzz/run $(call only,$(FUZZERS:$(B)/%=build/fuzz/%))
 fuzzers: $(call only,$(FUZZERS))
-.PHONY: fuzz fuzzers
 faults: all $(LOAD) $(B)/bin/faults.so
 	@BIN=$(B)/bin ONLY=$(ONLY) AT='$(AT)' $(if $(SEED),SEED=$(SEED)) tests/faults/run
 bench: all $(MEASURED) $(B)/bin/slow_disk.so
@@ -221,12 +220,8 @@ clean:
 	rm -rf build
 
 .DEFAULT_GOAL := all
-.PHONY: powercut
-.PHONY: all everything run test sim coverage counted bench lint install clean
-.PHONY: sim-selftest
-.PHONY: analysed
-.PHONY: soak
-.PHONY: faults
+.PHONY: all everything analysed run test sim sim-selftest powercut faults bench coverage counted \
+  fuzz fuzzers soak lint install clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -19,8 +19,9 @@ unmount() { # so that the folder can go
 trap unmount EXIT
 
 set_room() { # <bytes that all files may still grow>
-	python3 -c 'import struct, sys; sys.stdout.buffer.write(struct.pack("<q", int(sys.argv[1])))' \
-		"$1" | dd of=room conv=notrunc status=none
+	local i bytes=''
+	for ((i = 0; i < 64; i += 8)); do bytes+=\\x$(printf %02x $(($1 >> i & 255))); done
+	printf %b "$bytes" | dd of=room conv=notrunc status=none
 }
 
 one_command() { # sets words: a command that makes the store grow
