@@ -245,7 +245,7 @@ a_turn_does_not_last(void **state)
 	for (unsigned i = 0; i < 100; i++) {
 		size_t n;
 
-		while (b->calls_n < 2 * RUN_TURN_CALLS_MIN)
+		while (b->calls_n < (size_t)2 * RUN_TURN_CALLS_MIN)
 			assert_true(add_call_that_waits(b, i, 5000));
 		n = run_batch_inputs(b);
 		run_batch_worked(b, (int64_t)n * 10000);
