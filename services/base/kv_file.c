@@ -172,7 +172,7 @@ kv_make_lasting(struct kv *kv, const char *path)
 static int
 read_table(MDB_txn *handle, MDB_dbi table)
 {
-	volatile uint8_t last;
+	volatile uint8_t last = 0; /* so that the compiler leaves the reading in */
 	MDB_val key, value;
 	MDB_cursor *cursor;
 	int code = mdb_cursor_open(handle, table, &cursor);
