@@ -4,6 +4,8 @@
  */
 #include "sim/day.h"
 
+#include <string.h>
+
 #include "base/day.h"
 
 #define SECOND_MS 1000LL
@@ -81,13 +83,16 @@ be_without_members(struct day *d)
 	weather_without_members(d->a);
 }
 
-/* Every other service is down when it comes; it is taken at once all the same. */
+/* Every other service may be down when it comes; it is taken at once all the same. */
 static void
 night_emergency(struct day *d)
 {
+	const struct actor *c;
+	struct id asked;
 	unsigned client;
 
 	weather_be_calm(d->w);
+	world_make_room(d->w);
 	world_run(d->w, d->w->now_ms + MINUTE_MS);
 	d->lived_ms += MINUTE_MS;
 	for (unsigned node = 0; node < NODES && random_one_in(&d->w->random, 2); node++)
@@ -97,8 +102,10 @@ night_emergency(struct day *d)
 	client = commissioner_in_need(d->a);
 	if (client == 0)
 		return; /* all of them wait for an answer still */
+	c = &d->a->list[client];
+	asked = c->id;
 	world_run(d->w, d->w->now_ms + NIGHT_ANSWER_MS);
-	if (d->a->list[client].is_waiting)
+	if (c->is_waiting && strcmp(c->id.text, asked.text) == 0)
 		world_fail(d->w, "an emergency at night was not taken");
 	d->w->tally.n[TALLY_NIGHT_EMERGENCIES]++;
 	world_run(d->w, d->w->now_ms + MINUTE_MS - NIGHT_ANSWER_MS);
