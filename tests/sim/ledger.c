@@ -116,7 +116,7 @@ change_words(ProtobufCMessage *m)
 		if (text == NULL)
 			continue;
 		if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
-			memcpy(&m, member, sizeof m);
+			m = *(ProtobufCMessage **)(void *)member;
 			d = m->descriptor;
 			i = UINT_MAX; /* from its first field */
 		} else if (strlen(text) == ID_LEN) {

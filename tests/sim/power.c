@@ -4,8 +4,8 @@
 
 #include "base/kv.h"
 
-/* The linker's own names for what it wraps. NOLINTBEGIN(bugprone-reserved-identifier)
- */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the linker's
+ * own names for what it wraps. */
 enum err __real_kv_end(struct kv_txn *txn);
 enum err __wrap_kv_end(struct kv_txn *txn);
 
@@ -43,4 +43,4 @@ __wrap_kv_end(struct kv_txn *txn)
 	kv_fail(txn, ERR_STORAGE);
 	return __real_kv_end(txn);
 }
-/* NOLINTEND(bugprone-reserved-identifier) */
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
