@@ -111,4 +111,15 @@ tell 'a program is told the same, as JSON and by the status'
 rcc manchester call requests.withdraw "{\"request_id\": \"$request\"}" --json
 same 'the status' 3 "$code"
 [[ $said == *'{"refusal": {"number":173,'*'"field":"reason"}}' ]] || fail 'the refusal as JSON'
+
+tell 'an answer that cannot be written out is none'
+unwritten() { # <words of rccctl...>
+	code=0
+	said=$("$BIN/rccctl" --key keys/manchester.key "$@" 2>&1 >/dev/full) || code=$?
+	same "the status of $*" 1 "$code"
+	same "the sentence of $*" 'rccctl: the answer could not be written out' "$said"
+}
+unwritten vacancy list
+unwritten vacancy list --json
+unwritten watch --for 9 # it writes out as it goes, and stops
 stop "${SERVICES[@]}"

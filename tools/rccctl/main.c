@@ -126,7 +126,8 @@ main(int argc, char **argv)
 	code = run(&tool, argv);
 	client_close(&tool);
 	arena_close(&tool.arena);
-	if (fflush(stdout) != 0 && code == EXIT_YES) {
+	/* A flush on the way that failed is remembered by ferror alone. */
+	if ((ferror(stdout) != 0 || fclose(stdout) != 0) && code == EXIT_YES) {
 		complain("the answer could not be written out");
 		code = EXIT_FAULT;
 	}

@@ -190,7 +190,7 @@ watch(struct tool *t, struct seen seen[2], int64_t end_us)
 	unsigned turn = 0;
 	bool is_quiet = false;
 
-	while (!is_stopped && clock_ticks_us() < end_us) {
+	while (!is_stopped && !ferror(stdout) && clock_ticks_us() < end_us) {
 		size_t mark = t->arena.used;
 		enum exit_code code = look(t, &seen[turn], &seen[!turn], is_quiet);
 		if (code != EXIT_YES && !seen[turn].list)
