@@ -419,7 +419,7 @@ tell(struct story *s, enum flaw flaw)
 
 /* What the checker says of it: each thing wrong, a line. */
 static uint64_t
-check(struct story *s, bool is_settled, char **said)
+check_but(struct story *s, bool is_settled, const char *by_hand, char **said)
 {
 	FILE *history = fopen(s->history_path, "re");
 	char path[FOLDER_PATH_MAX];
@@ -432,6 +432,7 @@ check(struct story *s, bool is_settled, char **said)
 	assert_non_null(out);
 	check_open(&c, out);
 	c.is_settled = is_settled;
+	c.by_hand = by_hand;
 	check_history(&c, history);
 	for (unsigned i = 0; i < CHECK_SERVICES; i++) {
 		folder_file(path, s->folder, check_service_name((enum check_service)i));
@@ -442,6 +443,12 @@ check(struct story *s, bool is_settled, char **said)
 	(void)fclose(history);
 	(void)fclose(out);
 	return wrong;
+}
+
+static uint64_t
+check(struct story *s, bool is_settled, char **said)
+{
+	return check_but(s, is_settled, NULL, said);
 }
 
 static void
@@ -518,6 +525,36 @@ each_thing_wrong_is_found(void **state)
 		finds((enum flaw)i, words[i]);
 }
 
+/* A hold made by hand is no request's; it must be there, and be no request's indeed. */
+static void
+a_hold_by_hand_is_for_nobody(void **state)
+{
+	static const struct {
+		enum flaw flaw;
+		const char *by_hand, *words;
+	} cases[] = {
+	    {HELD_FOR_NOBODY, HOLD, NULL},
+	    {HELD_FOR_NOBODY, SECOND, "foster holds " HOLD " for nobody"},
+	    {HELD_FOR_NOBODY, SECOND, "nobody holds " SECOND ", asked for by hand"},
+	    {NO_FLAW, HOLD, "requests knows hold " HOLD ", asked for by hand"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct story s;
+		char *said = NULL;
+		uint64_t wrong;
+
+		tell(&s, cases[i].flaw);
+		wrong = check_but(&s, true, cases[i].by_hand, &said);
+		if ((wrong == 0) != (cases[i].words == NULL) ||
+		    (wrong != 0 && strstr(said, cases[i].words) == NULL))
+			fail_msg("case %zu: %s", i, said);
+		free(said);
+		forget(&s);
+	}
+}
+
 /* While calls are still owed a journey may stand anywhere on its way. */
 static void
 a_journey_on_its_way_is_none_that_never_ends(void **state)
@@ -555,6 +592,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_true_story_is_well),
 	    cmocka_unit_test(each_thing_wrong_is_found),
+	    cmocka_unit_test(a_hold_by_hand_is_for_nobody),
 	    cmocka_unit_test(a_journey_on_its_way_is_none_that_never_ends),
 	    cmocka_unit_test(a_store_that_is_not_there_is_said),
 	};

@@ -121,6 +121,8 @@ struct check_journey {
 struct check {
 	FILE *out;       /* what is wrong, a line each */
 	bool is_settled; /* nothing was owed when the services were stopped */
+	const char
+	    *by_hand; /* id of a hold that requests never asked for; NULL: none */
 	uint64_t wrong;
 	struct arena arena; /* of one entry */
 	CHECK_LIST(check_op, ops);

@@ -199,15 +199,27 @@ check_journey(struct check *c, const struct check_journey *j)
 		    (int)is, (int)must);
 }
 
+/* It took its place like any other, and of it requests knows nothing. */
+static void
+check_by_hand(struct check *c)
+{
+	if (ids_find(&c->holds_by_id, c->by_hand) == IDS_NONE)
+		check_wrong(c, "nobody holds %s, asked for by hand", c->by_hand);
+	if (ids_find(&c->journeys_by_hold, c->by_hand) != IDS_NONE)
+		check_wrong(c, "requests knows hold %s, asked for by hand", c->by_hand);
+}
+
 void
 check_journeys(struct check *c)
 {
 	for (size_t i = 0; i < c->journeys_n; i++)
 		check_journey(c, &c->journeys[i]);
+	if (c->by_hand != NULL)
+		check_by_hand(c);
 	for (size_t i = 0; i < c->holds_n; i++) {
 		const struct check_hold *h = &c->holds[i];
 
-		if (h->state != CHECK_HOLD_NONE &&
+		if (h->state != CHECK_HOLD_NONE && !str_equal(h->id, c->by_hand) &&
 		    ids_find(&c->journeys_by_hold, h->id) == IDS_NONE)
 			check_wrong(c, "%s holds %s for nobody",
 			    check_service_name(h->owner), h->id);

@@ -12,12 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/id.h"
 #include "base/str.h"
 
 static const char help[] =
     "rcc-history: is what clients heard what the journals say?\n"
     "\n"
-    "  rcc-history [--unsettled] [--least N] HISTORY STORES\n"
+    "  rcc-history [--unsettled] [--least N] [--by-hand HOLD] HISTORY STORES\n"
     "  rcc-history --empty STORE TABLE...   so that its service makes them again\n"
     "  rcc-history --same KEPT FRESH        two stores of one service, row by row\n"
     "\n"
@@ -26,6 +27,8 @@ static const char help[] =
     "foster, residential and requests, which do not run.\n"
     "  --unsettled  they were stopped while calls between them were still owed\n"
     "  --least N    fewer acknowledged commands than that prove nothing; 1\n"
+    "  --by-hand HOLD  a hold with this id was asked for by hand: requests knows\n"
+    "               nothing of it; all else of it must be right\n"
     "\n"
     "Leaves with 0 when all is well, 1 where something is wrong, 2 for a wrong "
     "command\n"
@@ -38,6 +41,7 @@ struct wish {
 	char **words; /* of the command line, behind the options */
 	int words_n;
 	int64_t least;
+	const char *by_hand;
 	bool is_unsettled;
 };
 
@@ -48,6 +52,7 @@ take_option(struct wish *w, int option)
 	case 'u': w->is_unsettled = true; return true;
 	case 'e': w->what = EMPTY_TABLES; return true;
 	case 's': w->what = COMPARE_TABLES; return true;
+	case 'b': w->by_hand = optarg; return id_is_well_formed(optarg);
 	case 'l': return str_to_i64(optarg, 0, INT64_MAX, &w->least);
 	default: return false;
 	}
@@ -60,6 +65,7 @@ read_wish(struct wish *w, int argc, char **argv)
 	static const struct option options[] = {
 	    {"unsettled", no_argument, NULL, 'u'},
 	    {"least", required_argument, NULL, 'l'},
+	    {"by-hand", required_argument, NULL, 'b'},
 	    {"empty", no_argument, NULL, 'e'},
 	    {"same", no_argument, NULL, 's'},
 	    {"help", no_argument, NULL, 'h'},
@@ -128,6 +134,7 @@ check_the_history(const struct wish *w)
 	}
 	check_open(&c, stdout);
 	c.is_settled = !w->is_unsettled;
+	c.by_hand = w->by_hand;
 	read_all(&c, w, history);
 	wrong = check_end(&c);
 	answered = c.answered;
