@@ -42,6 +42,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "faults/fall.h"
 #include "faults/inside.h"
 #include "support/preload.h"
 
@@ -165,7 +166,11 @@ __attribute__((constructor)) static void
 read_environment(void)
 {
 	const char *kind = getenv("FAULTS_KIND"), *error = getenv("FAULTS_ERRNO");
-	struct tally *told = shared("FAULTS_TELL", sizeof *told);
+	struct tally *told;
+
+	if (kind != NULL)
+		fall_tell();
+	told = shared("FAULTS_TELL", sizeof *told);
 
 	faults_room = shared("FAULTS_ROOM", sizeof *faults_room);
 	if (told != NULL)

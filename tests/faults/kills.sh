@@ -25,6 +25,7 @@ while kill -0 "$load" 2>/dev/null; do
 	victim=${SERVICES[kills % ${#SERVICES[@]}]}
 	[ $((RANDOM % 4)) != 0 ] || victim=${SERVICES[RANDOM % ${#SERVICES[@]}]}
 	crash "$victim"
+	count kills
 	kills=$((kills + 1)) of[$victim]=$((${of[$victim]:-0} + 1))
 	sleep "0.$((RANDOM % 5))"
 	start "$victim"
@@ -37,12 +38,12 @@ victim=''
 for name in "${SERVICES[@]}"; do
 	is_up "$name" || bad "$name was not up at the end: $(tail -n 2 "log/$name.log")"
 done
+ready # asked to stop before it listens for that, the last one killed would just end
 stop "${SERVICES[@]}"
 "$BIN/rcc-history" --least "$LEAST" history store >log/history 2>&1 || bad "rcc-history: $(tail -n 12 log/history)"
 for name in "${SERVICES[@]}"; do check_store "$name"; done
 [ $kills -ge "$KILLS" ] || bad "only $kills kills"
 acknowledged=$(tail -n 1 log/history | grep -oE '[0-9]+ acknowledged' | cut -d' ' -f1)
-count kills $kills
 count acknowledged "${acknowledged:-0}"
 printf '  kills:'
 for name in "${SERVICES[@]}"; do printf ' %s %s' "$name" "${of[$name]:-0}"; done

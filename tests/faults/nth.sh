@@ -135,11 +135,13 @@ try_one() { # <kind> <error> <many> <nth>: sets calls and struck
 	# Of one failed call nobody is left deaf.
 	if [ "$3" = 1 ] && is_up "$victim"; then
 		ask_health $MUTE_S
+		# The one failure may have met this very question: whoever asks again is answered.
+		[ "$code" = 0 ] || ! is_up "$victim" || ask_health $MUTE_S
 		[ "$code" = 0 ] || ! is_up "$victim" || bad "alive, and does not answer: $said"
 	fi
 	bury "$1"
 	told
-	count injected "$struck"
+	[ "$struck" = 0 ] || count injected # a case, however often it tried again
 }
 
 points() { # <calls>: which N, rising
