@@ -170,7 +170,7 @@ check_latest(struct kv *kv, MDB_txn *handle)
 static int
 open_table(MDB_txn *handle, const char *name, unsigned flags, MDB_dbi *out)
 {
-	unsigned order;
+	unsigned order = 0;
 	int code = mdb_dbi_open(handle, name, flags, out);
 
 	if (code == 0)

@@ -212,22 +212,28 @@ realloc(void *old, size_t size)
 	return STRUCK(KIND_ALLOC, ENOMEM) ? NULL : __libc_realloc(old, size);
 }
 
-void *
-memalign(size_t alignment, size_t size)
+static void *
+aligned_block(size_t alignment, size_t size)
 {
 	return STRUCK(KIND_ALLOC, ENOMEM) ? NULL : __libc_memalign(alignment, size);
 }
 
 void *
+memalign(size_t alignment, size_t size)
+{
+	return aligned_block(alignment, size);
+}
+
+void *
 aligned_alloc(size_t alignment, size_t size)
 {
-	return memalign(alignment, size);
+	return aligned_block(alignment, size);
 }
 
 int
 posix_memalign(void **out, size_t alignment, size_t size)
 {
-	void *block = memalign(alignment, size);
+	void *block = aligned_block(alignment, size);
 
 	if (block == NULL)
 		return ENOMEM;
@@ -249,14 +255,14 @@ SOCKET_CALL(int, socket, (int domain, int type, int protocol),
     (domain, type, protocol), EMFILE, ENOMEM, ENOBUFS, EACCES)
 SOCKET_CALL(int, socketpair, (int domain, int type, int protocol, int fds[2]),
     (domain, type, protocol, fds), EMFILE, ENOMEM)
-SOCKET_CALL(int, bind, (int fd, const struct sockaddr *to, socklen_t len),
+SOCKET_CALL(int, bind, (int fd, __CONST_SOCKADDR_ARG to, socklen_t len),
     (fd, to, len), EADDRINUSE, EACCES, ENOMEM)
 SOCKET_CALL(int, listen, (int fd, int backlog), (fd, backlog), EADDRINUSE)
-SOCKET_CALL(int, accept, (int fd, struct sockaddr *who, socklen_t *len),
+SOCKET_CALL(int, accept, (int fd, __SOCKADDR_ARG who, socklen_t *len),
     (fd, who, len), EINTR, EAGAIN, EMFILE, ENOMEM, ENOBUFS)
-SOCKET_CALL(int, accept4, (int fd, struct sockaddr *who, socklen_t *len, int flags),
+SOCKET_CALL(int, accept4, (int fd, __SOCKADDR_ARG who, socklen_t *len, int flags),
     (fd, who, len, flags), EINTR, EAGAIN, EMFILE, ENOMEM, ENOBUFS)
-SOCKET_CALL(int, connect, (int fd, const struct sockaddr *to, socklen_t len),
+SOCKET_CALL(int, connect, (int fd, __CONST_SOCKADDR_ARG to, socklen_t len),
     (fd, to, len), EINTR, EAGAIN)
 SOCKET_CALL(ssize_t, send, (int fd, const void *data, size_t len, int flags),
     (fd, data, len, flags), EINTR, EAGAIN, ENOMEM, ENOBUFS, ECONNRESET)
