@@ -20,7 +20,7 @@
 #define OFFICE_LAST 17
 
 #define STORM_MS (4 * MINUTE_MS)
-#define STORMS 4
+#define STORMS 3
 #define NIGHT_DOWN_MS (4 * MINUTE_MS)
 #define NIGHT_ANSWER_MS (20 * SECOND_MS)
 #define TROUBLE_EVERY_MIN 10
@@ -93,8 +93,9 @@ night_emergency(struct day *d)
 
 	weather_be_calm(d->w);
 	world_make_room(d->w);
-	world_run(d->w, d->w->now_ms + MINUTE_MS);
-	d->lived_ms += MINUTE_MS;
+	do
+		live_minute(d);
+	while (!d->w->is_over && d->w->nodes[NODE_REQUESTS].svc == NULL);
 	for (unsigned node = 0; node < NODES && random_one_in(&d->w->random, 2); node++)
 		if (node != NODE_REQUESTS)
 			world_crash(d->w, node, NIGHT_DOWN_MS);
