@@ -83,6 +83,7 @@ write_some(struct kv_txn *txn)
 		struct journal_batch batch = {
 		    &entry, 1, TIME_MS + (int64_t)head.number};
 		static uint8_t key[32], digest[32];
+		static char nobody[] = "";
 
 		entry.event = dice_take(&dice, dice_below(&dice, 60));
 		entry.command_id = some_id();
@@ -92,7 +93,7 @@ write_some(struct kv_txn *txn)
 			    &record, caller_key, ((struct bytes){key, sizeof key}));
 			SET_BYTES(
 			    &record, digest, ((struct bytes){digest, sizeof digest}));
-			record.user_id = (char[]){""};
+			record.user_id = nobody;
 			SET(&record, method, dice_below(&dice, 50));
 			SET_BYTES(
 			    &record, answer, dice_take(&dice, dice_below(&dice, 30)));
