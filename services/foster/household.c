@@ -329,6 +329,24 @@ foster_may_end_exemption(const Foster__Exemption *x, const Foster__EndExemption 
 
 /* ---- the vacancy ---- */
 
+static enum foster_refusal
+check_open_places(const Foster__Household *row, bool is_said, uint32_t places)
+{
+	if (!is_said)
+		return FOSTER_OK;
+	if (places == 0)
+		return FOSTER_OPEN_PLACES_NONE;
+	return places > row->approval->children_max ? FOSTER_OPEN_PLACES_MANY
+	                                            : FOSTER_OK;
+}
+
+enum foster_refusal
+foster_may_set_open_places(
+    const Foster__Household *row, const Foster__SetOpenPlaces *call)
+{
+	return check_open_places(row, call->has_open_places, call->open_places);
+}
+
 enum foster_refusal
 foster_may_open(const Foster__Household *row, const Foster__OpenVacancy *call,
     int32_t day, int32_t *available_from_day)
@@ -340,5 +358,5 @@ foster_may_open(const Foster__Household *row, const Foster__OpenVacancy *call,
 	if (from < day || from > day + FOSTER_VACANCY_DAYS_AHEAD_MAX)
 		return FOSTER_VACANCY_DAY;
 	*available_from_day = from;
-	return FOSTER_OK;
+	return check_open_places(row, call->has_open_places, call->open_places);
 }

@@ -67,6 +67,9 @@ enum foster_refusal foster_may_end_exemption(const Foster__Exemption *x,
 /* A first day left out is today. */
 enum foster_refusal foster_may_open(const Foster__Household *row,
     const Foster__OpenVacancy *call, int32_t day, int32_t *available_from_day);
+/* May so many places be open at a time? Never more than are free are offered anyhow. */
+enum foster_refusal foster_may_set_open_places(
+    const Foster__Household *row, const Foster__SetOpenPlaces *call);
 
 /*
  * May a provider of this kind have fostering households? Beds of children's homes

@@ -157,6 +157,7 @@ foster_vacancy_now(struct arena *a, const Foster__HouseholdShown *known,
 	SET_FROM(v, opened_time, base, opened_time);
 	SET_FROM(v, confirmed_time, base, confirmed_time);
 	SET_FROM(v, is_open, base, is_open);
+	SET_FROM(v, open_places, base, open_places);
 	return v;
 }
 

@@ -22,8 +22,9 @@
 Foster__Places *foster_places(struct arena *a, const struct foster_home *home);
 
 /*
- * The vacancy as others may know it, from `base` (its ids, days and times) and all
- * that the household is on home->day. NULL when the arena is full.
+ * The vacancy as others may know it, from `base` (its ids, days, times and how many
+ * places are open) and all that the household is on home->day. NULL when the arena is
+ * full.
  */
 Foster__Vacancy *foster_vacancy_now(struct arena *a,
     const Foster__HouseholdShown *known, const struct foster_home *home,

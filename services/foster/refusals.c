@@ -211,6 +211,10 @@ static const struct refusal foster_refusals[] = {
     ROW(FOSTER_WILL_NOT_TAKE,
 	"Say whom the household will not take alongside, each once, or leave it out.",
 	NULL, "household.will_not_take_with"),
+    ROW(FOSTER_OPEN_PLACES_NONE, "To have no place open, close the vacancy.", NULL,
+	"open_places"),
+    ROW(FOSTER_OPEN_PLACES_MANY, "The household is not approved for so many places.",
+	TERMS, "open_places"),
 };
 
 const struct refusal *

@@ -108,6 +108,8 @@ enum foster_refusal {
 	/* later ones, of all kinds */
 	FOSTER_NAME_LONG,
 	FOSTER_WILL_NOT_TAKE,
+	FOSTER_OPEN_PLACES_NONE,
+	FOSTER_OPEN_PLACES_MANY,
 	FOSTER_REFUSALS_END,
 };
 

@@ -8,6 +8,7 @@
 #include "base/shown.h"
 #include "base/str.h"
 #include "foster/places.h"
+#include "foster/standing.h"
 #include "foster/store.h"
 
 #include "requests.pb-c.h"
@@ -64,6 +65,8 @@ foster_own_home_of(struct svc_ask *ask, const char *id, enum foster_refusal no,
 /* ---- questions ---- */
 
 #define PROVIDER ROLE_BIT(MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER)
+/* Each is read whole, and its row and standing go into one answer. */
+#define STANDINGS_MAX 100
 
 /* Councils and the co-operative read all that is open; a provider its own, since who
  * lives in another's home, and at what fee, is no business of a competitor. */
@@ -121,18 +124,49 @@ on_household(struct svc_ask *ask, const ProtobufCMessage *message)
 	return ERR_NONE;
 }
 
+/* How each of the page stands today. */
+static enum err
+add_standings(struct svc_ask *ask, Foster__Households *answer)
+{
+	struct arena *a = ask->arena;
+
+	answer->standings = LIST_NEW(a, STANDINGS_MAX, Foster__HouseholdStanding *);
+	if (answer->standings == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < answer->n_households; i++) {
+		const Foster__HouseholdShown *known =
+		    foster_store_home(ask->txn, a, answer->households[i]->household_id);
+		struct foster_home home;
+
+		if (known == NULL)
+			return ask->txn->err != ERR_NONE ? ask->txn->err : ERR_CORRUPT;
+		enum err e = foster_home_of(a, known, NULL, ask_today(ask), &home);
+		if (e != ERR_NONE)
+			return e;
+		answer->standings[i] = foster_standing(a, known, &home);
+		if (answer->standings[i] == NULL)
+			return ERR_MEMORY;
+		answer->n_standings++;
+	}
+	return ERR_NONE;
+}
+
 static enum err
 on_households(struct svc_ask *ask, const ProtobufCMessage *message)
 {
 	Foster__HouseholdsAsked call = *(const Foster__HouseholdsAsked *)message;
 	Foster__Households *answer = MESSAGE_NEW(ask->arena, foster__households);
+	uint32_t rows = ask_page_rows(call.limit);
 
 	if (answer == NULL)
 		return ERR_MEMORY;
-	SET(&call, limit, ask_page_rows(call.limit));
+	if (call.with_standing && rows > STANDINGS_MAX)
+		rows = STANDINGS_MAX;
+	SET(&call, limit, rows);
 	svc_answer(ask, &answer->base);
-	return foster_store_households(
+	enum err e = foster_store_households(
 	    ask->txn, ask->arena, ask->caller.organisation_id, &call, answer);
+	return e != ERR_NONE || !call.with_standing ? e : add_standings(ask, answer);
 }
 
 /* ---- the tables ---- */
@@ -155,6 +189,7 @@ static const struct svc_method methods[] = {
     {CALL(OPEN_VACANCY), PROVIDER, NULL, SVC_COMMAND, foster_on_open},
     {CALL(CONFIRM_VACANCY), PROVIDER, NULL, SVC_COMMAND, foster_on_confirm_vacancy},
     {CALL(CLOSE_VACANCY), PROVIDER, NULL, SVC_COMMAND, foster_on_close},
+    {CALL(SET_OPEN_PLACES), PROVIDER, NULL, SVC_COMMAND, foster_on_set_open_places},
     {CALL(VACANCIES), SVC_ANYONE, NULL, SVC_QUESTION, on_vacancies},
     {CALL(HOUSEHOLD), PROVIDER | AREA_COUNCIL, NULL, SVC_QUESTION, on_household},
     {CALL(HOUSEHOLDS), PROVIDER, NULL, SVC_QUESTION, on_households},

@@ -18,9 +18,9 @@ extern const struct service foster_service;
 
 svc_handler foster_on_register, foster_on_amend, foster_on_record,
     foster_on_end_occupant, foster_on_withhold, foster_on_restore, foster_on_exempt,
-    foster_on_end_exemption, foster_on_open, foster_on_confirm_vacancy, foster_on_close,
-    foster_on_hold, foster_on_confirm, foster_on_release, foster_on_start,
-    foster_on_end;
+    foster_on_end_exemption, foster_on_open, foster_on_confirm_vacancy,
+    foster_on_set_open_places, foster_on_close, foster_on_hold, foster_on_confirm,
+    foster_on_release, foster_on_start, foster_on_end;
 enum err foster_on_timer(struct svc_ask *ask, const Journal__Timer *timer) MUST_CHECK;
 enum err foster_on_restored(
     struct svc_ask *ask, const struct journal_head *head) MUST_CHECK;

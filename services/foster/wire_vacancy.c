@@ -140,6 +140,7 @@ foster_on_open(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (!was_open)
 		SET(&base, opened_time, ask->now_ms);
 	SET(&base, confirmed_time, ask->now_ms);
+	SET_FROM(&base, open_places, call, open_places);
 	SET(&base, is_open, true);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
@@ -174,6 +175,26 @@ foster_on_confirm_vacancy(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (!known->vacancy->is_open)
 		return foster_refuse(ask, FOSTER_VACANCY_CLOSED, NULL);
 	Foster__Vacancy base = *known->vacancy;
+	SET(&base, confirmed_time, ask->now_ms);
+	return publish_and_answer(ask, known, &base);
+}
+
+enum err
+foster_on_set_open_places(struct svc_ask *ask, const ProtobufCMessage *message)
+{
+	const Foster__SetOpenPlaces *call = (const Foster__SetOpenPlaces *)message;
+	Foster__HouseholdShown *known;
+	enum err e = own_home_with(ask, call->vacancy_id, &known);
+
+	if (e != ERR_NONE || known == NULL)
+		return e;
+	if (!known->vacancy->is_open)
+		return foster_refuse(ask, FOSTER_VACANCY_CLOSED, NULL);
+	enum foster_refusal no = foster_may_set_open_places(known->household, call);
+	if (no != FOSTER_OK)
+		return foster_refuse(ask, no, NULL);
+	Foster__Vacancy base = *known->vacancy;
+	SET_FROM(&base, open_places, call, open_places);
 	SET(&base, confirmed_time, ask->now_ms);
 	return publish_and_answer(ask, known, &base);
 }

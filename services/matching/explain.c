@@ -166,16 +166,19 @@ static const char *
 places_fact(
     struct arena *a, const struct matching_need *need, const struct matching_home *home)
 {
+	const char *free =
+	    has(home, HOME_OPENS_FEWER) ? "free and open to referral" : "free";
+
 	if (is_foster(home) && need->terms.places_for_siblings > 0) {
 		if (!has(home, HOME_HAS_FREE_FOR_SIBLINGS))
 			return "unverified: free places for siblings are not recorded";
-		return str_format(a, "%u free for one sibling group; %u asked for",
-		    home->facts.free_for_siblings, need->children_n);
+		return str_format(a, "%u %s for one sibling group; %u asked for",
+		    home->facts.free_for_siblings, free, need->children_n);
 	}
 	if (!has(home, HOME_HAS_FREE))
 		return "unverified: free places are not recorded";
 	return str_format(
-	    a, "%u free; %u asked for", home->facts.free, need->children_n);
+	    a, "%u %s; %u asked for", home->facts.free, free, need->children_n);
 }
 
 static const char *

@@ -116,6 +116,7 @@ enum matching_home_flag {
 	HOME_HAS_PETS = 1 << 8,
 	HOME_HAS_AVAILABLE_DAY = 1 << 9,
 	HOME_HAS_CONFIRMED_DAY = 1 << 10,
+	HOME_OPENS_FEWER = 1 << 11, /* than are free, by its provider's word */
 };
 
 /* Who lives in a home. Of a foster home the ages are exact; of any other they are those

@@ -233,6 +233,31 @@ fill_places(struct matching_home *out, const Foster__Places *places)
 	set_flag(out, HOME_HAS_FREE_FOR_SIBLINGS, places->has_free_for_siblings);
 }
 
+static uint8_t
+least(uint8_t a, uint8_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Of the free places its provider may have opened fewer; never more than are free. Free
+ * to everybody come first, so that what a council may have is cut to no less. */
+static void
+limit_to_open(struct matching_home *out, uint32_t open_places)
+{
+	struct matching_facts *facts = &out->facts;
+	uint8_t open = small(open_places);
+
+	set_flag(out, HOME_OPENS_FEWER,
+	    open < facts->free || open < facts->free_for_siblings ||
+		open < facts->free_with_reserved);
+	facts->free = least(facts->free, open);
+	facts->free_for_siblings = least(facts->free_for_siblings, open);
+	facts->free_with_reserved = least(facts->free_with_reserved, open);
+	for (unsigned i = 0; i < out->reserved_n; i++)
+		out->reserved_beds[i] =
+		    least(out->reserved_beds[i], (uint8_t)(open - facts->free));
+}
+
 /* An approval as a parent-and-child home is itself that skill. */
 static void
 fill_skills(struct matching_home *out, const Foster__Vacancy *vacancy)
@@ -279,6 +304,8 @@ matching_home_of_foster(const Foster__Vacancy *vacancy, struct matching_home *ou
 	out->facts.open_to = foster_open_to(vacancy);
 	fill_approval(out, vacancy->approval);
 	fill_places(out, vacancy->places);
+	if (vacancy->has_open_places)
+		limit_to_open(out, vacancy->open_places);
 	fill_skills(out, vacancy);
 	fill_children(out, vacancy);
 	FILL_SHARED(out, vacancy);
@@ -346,6 +373,8 @@ fill_beds(struct matching_home *out, const Residential__Vacancy *vacancy)
 		out->reserved_for[out->reserved_n] = matching_council(kept->council_id);
 		out->reserved_beds[out->reserved_n++] = small(kept->beds);
 	}
+	if (vacancy->has_open_places)
+		limit_to_open(out, vacancy->open_places);
 }
 
 /* False where a band cannot be read: how old they are is then not known. */

@@ -423,6 +423,24 @@ residential_may_reserve(const Residential__HomeShown *known,
 
 /* ---- the vacancy ---- */
 
+static enum residential_refusal
+check_open_places(const Residential__Home *row, bool is_said, uint32_t places)
+{
+	if (!is_said)
+		return RESIDENTIAL_OK;
+	if (places == 0)
+		return RESIDENTIAL_OPEN_PLACES_NONE;
+	return places > row->registered_places ? RESIDENTIAL_OPEN_PLACES_MANY
+	                                       : RESIDENTIAL_OK;
+}
+
+enum residential_refusal
+residential_may_set_open_places(
+    const Residential__Home *row, const Residential__SetOpenPlaces *call)
+{
+	return check_open_places(row, call->has_open_places, call->open_places);
+}
+
 enum residential_refusal
 residential_may_open(const Residential__Home *row, const Residential__OpenVacancy *call,
     int32_t day, int32_t *available_from_day)
@@ -440,5 +458,5 @@ residential_may_open(const Residential__Home *row, const Residential__OpenVacanc
 	if (from < day || from > day + RESIDENTIAL_VACANCY_DAYS_AHEAD_MAX)
 		return RESIDENTIAL_VACANCY_DAY;
 	*available_from_day = from;
-	return RESIDENTIAL_OK;
+	return check_open_places(row, call->has_open_places, call->open_places);
 }

@@ -64,5 +64,8 @@ enum residential_refusal residential_may_reserve(const Residential__HomeShown *k
 /* A first day left out is today. */
 enum residential_refusal residential_may_open(const Residential__Home *row,
     const Residential__OpenVacancy *call, int32_t day, int32_t *available_from_day);
+/* May so many beds be open at a time? Never more than are free are offered anyhow. */
+enum residential_refusal residential_may_set_open_places(
+    const Residential__Home *row, const Residential__SetOpenPlaces *call);
 
 #endif

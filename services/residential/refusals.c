@@ -267,6 +267,11 @@ static const struct refusal residential_refusals[] = {
 	"Give the day of the start, and expect no end before it.", NULL, "start_day"),
     ROW(RESIDENTIAL_PLACEMENT_UNKNOWN, "There is no such placement here.", NULL,
 	"placement_id"),
+
+    ROW(RESIDENTIAL_OPEN_PLACES_NONE, "To have no bed open, close the vacancy.", NULL,
+	"open_places"),
+    ROW(RESIDENTIAL_OPEN_PLACES_MANY, "The home is not registered for so many places.",
+	REGISTERED, "open_places"),
 };
 
 const struct refusal *

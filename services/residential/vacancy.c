@@ -66,6 +66,7 @@ residential_vacancy_now(struct arena *a, const Residential__HomeShown *known,
 	SET_FROM(v, available_from_day, base, available_from_day);
 	SET_FROM(v, opened_time, base, opened_time);
 	SET_FROM(v, confirmed_time, base, confirmed_time);
+	SET_FROM(v, open_places, base, open_places);
 	SET(v, is_open,
 	    base->is_open && !residential_is_restricted(row) &&
 		residential_takes_band(row, base->age_band));

@@ -8,10 +8,11 @@
 #include "residential/house.h"
 
 /*
- * The vacancy as others may know it, from `base` (its ids, band, days and times) and
- * all that the home is on house->day: beds and residents of the whole home, ages of
- * registration and band together. It is no longer open where the home has become
- * restricted, or is no longer registered for the band. NULL when the arena is full.
+ * The vacancy as others may know it, from `base` (its ids, band, days, times and how
+ * many places are open) and all that the home is on house->day: beds and residents of
+ * the whole home, ages of registration and band together. It is no longer open where
+ * the home has become restricted, or is no longer registered for the band. NULL when
+ * the arena is full.
  */
 Residential__Vacancy *residential_vacancy_now(struct arena *a,
     const Residential__HomeShown *known, const struct residential_house *house,

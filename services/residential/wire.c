@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "residential/beds.h"
 #include "residential/home.h"
+#include "residential/standing.h"
 #include "residential/store.h"
 
 #include "requests.pb-c.h"
@@ -93,6 +94,8 @@ residential_decide(struct svc_ask *ask, uint32_t type, const ProtobufCMessage *e
 /* ---- questions ---- */
 
 #define PROVIDER ROLE_BIT(MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER)
+/* Each is read whole, and its row and standing go into one answer. */
+#define STANDINGS_MAX 50
 
 /* Councils and the co-operative read all that is open; a provider its own, since who
  * lives in another's home, and at what fee, is no business of a competitor. */
@@ -143,18 +146,50 @@ on_home(struct svc_ask *ask, const ProtobufCMessage *message)
 	return ERR_NONE;
 }
 
+/* How each of the page stands today. */
+static enum err
+add_standings(struct svc_ask *ask, Residential__Homes *answer)
+{
+	struct arena *a = ask->arena;
+
+	answer->standings = LIST_NEW(a, STANDINGS_MAX, Residential__HomeStanding *);
+	if (answer->standings == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < answer->n_homes; i++) {
+		const Residential__HomeShown *known =
+		    residential_store_home(ask->txn, a, answer->homes[i]->home_id);
+		struct residential_house house;
+
+		if (known == NULL)
+			return ask->txn->err != ERR_NONE ? ask->txn->err : ERR_CORRUPT;
+		enum err e =
+		    residential_house_of(a, known, NULL, ask_today(ask), &house);
+		if (e != ERR_NONE)
+			return e;
+		answer->standings[i] = residential_standing(a, known, &house);
+		if (answer->standings[i] == NULL)
+			return ERR_MEMORY;
+		answer->n_standings++;
+	}
+	return ERR_NONE;
+}
+
 static enum err
 on_homes(struct svc_ask *ask, const ProtobufCMessage *message)
 {
 	Residential__HomesAsked call = *(const Residential__HomesAsked *)message;
 	Residential__Homes *answer = MESSAGE_NEW(ask->arena, residential__homes);
+	uint32_t rows = ask_page_rows(call.limit);
 
 	if (answer == NULL)
 		return ERR_MEMORY;
-	SET(&call, limit, ask_page_rows(call.limit));
+	if (call.with_standing && rows > STANDINGS_MAX)
+		rows = STANDINGS_MAX;
+	SET(&call, limit, rows);
 	svc_answer(ask, &answer->base);
-	return residential_store_homes(
+	enum err e = residential_store_homes(
 	    ask->txn, ask->arena, ask->caller.organisation_id, &call, answer);
+	return e != ERR_NONE || !call.with_standing ? e : add_standings(ask, answer);
 }
 
 /* ---- the tables ---- */
@@ -176,6 +211,8 @@ static const struct svc_method methods[] = {
     {CALL(CONFIRM_VACANCY), PROVIDER, NULL, SVC_COMMAND,
 	residential_on_confirm_vacancy},
     {CALL(CLOSE_VACANCY), PROVIDER, NULL, SVC_COMMAND, residential_on_close},
+    {CALL(SET_OPEN_PLACES), PROVIDER, NULL, SVC_COMMAND,
+	residential_on_set_open_places},
     {CALL(VACANCIES), SVC_ANYONE, NULL, SVC_QUESTION, on_vacancies},
     {CALL(HOME), PROVIDER, NULL, SVC_QUESTION, on_home},
     {CALL(HOMES), PROVIDER, NULL, SVC_QUESTION, on_homes},
@@ -195,7 +232,8 @@ static const char *const of_the_hold[] = {"hold.children", "hold.not_safe_with",
 static const char *const of_the_start[] = {"occupants", NULL};
 /* Who offers which home in whose area: the rest is matching's to know. */
 static const char *const of_the_vacancy[] = {"vacancy.beds", "vacancy.reserved_free",
-    "vacancy.capabilities", "vacancy.residents", "vacancy.will_not_take_with", NULL};
+    "vacancy.capabilities", "vacancy.residents", "vacancy.will_not_take_with",
+    "vacancy.open_places", NULL};
 
 static const struct svc_release releases[] = {
     {"matching", EVENT(VACANCY_PUBLISHED), NULL},

@@ -20,9 +20,9 @@ extern const struct service residential_service;
 svc_handler residential_on_register, residential_on_amend, residential_on_record,
     residential_on_end_occupant, residential_on_close_beds, residential_on_reopen_beds,
     residential_on_reserve, residential_on_free, residential_on_open,
-    residential_on_confirm_vacancy, residential_on_close, residential_on_hold,
-    residential_on_confirm, residential_on_release, residential_on_start,
-    residential_on_end;
+    residential_on_confirm_vacancy, residential_on_set_open_places,
+    residential_on_close, residential_on_hold, residential_on_confirm,
+    residential_on_release, residential_on_start, residential_on_end;
 enum err residential_on_timer(
     struct svc_ask *ask, const Journal__Timer *timer) MUST_CHECK;
 enum err residential_on_restored(

@@ -159,6 +159,7 @@ residential_on_open(struct svc_ask *ask, const ProtobufCMessage *message)
 	if (!was_open)
 		SET(&base, opened_time, ask->now_ms);
 	SET(&base, confirmed_time, ask->now_ms);
+	SET_FROM(&base, open_places, call, open_places);
 	SET(&base, is_open, true);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
@@ -200,6 +201,27 @@ residential_on_confirm_vacancy(struct svc_ask *ask, const ProtobufCMessage *mess
 	if (e != ERR_NONE || vacancy == NULL)
 		return e;
 	Residential__Vacancy base = *vacancy;
+	SET(&base, confirmed_time, ask->now_ms);
+	return publish_and_answer(ask, known, &base);
+}
+
+enum err
+residential_on_set_open_places(struct svc_ask *ask, const ProtobufCMessage *message)
+{
+	const Residential__SetOpenPlaces *call =
+	    (const Residential__SetOpenPlaces *)message;
+	const Residential__Vacancy *vacancy;
+	Residential__HomeShown *known;
+	enum err e = own_vacancy(ask, call->vacancy_id, &vacancy, &known);
+
+	if (e != ERR_NONE || vacancy == NULL)
+		return e;
+	enum residential_refusal no =
+	    residential_may_set_open_places(known->home, call);
+	if (no != RESIDENTIAL_OK)
+		return residential_refuse(ask, no, NULL);
+	Residential__Vacancy base = *vacancy;
+	SET_FROM(&base, open_places, call, open_places);
 	SET(&base, confirmed_time, ask->now_ms);
 	return publish_and_answer(ask, known, &base);
 }

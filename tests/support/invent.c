@@ -153,6 +153,7 @@ invent_vacancy(struct invent *w, uint32_t number)
 		MAYBE(w, 98, out->places, free, below(w, 4));
 		MAYBE(w, 98, out->places, free_for_siblings, below(w, 5));
 	}
+	MAYBE(w, 20, out, open_places, 1 + below(w, 3));
 	out->skills = some_needs(w, 12, &out->n_skills);
 	some_residents(w, out);
 	out->will_not_take_with = some_with(w, &out->n_will_not_take_with);
@@ -252,6 +253,7 @@ invent_home_vacancy(struct invent *w, uint32_t number)
 	MAYBE(w, 97, out, takes_boys, percent(w, 85));
 	if (percent(w, 98))
 		some_beds(w, out);
+	MAYBE(w, 20, out, open_places, 1 + below(w, 3));
 	out->capabilities = some_capabilities(w, &out->n_capabilities);
 	out->residents = percent(w, 98) ? some_home_residents(w) : NULL;
 	out->will_not_take_with = some_with(w, &out->n_will_not_take_with);

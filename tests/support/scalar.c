@@ -291,10 +291,21 @@ is_near_enough(const Requests__NeedCirculation *asked, const struct scalar_said 
 	       (int64_t)asked->miles_max * 10;
 }
 
+/* Of so many, as many as the provider has opened. */
+static uint32_t
+opened(struct scalar_vacancy v, uint32_t places)
+{
+	bool is_said =
+	    v.foster != NULL ? v.foster->has_open_places : v.home->has_open_places;
+	uint32_t open = v.foster != NULL ? v.foster->open_places : v.home->open_places;
+
+	return is_said && open < places ? open : places;
+}
+
 /* Beds this many children could have: of a household by the limits of its approval, of
  * a home those free to everybody and those kept for the council. */
 static uint32_t
-places_for(const Requests__NeedCirculation *asked, struct scalar_vacancy v)
+free_for(const Requests__NeedCirculation *asked, struct scalar_vacancy v)
 {
 	const Residential__Beds *beds;
 	uint32_t places;
@@ -320,6 +331,12 @@ places_for(const Requests__NeedCirculation *asked, struct scalar_vacancy v)
 	return places;
 }
 
+static uint32_t
+places_for(const Requests__NeedCirculation *asked, struct scalar_vacancy v)
+{
+	return opened(v, free_for(asked, v));
+}
+
 /* Not enough for this council, but enough if some were not kept for others. */
 static bool
 is_kept_from(const Requests__NeedCirculation *asked, struct scalar_vacancy v)
@@ -328,7 +345,7 @@ is_kept_from(const Requests__NeedCirculation *asked, struct scalar_vacancy v)
 
 	return beds != NULL && beds->has_free &&
 	       places_for(asked, v) < asked->n_children &&
-	       beds->free + beds->reserved >= asked->n_children;
+	       opened(v, beds->free + beds->reserved) >= asked->n_children;
 }
 
 static bool
