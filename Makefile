@@ -62,6 +62,7 @@ FLAGS_analyzer := -O0 -fanalyzer
 LINK_release  := -pie -Wl,-z,relro,-z,now
 LINK_clang    := $(LINK_release)
 CC            := $(if $(filter clang fuzz,$(CONFIG)),clang-14,$(if $(filter default,$(origin CC)),gcc,$(CC)))
+CXX           := $(if $(filter clang fuzz,$(CONFIG)),clang++-14,$(if $(filter default,$(origin CXX)),g++,$(CXX)))
 
 # Generated headers are system headers to the compiler (no warnings), hence -MD below: -MMD
 # would leave them out of the .d files. The odd -D keeps INT_MAX out of every generated enum,
@@ -72,19 +73,25 @@ PKGS   := libzmq lmdb libprotobuf-c libsodium jansson libsystemd inih
 DEFS   := -std=c17 -D_GNU_SOURCE '-DPROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(n)=' \
   -Iservices -Itools -Itests -isystem $(GEN) $(shell pkg-config --cflags $(PKGS))
 HTTP   := $(shell pkg-config --libs libmicrohttpd)
-LDLIBS := -Wl,--as-needed $(shell pkg-config --libs $(PKGS)) -lcsv -lm
+LDLIBS := -Wl,--as-needed $(shell pkg-config --libs $(PKGS)) -lcsv -lm -lstdc++
 FLAGS   = $(DEFS) $(FLAGS_$(CONFIG)) $(EXTRA) $(CFLAGS) -MD -MP -c $< -o $@
+# The one C++ file: what the compilers know of the above.
+CXXFLAGS_OF = $(filter-out -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wenum-conversion,$(WARNINGS)) \
+  -Wnon-virtual-dtor -Woverloaded-virtual $(subst -std=c17,-std=c++17,$(FLAGS)) $(if $(filter san fuzz,$(CONFIG)),-fno-sanitize=vptr)
 LINK    = $(CC) $(FLAGS_$(CONFIG)) $(LINK_$(CONFIG)) $(LDFLAGS) $(filter %.o,$^) $(LDLIBS) $(EXTRA) -o $@
 Q       = $(if $(V),,@echo '  $(CONFIG)  $@';)
 
 # --- what is made of what: folders that are still empty are passed over ------------------
 
-objs   = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
+objs   = $(patsubst %.c,$(B)/%.o,$(patsubst %.cc,$(B)/%.o,$(wildcard $(1))))
 PROTO := $(wildcard proto/*.proto)
 PB_C  := $(PROTO:proto/%.proto=$(GEN)/%.pb-c.c)
 BASE  := $(call objs,services/base/*.c) $(PROTO:proto/%.proto=$(B)/gen/%.pb-c.o) $(B)/gen/geo_sectors.o
+# What the gateway carries in itself.
+CARRIED := $(filter-out %.scss,$(wildcard $(addprefix services/gateway/,templates/*.mustache assets/* data/*)))
+made   = $(if $(filter gateway,$(1)),$(B)/gen/gateway_assets.o)
 # A service or tool without its main(), which is what its tests link.
-body   = $(filter-out %/main.o,$(call objs,$(1:%=services/%/*.c) $(1:%=tools/%/*.c)))
+body   = $(filter-out %/main.o,$(call objs,$(1:%=services/%/*.c) $(1:%=services/%/*.cc) $(1:%=tools/%/*.c))) $(made)
 # tests/unit/foster_rules_test.c tests services/foster, and links that and base alone.
 owner  = $(filter-out base,$(firstword $(subst _, ,$(notdir $(1)))))
 only   = $(if $(ONLY),$(foreach t,$(1),$(if $(findstring $(ONLY),$(t)),$(t))),$(1))
@@ -109,7 +116,7 @@ everything: all $(POWERCUT) $(BASE) $(UNIT) $(INTEGRATION) $(FUZZERS) $(SIM) $(L
 analysed: $(call objs,services/*/*.c tools/*/*.c tests/*/*.c tests/*/*/*.c)
 
 .SECONDEXPANSION:
-$(SERVICE_BINS): $(B)/bin/rcc-%: $$(call objs,services/$$*/*.c) $(BASE)
+$(SERVICE_BINS): $(B)/bin/rcc-%: $(B)/services/%/main.o $$(call body,$$*) $(BASE)
 $(TOOL_BINS): $(B)/bin/%: $$(call objs,tools/$$(subst rcc-,,$$*)/*.c) $(BASE)
 SIM_MADE_OF  := $(call objs,tests/sim/*.c) $(call body,$(filter-out gateway,$(SERVICES))) $(BASE)
 SIM_LINK     := -Wl,--wrap=kv_end
@@ -161,6 +168,9 @@ $(B)/tools/region/table.o: $(wildcard tools/region/data/*.csv)
 $(B)/%.o: %.c Makefile | $(PB_C) $(PB_C:.c=.h)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARNINGS) $(FLAGS)
+$(B)/%.o: %.cc Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(CXXFLAGS_OF)
 $(B)/gen/%.o: $(GEN)/%.c Makefile | $(PB_C:.c=.h)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS)
@@ -170,6 +180,12 @@ $(GEN)/%.pb-c.c $(GEN)/%.pb-c.h: proto/%.proto
 $(GEN)/geo_sectors.c: services/base/geo_sectors.csv tools/geo-table
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C tools/geo-table $< >$@
+# The folders too: a file that is gone is gone from the table.
+$(GEN)/gateway_assets.c: $(CARRIED) $(GEN)/portal.css tools/assets $(wildcard $(addprefix services/gateway/,templates assets data))
+	$(Q)tools/assets $(GEN)/packed assets/portal.css=$(GEN)/portal.css $(foreach f,$(CARRIED),$(f:services/gateway/%=%)=$(f)) >$@
+$(GEN)/portal.css: services/gateway/assets/portal.scss tools/npm/style $(wildcard tools/npm/portal/*)
+	@mkdir -p $(@D)
+	$(Q)tools/npm/style $< >$@
 $(GEN)/message_types.c: tests/fuzz/message-types $(PB_C:.c=.h)
 	$(Q)tests/fuzz/message-types $(PB_C:.c=.h) >$@
 

@@ -18,7 +18,7 @@ call() { # <names, with | between>: the pattern of a call of one
 }
 
 # shellcheck disable=SC2016 # $0 is awk's
-tools/lint/files '*.[ch]' | xargs -r awk '
+tools/lint/files '*.[ch]' '*.cc' | xargs -r awk '
 	FNR == 1 { above = 0 }
 	{ comment = /^[ \t]*(\/\*|\*[ \/]|\*$|\/\/)/; allowed = /\/\* allowed: [^ *]/ }
 	!comment && !allowed && !above { print FILENAME ":" FNR ":" $0 }

@@ -3,4 +3,4 @@
 set -eu
 cd "$(dirname "$0")/../.."
 if [ "${1:-}" = -i ]; then set -- -i; else set -- --dry-run -Werror; fi
-tools/lint/files '*.c' '*.h' | xargs -r clang-format-14 "$@"
+tools/lint/files '*.c' '*.h' '*.cc' | xargs -r clang-format-14 "$@"

@@ -42,6 +42,13 @@ deny 'only base/bus*.c and base/run.c know ZeroMQ' 'zmq[a-z_]*\.h' "${rest[@]}" 
 except http "${all[@]}"
 deny 'only gateway/http.c knows HTTP' 'microhttpd\.h' "${rest[@]}" services/gateway/http.h
 
+deny 'only gateway/template.cc knows Mustache' '.*mustache\.hpp' "${all[@]}"
+for file in $(tools/lint/files '*.cc' '*.cpp' '*.cxx' '*.hpp'); do
+	[ "$file" != services/gateway/template.cc ] || continue
+	printf '%s\n  ^ only gateway/template.cc is C++\n' "$file"
+	bad=1
+done
+
 # base knows no service, and only its upper part knows a message.
 deny 'base knows no service' "($nouns)/.*" services/base/*.[ch]
 except 'message|access|ask|place|shown|svc|run|bus|journal' services/base/*.[ch]

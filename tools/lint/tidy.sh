@@ -11,6 +11,7 @@ one() { # <file>
 	local -a flags
 	local digest said
 	eval "flags=($DEFS)"
+	[[ $1 != *.cc ]] || flags=("${flags[@]/#-std=c17/-std=c++17}")
 	digest=$({ cat .clang-tidy && clang-14 -E -C "${flags[@]}" "$1"; } | sha256sum)
 	digest=$SEEN/${digest%% *}
 	[ -e "$digest" ] && return
@@ -23,5 +24,5 @@ one() { # <file>
 }
 export -f one
 # shellcheck disable=SC2016 # $1 is for the inner bash, which xargs hands one file each
-tools/lint/files 'services/*.c' 'tools/*.c' 'tests/*.c' |
+tools/lint/files 'services/*.c' 'services/*.cc' 'tools/*.c' 'tests/*.c' |
 	xargs -r -n 1 -P 2 bash -eu -o pipefail -c 'one "$1"' one
