@@ -89,7 +89,7 @@ PB_C  := $(PROTO:proto/%.proto=$(GEN)/%.pb-c.c)
 BASE  := $(call objs,services/base/*.c) $(PROTO:proto/%.proto=$(B)/gen/%.pb-c.o) $(B)/gen/geo_sectors.o
 # What the gateway carries in itself.
 CARRIED := $(filter-out %.scss,$(wildcard $(addprefix services/gateway/,templates/*.mustache assets/* data/*)))
-made   = $(if $(filter gateway,$(1)),$(B)/gen/gateway_assets.o)
+made   = $(if $(filter gateway,$(1)),$(B)/gen/gateway_assets.o $(B)/gen/boundaries.o)
 # A service or tool without its main(), which is what its tests link.
 body   = $(filter-out %/main.o,$(call objs,$(1:%=services/%/*.c) $(1:%=services/%/*.cc) $(1:%=tools/%/*.c))) $(made)
 # tests/unit/foster_rules_test.c tests services/foster, and links that and base alone.
@@ -186,6 +186,9 @@ $(GEN)/gateway_assets.c: $(CARRIED) $(GEN)/portal.css tools/assets $(wildcard $(
 $(GEN)/portal.css: services/gateway/assets/portal.scss tools/npm/style $(wildcard tools/npm/portal/*)
 	@mkdir -p $(@D)
 	$(Q)tools/npm/style $< >$@
+$(GEN)/boundaries.c: services/gateway/boundaries.csv tools/boundary-table
+	@mkdir -p $(@D)
+	$(Q)LC_ALL=C tools/boundary-table $< >$@
 $(GEN)/message_types.c: tests/fuzz/message-types $(PB_C:.c=.h)
 	$(Q)tests/fuzz/message-types $(PB_C:.c=.h) >$@
 
