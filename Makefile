@@ -72,7 +72,7 @@ GEN    := build/gen
 PKGS   := libzmq lmdb libprotobuf-c libsodium jansson libsystemd inih
 DEFS   := -std=c17 -D_GNU_SOURCE '-DPROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(n)=' \
   -Iservices -Itools -Itests -isystem $(GEN) $(shell pkg-config --cflags $(PKGS))
-HTTP   := $(shell pkg-config --libs libmicrohttpd)
+HTTP   := $(shell pkg-config --libs libmicrohttpd liboath libqrencode libseccomp)
 LDLIBS := -Wl,--as-needed $(shell pkg-config --libs $(PKGS)) -lcsv -lm -lstdc++
 FLAGS   = $(DEFS) $(FLAGS_$(CONFIG)) $(EXTRA) $(CFLAGS) -MD -MP -c $< -o $@
 # The one C++ file: what the compilers know of the above.
