@@ -18,7 +18,9 @@
 
 #include "base/log.h"
 #include "base/run_options.h"
+#include "base/str.h"
 #include "gateway/serve.h"
+#include "gateway/worker.h"
 
 static const struct service gateway = {
     .name = "gateway",
@@ -38,9 +40,12 @@ main(int argc, char **argv)
 {
 	struct run_options o;
 	char problem[RUN_PROBLEM_MAX] = "";
-	enum run_next next = run_options_parse(&o, &gateway, argc, argv);
+	enum run_next next;
 	enum err e;
 
+	if (argc == 2 && str_equal(argv[1], "--worker"))
+		return worker_main();
+	next = run_options_parse(&o, &gateway, argc, argv);
 	if (next != RUN_GO_ON)
 		return next == RUN_END_WELL ? 0 : 2;
 	log_open(gateway.name, LOG_LEVEL_INFO);
