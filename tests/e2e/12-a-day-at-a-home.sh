@@ -79,6 +79,11 @@ ok cedar vacancy show "$home"
 [[ $said == *'Closed beds'*repairs*'Reserved beds'*"$MANCHESTER"* ]] || fail 'the home'
 act alder vacancy confirm "$adjoining"
 [[ $said == *"Household  $adjoining_household"* ]] || fail 'the vacancy of the household'
+act alder vacancy places "$adjoining" 1
+[[ $said == *'Open       at most 1 at a time'* ]] || fail 'one of the free places open'
+act alder vacancy places "$adjoining" all
+[[ $said == *"$adjoining"* && $said != *'at a time'* ]] || fail 'all of the free places open'
+refused alder 185 open_places 'close the vacancy' vacancy places "$adjoining" 0
 ok alder vacancy show "$adjoining_household"
 
 tell 'fostering down: the home goes on, and what is not there is said'

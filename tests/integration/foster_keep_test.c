@@ -3,6 +3,8 @@
 
 #include "integration/foster_world.h"
 
+#define ALL_FREE UINT32_MAX
+
 static struct machine_call
 household_call(struct foster_world *w, enum who who, const char *household_id)
 {
@@ -127,6 +129,66 @@ a_vacancy_is_one_and_said_anew(void **state)
 	assert_int_equal(v->confirmed_time, w->m.now_ms);
 }
 
+static struct machine_call
+places_call(
+    struct foster_world *w, enum who who, const char *vacancy_id, uint32_t places)
+{
+	Foster__SetOpenPlaces *body = MESSAGE_NEW(&w->m.arena, foster__set_open_places);
+
+	body->vacancy_id = said(w, vacancy_id);
+	if (places != ALL_FREE)
+		SET(body, open_places, places);
+	return call_of(who, CALL(SET_OPEN_PLACES), &body->base);
+}
+
+/* Two of three free ones; kept over confirming, and while others are taken. */
+static void
+some_of_the_free_places_are_open(void **state)
+{
+	struct foster_world *w = *state;
+	const char *id = registered(w, 3);
+	Foster__OpenVacancy open = FOSTER__OPEN_VACANCY__INIT;
+	Foster__ConfirmVacancy confirm = FOSTER__CONFIRM_VACANCY__INIT;
+	Foster__CloseVacancy close = FOSTER__CLOSE_VACANCY__INIT;
+
+	open.household_id = said(w, id);
+	SET(&open, open_places, 4);
+	struct machine_call call = call_of(OFFICER, CALL(OPEN_VACANCY), &open.base);
+	assert_int_equal(no(w, call), FOSTER_OPEN_PLACES_MANY);
+	SET(&open, open_places, 2);
+	call = call_of(OFFICER, CALL(OPEN_VACANCY), &open.base);
+	const Foster__Vacancy *v =
+	    machines_ask(&w->m, &call, &foster__vacancy__descriptor);
+	assert_int_equal(v->open_places, 2);
+	assert_int_equal(v->places->free, 3);
+	const char *vacancy_id = v->vacancy_id;
+	confirm.vacancy_id = close.vacancy_id = said(w, vacancy_id);
+	call = call_of(OFFICER, CALL(CONFIRM_VACANCY), &confirm.base);
+	v = machines_ask(&w->m, &call, &foster__vacancy__descriptor);
+	assert_int_equal(v->open_places, 2);
+	done(w, occupant_call(w, id, KIND(PLACED_OUTSIDE), 6));
+	assert_int_equal(shown(w, OFFICER, id)->vacancy->open_places, 2);
+
+	w->m.now_ms += 10 * MINUTE_MS;
+	call = places_call(w, OFFICER, vacancy_id, 1);
+	v = machines_ask(&w->m, &call, &foster__vacancy__descriptor);
+	assert_int_equal(v->open_places, 1);
+	assert_int_equal(v->confirmed_time, w->m.now_ms);
+	assert_int_equal(
+	    no(w, places_call(w, OFFICER, vacancy_id, 0)), FOSTER_OPEN_PLACES_NONE);
+	assert_int_equal(
+	    no(w, places_call(w, OFFICER, vacancy_id, 4)), FOSTER_OPEN_PLACES_MANY);
+	assert_int_equal(no(w, places_call(w, OTHER_OFFICER, vacancy_id, 1)),
+	    FOSTER_VACANCY_UNKNOWN);
+	call = places_call(w, OFFICER, vacancy_id, ALL_FREE);
+	v = machines_ask(&w->m, &call, &foster__vacancy__descriptor);
+	assert_false(v->has_open_places);
+	call = call_of(OFFICER, CALL(CLOSE_VACANCY), &close.base);
+	machines_ask(&w->m, &call, &foster__vacancy__descriptor);
+	assert_int_equal(
+	    no(w, places_call(w, OFFICER, vacancy_id, 1)), FOSTER_VACANCY_CLOSED);
+}
+
 static void
 kinship_is_no_vacancy(void **state)
 {
@@ -236,9 +298,43 @@ households_are_read_in_pages(void **state)
 	page = machines_ask(&w->m, &call, &foster__households__descriptor);
 	assert_int_equal(page->n_households, 1);
 	assert_null(page->next_id);
+	assert_int_equal(page->n_standings, 0); /* not asked for */
 	call = call_of(OTHER_OFFICER, CALL(HOUSEHOLDS), &asked.base);
 	page = machines_ask(&w->m, &call, &foster__households__descriptor);
 	assert_int_equal(page->n_households, 0);
+}
+
+/* All that a list of them needs, in one question; more than a page is two. */
+static void
+households_come_with_how_they_stand(void **state)
+{
+	struct foster_world *w = *state;
+	Foster__HouseholdsAsked asked = FOSTER__HOUSEHOLDS_ASKED__INIT;
+	struct machine_call call = call_of(OFFICER, CALL(HOUSEHOLDS), &asked.base);
+	const char *open_id = registered(w, 3);
+
+	opened(w, open_id);
+	done(w, occupant_call(w, open_id, KIND(PLACED_OUTSIDE), 6));
+	for (size_t i = 0; i < 101; i++)
+		registered(w, 2);
+	SET(&asked, limit, 200);
+	SET(&asked, with_standing, true);
+	const Foster__Households *page =
+	    machines_ask(&w->m, &call, &foster__households__descriptor);
+	assert_int_equal(page->n_households, 100);
+	assert_int_equal(page->n_standings, 100);
+	assert_non_null(page->next_id);
+	for (size_t i = 0; i < 100; i++) {
+		const Foster__HouseholdStanding *s = page->standings[i];
+		bool is_open = strcmp(s->household_id, open_id) == 0;
+		assert_string_equal(s->household_id, page->households[i]->household_id);
+		assert_string_equal(page->households[i]->carer_name, "Invented Carer");
+		assert_int_equal(s->places->free, 2);
+		assert_int_equal(s->vacancy != NULL && s->vacancy->is_open, is_open);
+	}
+	call = call_of(OTHER_OFFICER, CALL(HOUSEHOLDS), &asked.base);
+	page = machines_ask(&w->m, &call, &foster__households__descriptor);
+	assert_int_equal(page->n_standings, 0);
 }
 
 /* ---- occupants and places withheld ---- */
@@ -410,10 +506,12 @@ main(void)
 	    STORY(what_cannot_be_is_refused),
 	    STORY(others_do_not_learn_that_it_is_there),
 	    STORY(a_vacancy_is_one_and_said_anew),
+	    STORY(some_of_the_free_places_are_open),
 	    STORY(kinship_is_no_vacancy),
 	    STORY(vacancies_are_read_in_pages),
 	    STORY(a_provider_reads_its_own_vacancies),
 	    STORY(households_are_read_in_pages),
+	    STORY(households_come_with_how_they_stand),
 	    STORY(occupants_take_places_and_leave),
 	    STORY(a_placed_child_is_the_requests_to_end),
 	    STORY(withheld_places_come_back),

@@ -293,6 +293,43 @@ one_vacancy_a_home_and_band(void **state)
 	    no(w, open_call(w, OFFICER, id, BAND(1_TO_4))), RESIDENTIAL_VACANCY_BAND);
 }
 
+/* One bed of five for 10 to 15, all of them for 5 to 9: each band has its own. */
+static void
+some_of_the_free_beds_are_open(void **state)
+{
+	struct residential_world *w = *state;
+	const char *id = registered(w, URN);
+	const Residential__Vacancy *v = opened(w, id, BAND(10_TO_15));
+	Residential__SetOpenPlaces call = RESIDENTIAL__SET_OPEN_PLACES__INIT;
+	struct machine_call set = call_of(OFFICER, CALL(SET_OPEN_PLACES), &call.base);
+	Residential__CloseVacancy close = RESIDENTIAL__CLOSE_VACANCY__INIT;
+
+	assert_false(v->has_open_places);
+	opened(w, id, BAND(5_TO_9));
+	call.vacancy_id = close.vacancy_id = said(w, v->vacancy_id);
+	w->m.now_ms += 5 * MINUTE_MS;
+	SET(&call, open_places, 1);
+	v = machines_ask(&w->m, &set, &residential__vacancy__descriptor);
+	assert_int_equal(v->open_places, 1);
+	assert_int_equal(v->confirmed_time, w->m.now_ms);
+	const Residential__HomeShown *s = shown(w, OFFICER, id);
+	for (size_t i = 0; i < s->n_vacancies; i++)
+		assert_int_equal(s->vacancies[i]->open_places,
+		    s->vacancies[i]->age_band == BAND(10_TO_15));
+	SET(&call, open_places, 0);
+	assert_int_equal(no(w, set), RESIDENTIAL_OPEN_PLACES_NONE);
+	SET(&call, open_places, 6);
+	assert_int_equal(no(w, set), RESIDENTIAL_OPEN_PLACES_MANY);
+	machine_key(OTHER_OFFICER, set.key);
+	assert_int_equal(no(w, set), RESIDENTIAL_VACANCY_UNKNOWN);
+	set = call_of(OFFICER, CALL(CLOSE_VACANCY), &close.base);
+	machines_ask(&w->m, &set, &residential__vacancy__descriptor);
+	set = call_of(OFFICER, CALL(SET_OPEN_PLACES), &call.base);
+	assert_int_equal(no(w, set), RESIDENTIAL_VACANCY_CLOSED);
+	/* Opened again without a word of it: all that are free. */
+	assert_false(opened(w, id, BAND(10_TO_15))->has_open_places);
+}
+
 /* Registered for fewer ages: the band that is no longer among them closes. */
 static void
 a_band_closes_with_its_registration(void **state)
@@ -335,6 +372,41 @@ a_provider_that_changed_its_kind_opens_nothing(void **state)
 }
 
 /* ---- pages ---- */
+
+static void
+homes_come_with_how_they_stand(void **state)
+{
+	struct residential_world *w = *state;
+	Residential__HomesAsked asked = RESIDENTIAL__HOMES_ASKED__INIT;
+	struct machine_call call = call_of(OFFICER, CALL(HOMES), &asked.base);
+
+	for (int i = 0; i < 51; i++)
+		opened(w, registered(w, str_format(&w->m.arena, "SC1000%02d", i)),
+		    BAND(10_TO_15));
+	SET(&asked, limit, 200);
+	const Residential__Homes *page =
+	    machines_ask(&w->m, &call, &residential__homes__descriptor);
+	assert_int_equal(page->n_homes, 51);
+	assert_int_equal(page->n_standings, 0); /* not asked for */
+	SET(&asked, with_standing, true);
+	page = machines_ask(&w->m, &call, &residential__homes__descriptor);
+	assert_int_equal(page->n_homes, 50);
+	assert_int_equal(page->n_standings, 50);
+	for (size_t i = 0; i < 50; i++) {
+		const Residential__HomeStanding *s = page->standings[i];
+		assert_string_equal(s->home_id, page->homes[i]->home_id);
+		assert_int_equal(s->beds->free, 5);
+		assert_int_equal(s->n_vacancies, 1);
+		assert_true(s->vacancies[0]->is_open);
+		assert_int_equal(s->n_age_bands, 3);
+	}
+	asked.after_id = page->next_id;
+	page = machines_ask(&w->m, &call, &residential__homes__descriptor);
+	assert_int_equal(page->n_standings, 1);
+	call = call_of(OTHER_OFFICER, CALL(HOMES), &asked.base);
+	page = machines_ask(&w->m, &call, &residential__homes__descriptor);
+	assert_int_equal(page->n_standings, 0);
+}
 
 static void
 vacancies_come_by_the_page(void **state)
@@ -383,9 +455,11 @@ main(void)
 	    STORY(somebody_lives_in_a_reserved_bed),
 	    STORY(a_secure_bed_is_never_a_vacancy),
 	    STORY(one_vacancy_a_home_and_band),
+	    STORY(some_of_the_free_beds_are_open),
 	    STORY(a_band_closes_with_its_registration),
 	    STORY(a_provider_that_changed_its_kind_opens_nothing),
 	    STORY(vacancies_come_by_the_page),
+	    STORY(homes_come_with_how_they_stand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -308,7 +308,7 @@ open_vacancy(struct actors *a, unsigned client, const char *home)
 	    &house_open(a, home, band)->base);
 }
 
-/* Said to be so still, or closed. */
+/* Said to be so still, or to be some of the beds alone (none is refused), or closed. */
 static void
 turn_vacancy(struct actors *a, unsigned client)
 {
@@ -316,18 +316,25 @@ turn_vacancy(struct actors *a, unsigned client)
 	    MESSAGE_NEW(&a->arena, residential__close_vacancy);
 	Residential__ConfirmVacancy *confirm =
 	    MESSAGE_NEW(&a->arena, residential__confirm_vacancy);
+	Residential__SetOpenPlaces *set =
+	    MESSAGE_NEW(&a->arena, residential__set_open_places);
 	const struct known *v =
 	    actors_pick(a, &a->vacancies, a->list[client].organisation);
 
 	if (v == NULL)
 		return;
-	close->vacancy_id = confirm->vacancy_id = TEXT(v->id);
-	if (random_one_in(actors_dice(a), 3))
+	close->vacancy_id = confirm->vacancy_id = set->vacancy_id = TEXT(v->id);
+	if (random_one_in(actors_dice(a), 3)) {
 		actors_call(
 		    a, client, NODE_RESIDENTIAL, CALL(CLOSE_VACANCY), &close->base);
-	else
+	} else if (random_one_in(actors_dice(a), 2)) {
+		SET(set, open_places, random_below(actors_dice(a), 4));
+		actors_call(
+		    a, client, NODE_RESIDENTIAL, CALL(SET_OPEN_PLACES), &set->base);
+	} else {
 		actors_call(
 		    a, client, NODE_RESIDENTIAL, CALL(CONFIRM_VACANCY), &confirm->base);
+	}
 }
 
 static void

@@ -240,6 +240,8 @@ see_vacancy(struct model *m, const struct model_entry *e)
 
 		model_keep(row->home, v->household_id);
 	}
+	if (v->has_open_places && v->open_places == 0)
+		world_fail(m->world, "vacancy %s is open for nobody", v->vacancy_id);
 	h->is_open = v->is_open;
 	h->filled = v->places->filled;
 	h->held = v->places->held;

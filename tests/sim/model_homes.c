@@ -245,6 +245,8 @@ see_vacancy(struct model *m, const struct model_entry *e)
 	row->is_open = v->is_open;
 	if (v->is_open && (h->care.type == CARE(SECURE) || h->care.is_restricted))
 		world_fail(m->world, "home %s has a vacancy that may not be", h->id);
+	if (v->has_open_places && v->open_places == 0)
+		world_fail(m->world, "vacancy %s is open for nobody", v->vacancy_id);
 	memset(&row->shown, 0, sizeof row->shown);
 	read_beds(v->beds, &row->shown.beds);
 	read_residents(v->residents, &row->shown);

@@ -166,6 +166,17 @@ end_outside(struct actors *a, unsigned client)
 	actors_call(a, client, NODE_FOSTER, FOSTER_CALL(END_OCCUPANT), &e->base);
 }
 
+/* None, which is refused, or so many of those that are free. */
+static void
+open_some(struct actors *a, unsigned client, const char *vacancy)
+{
+	Foster__SetOpenPlaces *s = MESSAGE_NEW(&a->arena, foster__set_open_places);
+
+	s->vacancy_id = TEXT(vacancy);
+	SET(s, open_places, random_below(actors_dice(a), 4));
+	actors_call(a, client, NODE_FOSTER, FOSTER_CALL(SET_OPEN_PLACES), &s->base);
+}
+
 /* Closed for a while, and open again more often than not. */
 static void
 turn_vacancy(struct actors *a, unsigned client, const struct known *v)
@@ -225,7 +236,7 @@ keep_house(struct actors *a, unsigned client)
 	}
 	if (v == NULL)
 		return;
-	switch (random_below(actors_dice(a), 9)) {
+	switch (random_below(actors_dice(a), 10)) {
 	case 0: withhold(a, client, v->parent); break;
 	case 1: restore(a, client); break;
 	case 2:
@@ -233,6 +244,7 @@ keep_house(struct actors *a, unsigned client)
 	case 4:
 	case 5: end_outside(a, client); break;
 	case 6: actors_ask_home(a, client, v->parent); break;
+	case 7: open_some(a, client, v->id); break;
 	default: turn_vacancy(a, client, v); break;
 	}
 }

@@ -1,5 +1,6 @@
 /* Free places are derived, and agree with what a hold would be told. */
 #include "foster/places.h"
+#include "foster/standing.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -208,6 +209,7 @@ vacancy_shows_the_mix_and_no_names(void **state)
 	test_people(&t, ".s", "m", "");
 	base.vacancy_id = str_copy(&arena, "vacancy");
 	SET(&base, is_open, true);
+	SET(&base, open_places, 2);
 	SET(&own, age_years, 3);
 	SET(&own, age_day, TODAY - 366); /* four by now */
 	SET(&own, sex, SEX(MALE));
@@ -226,6 +228,7 @@ vacancy_shows_the_mix_and_no_names(void **state)
 	assert_string_equal(v->vacancy_id, "vacancy");
 	assert_string_equal(v->council_id, AREA);
 	assert_true(v->is_open);
+	assert_true(v->has_open_places && v->open_places == 2);
 	assert_int_equal(v->places->filled, 2);
 
 	t.household.n_own_children = 0;
@@ -294,6 +297,46 @@ nothing_is_shown_by_halves(void **state)
 	assert_int_equal(shown->n_occupants, 2);
 	assert_string_equal(shown->occupants[1]->child_id, "t1");
 	assert_string_equal(shown->household->household_id, "household");
+}
+
+/* ---- how it stands, for its own provider ---- */
+
+static void
+the_standing_is_places_and_own_words(void **state)
+{
+	Foster__Vacancy row = FOSTER__VACANCY__INIT;
+
+	(void)state;
+	test_make(&t);
+	test_people(&t, ".", "", "");
+	struct foster_home home = home_with(NULL);
+	const Foster__HouseholdStanding *s = foster_standing(&arena, &t.shown, &home);
+	assert_string_equal(s->household_id, "household");
+	assert_int_equal(s->places->filled, 1);
+	assert_null(s->vacancy);
+	assert_null(s->cannot_open);
+
+	row.vacancy_id = str_copy(&arena, "vacancy");
+	row.approval = &t.approval;
+	SET(&row, available_from_day, TODAY);
+	SET(&row, opened_time, 1);
+	SET(&row, confirmed_time, 2);
+	SET(&row, is_open, false);
+	SET(&row, open_places, 2);
+	t.shown.vacancy = &row;
+	SET(&t.approval, kind, APPROVAL(FAMILY_AND_FRIENDS));
+	FULL_UNTIL_IT_FITS(
+	    &arena, FULL_IF((s = foster_standing(&arena, &t.shown, &home)) == NULL));
+	assert_string_equal(s->vacancy->vacancy_id, "vacancy");
+	assert_int_equal(s->vacancy->available_from_day, TODAY);
+	assert_int_equal(s->vacancy->opened_time, 1);
+	assert_int_equal(s->vacancy->confirmed_time, 2);
+	assert_int_equal(s->vacancy->open_places, 2);
+	assert_false(s->vacancy->is_open);
+	assert_null(s->vacancy->approval); /* that is in the household's row */
+	assert_string_equal(
+	    s->cannot_open, foster_refusal(FOSTER_VACANCY_KINSHIP)->sentence);
+	t.shown.vacancy = NULL;
 }
 
 /* ---- stated days ---- */
@@ -411,6 +454,7 @@ main(void)
 	    cmocka_unit_test(vacancy_shows_the_mix_and_no_names),
 	    cmocka_unit_test(the_mix_is_from_the_youngest_to_the_oldest),
 	    cmocka_unit_test(nothing_is_shown_by_halves),
+	    cmocka_unit_test(the_standing_is_places_and_own_words),
 	    cmocka_unit_test(next_review_is_the_first_stated_day),
 	    cmocka_unit_test(a_birthday_is_a_stated_day),
 	    cmocka_unit_test(lapsed_is_past_its_last_day),

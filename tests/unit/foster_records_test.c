@@ -309,6 +309,41 @@ kinship_is_never_a_vacancy(void **state)
 	    foster_may_open(&t.household, &call, TODAY, &from), FOSTER_VACANCY_DAY);
 }
 
+/* A household of three: one to three at a time, or all that are free. */
+static void
+open_places_are_within_the_approval(void **state)
+{
+	static const struct {
+		bool is_said;
+		uint32_t places;
+		enum foster_refusal no;
+	} rows[] = {
+	    {false, 0, FOSTER_OK},
+	    {true, 0, FOSTER_OPEN_PLACES_NONE},
+	    {true, 1, FOSTER_OK},
+	    {true, 3, FOSTER_OK},
+	    {true, 4, FOSTER_OPEN_PLACES_MANY},
+	    {true, UINT32_MAX, FOSTER_OPEN_PLACES_MANY},
+	};
+	int32_t from = 0;
+
+	(void)state;
+	fresh();
+	SET(&t.approval, children_max, 3);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		Foster__OpenVacancy open = FOSTER__OPEN_VACANCY__INIT;
+		Foster__SetOpenPlaces set = FOSTER__SET_OPEN_PLACES__INIT;
+		if (rows[i].is_said) {
+			SET(&open, open_places, rows[i].places);
+			SET(&set, open_places, rows[i].places);
+		}
+		assert_int_equal(
+		    foster_may_open(&t.household, &open, TODAY, &from), rows[i].no);
+		assert_int_equal(
+		    foster_may_set_open_places(&t.household, &set), rows[i].no);
+	}
+}
+
 int
 main(void)
 {
@@ -320,6 +355,7 @@ main(void)
 	    cmocka_unit_test(exemptions_are_the_area_councils),
 	    cmocka_unit_test(exemptions_end_from_today),
 	    cmocka_unit_test(kinship_is_never_a_vacancy),
+	    cmocka_unit_test(open_places_are_within_the_approval),
 	};
 
 	return cmocka_run_group_tests(tests, open_arena, close_arena);

@@ -219,6 +219,39 @@ the_first_councils_with_beds_kept_are_looked_at(void **state)
 	assert_int_equal(matching_reserved_beds(&home, 0), 0);
 }
 
+/* Free to everybody come first; what a council may have is never more than is open. */
+static void
+no_more_is_offered_than_is_open_nor_than_is_free(void **state)
+{
+	static const struct {
+		uint32_t open, free, kept, free_and_kept;
+	} rows[] = {{0, 0, 0, 0}, {1, 1, 0, 1}, {2, 2, 0, 2}, {3, 2, 1, 3},
+	    {4, 2, 2, 4}, {5, 2, 2, 4}, {999, 2, 2, 4}};
+	Residential__Vacancy v = RESIDENTIAL__VACANCY__INIT;
+	Residential__Beds beds = RESIDENTIAL__BEDS__INIT;
+	Residential__ReservedFree row = RESIDENTIAL__RESERVED_FREE__INIT;
+	Residential__ReservedFree *list[1] = {&row};
+	char code[] = "E08000003";
+
+	(void)state;
+	SET(&beds, free, 2);
+	SET(&beds, reserved, 2);
+	row.council_id = code;
+	SET(&row, beds, 2);
+	v.beds = &beds;
+	v.reserved_free = list;
+	v.n_reserved_free = 1;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		SET(&v, open_places, rows[i].open);
+		matching_home_of_residential(&v, &home);
+		assert_int_equal(home.facts.free, rows[i].free);
+		assert_int_equal(home.facts.free_for_siblings, rows[i].free);
+		assert_int_equal(matching_reserved_beds(&home, matching_council(code)),
+		    rows[i].kept);
+		assert_int_equal(home.facts.free_with_reserved, rows[i].free_and_kept);
+	}
+}
+
 /* ---- a request ---- */
 
 static Requests__NeedCirculation asked;
@@ -390,6 +423,7 @@ main(void)
 	    cmocka_unit_test(a_home_is_no_foster_home),
 	    cmocka_unit_test(what_stands_behind_a_high_level),
 	    cmocka_unit_test(the_first_councils_with_beds_kept_are_looked_at),
+	    cmocka_unit_test(no_more_is_offered_than_is_open_nor_than_is_free),
 	    cmocka_unit_test(needs_are_asked_for_at_their_level),
 	    cmocka_unit_test(an_age_without_its_day_is_not_known),
 	    cmocka_unit_test(the_youngest_not_safe_with_older_ones),

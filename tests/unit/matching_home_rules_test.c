@@ -176,6 +176,11 @@ CHANGE(siblings_kept, siblings(p); SET(&p->beds, reserved, 1);
        p->kept.council_id = theirs; SET(&p->kept, beds, 1);
        p->vacancy.n_reserved_free = 1)
 CHANGE(siblings_kept_for_us, siblings_kept(p); p->kept.council_id = ours)
+CHANGE(opened_one, two(p); SET(&p->beds, free, 3); SET(&p->vacancy, open_places, 1))
+CHANGE(opened_two, opened_one(p); SET(&p->vacancy, open_places, 2))
+CHANGE(opened_more, full(p); SET(&p->vacancy, open_places, 3))
+CHANGE(kept_opened, siblings_kept_for_us(p); SET(&p->vacancy, open_places, 1))
+CHANGE(kept_opened_two, siblings_kept_for_us(p); SET(&p->vacancy, open_places, 2))
 /* evidence */
 CHANGE(own_word, SET(&p->capability, evidence, EVIDENCE(STATEMENT_OF_PURPOSE)))
 CHANGE(evidence_not_said, p->capability.has_evidence = 0; p->capability.evidence = 0)
@@ -255,6 +260,11 @@ static const struct row rows[] = {
     {siblings, RULE(PLACES), "1 free; 2 asked for"},
     {siblings_kept, RULE(RESERVED), "1 free to everybody and 0 kept for the council"},
     {siblings_kept_for_us, 0, NULL},
+    {opened_one, RULE(PLACES), "1 free and open to referral; 2 asked for"},
+    {opened_two, 0, NULL},
+    {opened_more, RULE(PLACES), "0 free; 1 asked for"},
+    {kept_opened, RULE(PLACES), "1 free and open to referral; 2 asked for"},
+    {kept_opened_two, 0, NULL},
     {own_word, RULE(NEEDS), "autism (claimed by the home, with no evidence"},
     {evidence_not_said, RULE(NEEDS), "no evidence but its own word"},
     {cared_for, 0, NULL},

@@ -142,10 +142,17 @@ CHANGE(girls_only, SET(&p->approval, takes_boys, false))
 CHANGE(sex_unknown, SET(&p->child, sex, COMMON__SEX__SEX_UNKNOWN))
 CHANGE(sex_unknown_girls_only, girls_only(p); sex_unknown(p))
 CHANGE(full, SET(&p->places, free, 0))
+CHANGE(three_free, SET(&p->places, free, 3); SET(&p->places, free_for_siblings, 3))
+CHANGE(opened_one, three_free(p); SET(&p->vacancy, open_places, 1))
+CHANGE(opened_none, SET(&p->vacancy, open_places, 0))
+CHANGE(opened_more, full(p); SET(&p->vacancy, open_places, 3))
 CHANGE(places_not_said, p->vacancy.places = NULL)
 CHANGE(two, p->asked.n_children = 2)
 CHANGE(siblings, two(p); SET(&p->asked, are_siblings, true))
 CHANGE(siblings_full, siblings(p); SET(&p->places, free_for_siblings, 1))
+CHANGE(two_opened, two(p); opened_one(p))
+CHANGE(two_of_three, two_opened(p); SET(&p->vacancy, open_places, 2))
+CHANGE(siblings_opened, siblings(p); opened_one(p))
 CHANGE(one_sibling, SET(&p->asked, are_siblings, true);
        SET(&p->places, free_for_siblings, 0))
 CHANGE(skill_medium, SET(&p->skill, level, LEVEL(MEDIUM)))
@@ -218,6 +225,13 @@ static const struct row rows[] = {
     {two, RULE(PLACES), "1 free; 2 asked for"},
     {siblings, 0, NULL},
     {siblings_full, RULE(PLACES), "1 free for one sibling group; 2 asked for"},
+    {opened_one, 0, NULL},
+    {opened_none, RULE(PLACES), "0 free and open to referral; 1 asked for"},
+    {opened_more, RULE(PLACES), "0 free; 1 asked for"},
+    {two_opened, RULE(PLACES), "1 free and open to referral; 2 asked for"},
+    {two_of_three, 0, NULL},
+    {siblings_opened, RULE(PLACES),
+	"1 free and open to referral for one sibling group; 2 asked for"},
     {one_sibling, 0, NULL},
     {skill_medium, RULE(NEEDS), "not met at high level: autism"},
     {need_medium, 0, NULL},

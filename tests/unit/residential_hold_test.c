@@ -1,6 +1,7 @@
 /* May they come, and may they still move in; the rows of both; the days ahead. */
 #include "unit/residential_sample.h"
 
+#include "residential/standing.h"
 #include "support/full.h"
 
 /* ---- may they come ---- */
@@ -272,16 +273,59 @@ the_vacancy_is_of_registration_and_band(void **state)
 	assert_int_equal(v->age_max_years, 15);
 	assert_true(v->is_open);
 	assert_int_equal(v->beds->free, 4);
+	assert_false(v->has_open_places);
+	SET(s->known->vacancies[0], open_places, 2);
 	assert_int_equal(v->statement_version, 3);
 	SET(s->known->home, age_min_years, 16);
 	v = residential_vacancy_now(
 	    &s->arena, s->known, house_of(s), s->known->vacancies[0]);
 	assert_false(v->is_open); /* no longer registered for the band */
+	assert_int_equal(v->open_places, 2);
 	SET(s->known->home, age_min_years, 12);
 	SET(s->known->home, restriction, RESTRICTION(ACCOMMODATION));
 	v = residential_vacancy_now(
 	    &s->arena, s->known, house_of(s), s->known->vacancies[0]);
 	assert_false(v->is_open);
+}
+
+/* Its own provider is told how it stands: beds, what it said, and what it can open. */
+static void
+the_standing_is_beds_own_words_and_ages(void **state)
+{
+	struct sample *s = *state;
+	const Residential__HomeStanding *now = NULL;
+	struct residential_house *house;
+
+	sample_make(s);
+	sample_open(s, BAND(10_TO_15));
+	SET(s->known->vacancies[0], open_places, 2);
+	SET(s->known->vacancies[0], grade, MEMBERS__GRADE__GRADE_GOOD);
+	SET(s->known->home, age_min_years, 12);
+	sample_people(s, "14g", "", "");
+	house = house_of(s);
+	FULL_UNTIL_IT_FITS(&s->arena,
+	    FULL_IF((now = residential_standing(&s->arena, s->known, house)) == NULL));
+	assert_string_equal(now->home_id, "home");
+	assert_int_equal(now->beds->free, 3);
+	assert_int_equal(now->n_vacancies, 1);
+	assert_string_equal(now->vacancies[0]->vacancy_id, "vacancy");
+	assert_int_equal(now->vacancies[0]->age_band, BAND(10_TO_15));
+	assert_int_equal(now->vacancies[0]->available_from_day, TODAY);
+	assert_int_equal(now->vacancies[0]->confirmed_time, NOW);
+	assert_int_equal(now->vacancies[0]->open_places, 2);
+	assert_true(now->vacancies[0]->is_open);
+	assert_false(now->vacancies[0]->has_grade); /* that is in the home's row */
+	assert_int_equal(now->n_age_bands, 2);
+	assert_int_equal(now->age_bands[0], BAND(10_TO_15));
+	assert_int_equal(now->age_bands[1], BAND(16_TO_17));
+	assert_null(now->cannot_open);
+
+	SET(s->known->home, restriction, RESTRICTION(SUSPENDED));
+	FULL_UNTIL_IT_FITS(&s->arena,
+	    FULL_IF((now = residential_standing(&s->arena, s->known, house)) == NULL));
+	assert_int_equal(now->n_age_bands, 0);
+	assert_string_equal(now->cannot_open,
+	    residential_refusal(RESIDENTIAL_VACANCY_RESTRICTED)->sentence);
 }
 
 #define NEXT(change, day)                                                              \
@@ -343,6 +387,7 @@ main(void)
 	    cmocka_unit_test(the_words_of_base_have_numbers_here),
 	    cmocka_unit_test(each_no_is_a_sentence_with_the_law_of_both_kinds),
 	    cmocka_unit_test(the_vacancy_is_of_registration_and_band),
+	    cmocka_unit_test(the_standing_is_beds_own_words_and_ages),
 	    cmocka_unit_test(the_next_day_is_the_first_that_changes_something),
 	    cmocka_unit_test(what_has_ended_has_lapsed),
 	};

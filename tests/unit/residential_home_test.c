@@ -441,6 +441,29 @@ a_vacancy_is_of_a_band_it_may_take(void **state)
 	OPEN(SET(&call, available_from_day, TODAY + 366); (void)h, RESIDENTIAL_OK);
 	OPEN(SET(&call, available_from_day, TODAY + 367);
 	     (void)h, RESIDENTIAL_VACANCY_DAY);
+	OPEN(SET(&call, open_places, 0); (void)h, RESIDENTIAL_OPEN_PLACES_NONE);
+	OPEN(SET(&call, open_places, 4); (void)h, RESIDENTIAL_OK);
+	OPEN(SET(&call, open_places, 5); (void)h, RESIDENTIAL_OPEN_PLACES_MANY);
+}
+
+/* A home for four: one to four at a time, or all that are free. */
+static void
+open_places_are_within_the_registration(void **state)
+{
+	static const enum residential_refusal nos[] = {RESIDENTIAL_OPEN_PLACES_NONE,
+	    RESIDENTIAL_OK, RESIDENTIAL_OK, RESIDENTIAL_OK, RESIDENTIAL_OK,
+	    RESIDENTIAL_OPEN_PLACES_MANY};
+	struct sample *s = *state;
+	Residential__SetOpenPlaces call = RESIDENTIAL__SET_OPEN_PLACES__INIT;
+
+	sample_make(s);
+	assert_int_equal(
+	    residential_may_set_open_places(s->known->home, &call), RESIDENTIAL_OK);
+	for (uint32_t i = 0; i < sizeof nos / sizeof nos[0]; i++) {
+		SET(&call, open_places, i);
+		assert_int_equal(
+		    residential_may_set_open_places(s->known->home, &call), nos[i]);
+	}
 }
 
 static void
@@ -468,6 +491,7 @@ main(void)
 	    cmocka_unit_test(no_more_are_closed_than_are_free_of_people),
 	    cmocka_unit_test(a_bed_is_reserved_once_and_only_where_one_is_free),
 	    cmocka_unit_test(a_vacancy_is_of_a_band_it_may_take),
+	    cmocka_unit_test(open_places_are_within_the_registration),
 	    cmocka_unit_test(the_pointer_to_the_national_unit_is_in_the_sentence),
 	};
 

@@ -49,6 +49,7 @@ static const struct verb *const verbs[] = {
     &verb_vacancy_show,
     &verb_vacancy_open,
     &verb_vacancy_confirm,
+    &verb_vacancy_places,
     &verb_vacancy_close,
     &verb_home_list,
     &verb_home_show,

@@ -100,6 +100,7 @@ vacancy_of_household(struct tool *t, const Foster__Vacancy *v)
 	    .confirmed = v->has_confirmed_time
 	                     ? words_time(a, v->confirmed_time, t->now_ms)
 	                     : NULL,
+	    .open = v->has_open_places ? words_number(a, v->open_places) : NULL,
 	    .is_open = v->is_open,
 	};
 }
@@ -128,6 +129,7 @@ vacancy_of_home(struct tool *t, const Residential__Vacancy *v)
 	    .confirmed = v->has_confirmed_time
 	                     ? words_time(a, v->confirmed_time, t->now_ms)
 	                     : NULL,
+	    .open = v->has_open_places ? words_number(a, v->open_places) : NULL,
 	    .is_open = v->is_open,
 	};
 }
@@ -142,6 +144,8 @@ print(struct tool *t, struct vacancy v)
 	(void)printf("%-9s  %s\n", v.place, words_safe(a, v.place_id));
 	(void)printf("Takes      %s\n", v.takes);
 	(void)printf("Places     %s\n", v.places);
+	if (v.open)
+		(void)printf("Open       at most %s at a time\n", v.open);
 	if (v.from)
 		(void)printf("From       %s\n", v.from);
 	if (v.confirmed)

@@ -17,6 +17,7 @@ struct vacancy {
 	const char *places;           /* how they stand, all told */
 	const char *free, *fee;
 	const char *from, *confirmed; /* NULL: not said */
+	const char *open;             /* how many at a time; NULL: all that are free */
 	bool is_open;
 };
 struct vacancy vacancy_of_household(struct tool *t, const Foster__Vacancy *v);

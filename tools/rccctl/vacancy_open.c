@@ -12,6 +12,8 @@ static const struct flag flags[] = {
 	"home_id", NULL},
     {"--ages", "BAND", "with --home: under-1, 1-4, 5-9, 10-15 or 16-17", "age_band",
 	NULL},
+    {"--places", "N", "at most so many at a time, where not all that are free",
+	"open_places", NULL},
     {"--from", "DAY", "the first day somebody could come", "available_from_day", NULL},
 };
 
@@ -73,7 +75,7 @@ const struct verb verb_vacancy_open = {
 	"By a placement officer of its provider. How many places or beds are free is "
 	"derived, never typed.",
     .example = "rccctl vacancy open e3k8mm --from today\n"
-	       "rccctl vacancy open --home 7q2d9x --ages 10-15",
+	       "rccctl vacancy open --home 7q2d9x --ages 10-15 --places 1",
     FLAGS(flags),
     .words_max = 1,
     .run = run,

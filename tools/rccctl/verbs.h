@@ -45,6 +45,7 @@ extern const struct verb verb_vacancy_close;
 extern const struct verb verb_vacancy_confirm;
 extern const struct verb verb_vacancy_list;
 extern const struct verb verb_vacancy_open;
+extern const struct verb verb_vacancy_places;
 extern const struct verb verb_vacancy_show;
 extern const struct verb verb_watch;
 
