@@ -77,7 +77,7 @@ LDLIBS := -Wl,--as-needed $(shell pkg-config --libs $(PKGS)) -lcsv -lm -lstdc++
 FLAGS   = $(DEFS) $(FLAGS_$(CONFIG)) $(EXTRA) $(CFLAGS) -MD -MP -c $< -o $@
 # The one C++ file: what the compilers know of the above.
 CXXFLAGS_OF = $(filter-out -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wenum-conversion,$(WARNINGS)) \
-  -Wnon-virtual-dtor -Woverloaded-virtual $(subst -std=c17,-std=c++17,$(FLAGS)) $(if $(filter san fuzz,$(CONFIG)),-fno-sanitize=vptr)
+  -Wnon-virtual-dtor -Woverloaded-virtual $(subst -std=c17,-std=c++17,$(FLAGS)) $(if $(filter san fuzz,$(CONFIG)),-fno-sanitize=vptr) $(if $(filter fuzz,$(CONFIG)),-fno-sanitize=function)
 LINK    = $(CC) $(FLAGS_$(CONFIG)) $(LINK_$(CONFIG)) $(LDFLAGS) $(filter %.o,$^) $(LDLIBS) $(EXTRA) -o $@
 Q       = $(if $(V),,@echo '  $(CONFIG)  $@';)
 

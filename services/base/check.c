@@ -123,8 +123,8 @@ i64_problem(const ProtobufCFieldDescriptor *f, int64_t v)
 	return NULL;
 }
 
-static const char *
-element_problem(const ProtobufCFieldDescriptor *f, const void *element)
+const char *
+check_value(const ProtobufCFieldDescriptor *f, const void *element)
 {
 	ProtobufCBinaryData data;
 	int64_t i64;
@@ -191,7 +191,7 @@ element_is_good(const ProtobufCFieldDescriptor *f, const void *element,
 {
 	if (f->type == PROTOBUF_C_TYPE_MESSAGE)
 		return fields_are_good(field_message(element), path, why);
-	const char *problem = element_problem(f, element);
+	const char *problem = check_value(f, element);
 	return problem == NULL || refuse(why, path->text, problem);
 }
 

@@ -28,6 +28,12 @@ enum field_kind {
 
 enum field_kind field_kind(const ProtobufCFieldDescriptor *field);
 
+/*
+ * What is wrong with one value of this field, as a predicate ("is not valid UTF-8"), or
+ * NULL; `element` as base/field has them. Of a message nothing: its fields are asked.
+ */
+const char *check_value(const ProtobufCFieldDescriptor *field, const void *element);
+
 /* Which field, by its path ("children[0].age_years"), and why. */
 struct check_problem {
 	char field[120];

@@ -1,5 +1,6 @@
 #include "base/day.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,10 +10,6 @@
 #define DAY_MS (24 * HOUR_MS)
 #define YEAR_MIN 1900
 #define YEAR_MAX 2199
-
-struct date {
-	int year, month, day;
-};
 
 static bool
 is_leap(int year)
@@ -56,10 +53,11 @@ is_in_range(int32_t day)
 	return day >= DAY_MIN && day <= DAY_MAX;
 }
 
-static struct date
+static struct day_parts
 date_of(int32_t day)
 {
-	struct date d = {.year = YEAR_MIN + (int)((day - DAY_MIN) / 366), .month = 1};
+	struct day_parts d = {
+	    .year = YEAR_MIN + (int)((day - DAY_MIN) / 366), .month = 1};
 
 	while (d.year < YEAR_MAX && year_start(d.year + 1) <= day)
 		d.year++;
@@ -106,6 +104,26 @@ parse_day(const char *text, int32_t *out)
 }
 
 bool
+day_split(int32_t day, struct day_parts *out)
+{
+	if (!is_in_range(day))
+		return false;
+	*out = date_of(day);
+	return true;
+}
+
+const char *
+day_month(int month)
+{
+	static const char *const names[] = {"January", "February", "March", "April",
+	    "May", "June", "July", "August", "September", "October", "November",
+	    "December"};
+
+	assert(month >= 1 && month <= 12);
+	return names[month - 1];
+}
+
+bool
 day_parse(const char *text, int32_t *out)
 {
 	int32_t day;
@@ -119,7 +137,7 @@ day_parse(const char *text, int32_t *out)
 void
 day_format(int32_t day, char out[DAY_TEXT_LEN + 1])
 {
-	struct date d = is_in_range(day) ? date_of(day) : (struct date){0};
+	struct day_parts d = is_in_range(day) ? date_of(day) : (struct day_parts){0};
 
 	/* A day that no contract allows is shown as no day. */
 	out[0] = (char)('0' + d.year / 1000);
@@ -266,7 +284,7 @@ day_age_at(uint32_t years, int32_t age_day, int32_t on_day)
 	/* The youngest this can be turned that age on that very day. A birthday on
 	 * 29 February falls on 1 March in other years, which comparing by month and
 	 * day gives. */
-	struct date born = date_of(age_day), on = date_of(on_day);
+	struct day_parts born = date_of(age_day), on = date_of(on_day);
 	int passed = on.year - born.year;
 	if (on.month < born.month || (on.month == born.month && on.day < born.day))
 		passed--;
@@ -280,7 +298,7 @@ day_of_age(uint32_t years, int32_t age_day, uint32_t target)
 {
 	if (!is_in_range(age_day) || target > YEAR_MAX || years > YEAR_MAX)
 		return DAY_MIN - 1;
-	struct date born = date_of(age_day);
+	struct day_parts born = date_of(age_day);
 	int year = born.year + (int)target - (int)years;
 	int32_t day = day_make(year, born.month, born.day);
 	/* No 29 February in that year: the birthday falls on 1 March. */

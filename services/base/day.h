@@ -13,6 +13,12 @@
 int32_t day_make(int year, int month, int day); /* DAY_MIN - 1 if no such day */
 bool day_parse(const char *text, int32_t *out); /* "2026-11-21" and nothing else */
 void day_format(int32_t day, char out[DAY_TEXT_LEN + 1]);
+/* A day's parts; false where no contract allows the day. */
+struct day_parts {
+	int year, month, day;
+};
+bool day_split(int32_t day, struct day_parts *out);
+const char *day_month(int month);                   /* "November" for 11; 1 to 12 */
 bool time_parse(const char *text, int64_t *out_ms); /* "2026-11-21T14:05:00[.000]Z" */
 void time_format(int64_t ms, char out[TIME_TEXT_LEN + 1]);
 

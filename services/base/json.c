@@ -8,6 +8,7 @@
 #include "base/day.h"
 #include "base/field.h"
 #include "base/json_names.h"
+#include "base/str.h"
 
 void
 json_enum_name(const ProtobufCEnumDescriptor *type, const ProtobufCEnumValue *value,
@@ -28,6 +29,21 @@ json_enum_name(const ProtobufCEnumDescriptor *type, const ProtobufCEnumValue *va
 	     p++)
 		out[n++] = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
 	out[n] = '\0';
+}
+
+bool
+json_enum_value(const ProtobufCEnumDescriptor *type, const char *name, int *out)
+{
+	char each[JSON_NAME_MAX];
+
+	for (unsigned i = 0; i < type->n_values; i++) {
+		json_enum_name(type, &type->values[i], each);
+		if (str_equal(each, name)) {
+			*out = type->values[i].value;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* jansson has one answer for no memory and for bytes that are not UTF-8. */

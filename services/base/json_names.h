@@ -1,6 +1,7 @@
 #ifndef RCC_JSON_NAMES_H
 #define RCC_JSON_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <protobuf-c/protobuf-c.h>
@@ -15,5 +16,8 @@
  */
 void json_enum_name(const ProtobufCEnumDescriptor *type,
     const ProtobufCEnumValue *value, char out[JSON_NAME_MAX]);
+
+/* The value of that name; false where there is none. */
+bool json_enum_value(const ProtobufCEnumDescriptor *type, const char *name, int *out);
 
 #endif

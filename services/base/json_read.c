@@ -167,13 +167,10 @@ static enum err
 read_enum(struct reader *r, const ProtobufCEnumDescriptor *type, const json_t *value,
     void *place)
 {
-	char name[JSON_NAME_MAX];
+	int number;
 
-	for (unsigned i = 0; i < type->n_values; i++) {
-		json_enum_name(type, &type->values[i], name);
-		if (str_equal(name, json_string_value(value)))
-			return put(&type->values[i].value, sizeof(int), place);
-	}
+	if (json_enum_value(type, json_string_value(value), &number))
+		return put(&number, sizeof number, place);
 	return refuse_value(r, type);
 }
 

@@ -37,6 +37,22 @@ str_format(struct arena *a, const char *format, ...)
 	return text;
 }
 
+char *
+str_of_number(struct arena *a, uint64_t n)
+{
+	char text[32];
+	size_t at = sizeof text - 1;
+
+	text[at] = '\0';
+	for (unsigned digits = 0; digits == 0 || n > 0; digits++) {
+		if (digits > 0 && digits % 3 == 0)
+			text[--at] = ',';
+		text[--at] = (char)('0' + n % 10);
+		n /= 10;
+	}
+	return str_copy(a, text + at);
+}
+
 bool
 str_equal(const char *a, const char *b)
 {

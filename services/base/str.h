@@ -14,6 +14,8 @@ struct arena;
 char *str_copy(struct arena *a, const char *text);
 char *str_format(struct arena *a, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* "1,024" in the arena; NULL when it is full. */
+char *str_of_number(struct arena *a, uint64_t n);
 
 /* Are they the same text? NULL equals only NULL. */
 bool str_equal(const char *a, const char *b);

@@ -46,7 +46,14 @@ the_calendar_is_the_librarys(void **state)
 		day_format(day, ours);
 		assert_string_equal(ours, theirs);
 		assert_int_equal(on(ours), day);
+		struct day_parts part;
+		assert_true(day_split(day, &part));
+		assert_int_equal(day_make(part.year, part.month, part.day), day);
+		assert_true(strftime(theirs, sizeof theirs, "%B", &tm) > 0);
+		assert_string_equal(day_month(part.month), theirs);
 	}
+	assert_false(day_split(DAY_MIN - 1, &(struct day_parts){0}));
+	assert_false(day_split(DAY_MAX + 1, &(struct day_parts){0}));
 }
 
 static void

@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/json_names.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -310,6 +311,13 @@ enum_names_are_short_and_apart(void **state)
 		    (const Common__Need *)read_message(&common__need__descriptor, json);
 		assert_int_equal(again->kind, value);
 	}
+	int value = -1;
+	assert_true(
+	    json_enum_value(&common__need_kind__descriptor, "goes_missing", &value));
+	assert_int_equal(value, COMMON__NEED_KIND__NEED_KIND_GOES_MISSING);
+	assert_false(
+	    json_enum_value(&common__need_kind__descriptor, "Goes_missing", &value));
+	assert_false(json_enum_value(&common__need_kind__descriptor, NULL, &value));
 	keeps(&common__need__descriptor, "{\"kind\":\"unspecified\"}");
 	keeps(&members__grant__descriptor, "{\"role\":\"nominated_officer\"}");
 	keeps(&requests__bid__descriptor,

@@ -24,6 +24,11 @@ copies_and_formats(void **state)
 	assert_false(a.is_full);
 	assert_string_equal(str_format(&a, "%d of %s", 3, "ten"), "3 of ten");
 	assert_string_equal(str_format(&a, "%s", ""), "");
+	assert_string_equal(str_of_number(&a, 0), "0");
+	assert_string_equal(str_of_number(&a, 999), "999");
+	assert_string_equal(str_of_number(&a, 1024), "1,024");
+	assert_string_equal(
+	    str_of_number(&a, UINT64_MAX), "18,446,744,073,709,551,615");
 	assert_null(str_format(&a, "%5000d", 1));
 	assert_true(a.is_full);
 	arena_close(&a);

@@ -116,10 +116,6 @@ the_kind_of_care_is_named(void **state)
 {
 	(void)state;
 	assert_string_equal(explain_care_type(TYPE(FOSTER)), "foster care");
-	assert_string_equal(
-	    explain_care_type(TYPE(CHILDRENS_HOME)), "a children's home");
-	assert_string_equal(explain_care_type(TYPE(SUPPORTED_ACCOMMODATION)),
-	    "supported accommodation");
 	assert_string_equal(explain_care_type(TYPE(SECURE)), "a secure home");
 	assert_string_equal(
 	    explain_care_type(TYPE(UNSPECIFIED)), "a kind of care not known here");
@@ -144,17 +140,6 @@ what_it_is_approved_for(void **state)
 	     t.need.terms.open_to = OPEN_TO_PARENT_AND_CHILD, RULE(OPEN),
 	     "not approved as a parent and child home");
 	SAYS((void)0, RULE(OPEN), "the kind of approval is not recorded");
-	SAYS(t.home.flags |= HOME_HAS_AGES; t.home.facts.age_min_years = 5;
-	     t.home.facts.age_max_years = 12; t.need.terms.age_min_years = 4,
-	     RULE(APPROVAL_AGE), "approved for ages 5 to 12; asked for ages 4 to 9");
-	SAYS((void)0, RULE(APPROVAL_AGE),
-	    "unverified: the approved ages are not recorded");
-	SAYS(a_home(TYPE(CHILDRENS_HOME)), RULE(APPROVAL_AGE),
-	    "unverified: the ages it is registered for are not recorded");
-	SAYS(t.home.facts.takes = MATCHING_BOYS, RULE(APPROVAL_SEX),
-	    "approved for boys only");
-	SAYS(t.home.facts.takes = MATCHING_GIRLS, RULE(APPROVAL_SEX),
-	    "approved for girls only");
 }
 
 /* The child's side: what is not recorded is said to be so, before what is. */
@@ -168,17 +153,6 @@ whom_the_child_is_not_safe_with(void **state)
 	SAYS(t.need.terms.not_safe_with = WITH(OLDER_CHILDREN);
 	     t.need.terms.ages_are_known = false, RULE(MIX_FOR_CHILD),
 	     "unverified: an age is not recorded in the request");
-	SAYS(t.need.terms.not_safe_with = WITH(PETS), RULE(MIX_FOR_CHILD),
-	    "unverified: whether there are pets is not recorded");
-	SAYS(t.need.terms.not_safe_with = WITH(PETS);
-	     t.home.flags |= HOME_PETS_ARE_KNOWN | HOME_HAS_PETS, RULE(MIX_FOR_CHILD),
-	     "there are pets");
-	SAYS(a_home(TYPE(CHILDRENS_HOME)); t.home.flags |= HOME_HAS_BOYS,
-	     RULE(MIX_FOR_CHILD),
-	     "1 lives there, girls and boys, aged 5 to 9 by bands");
-	SAYS(a_home(TYPE(CHILDRENS_HOME));
-	     t.home.residents.oldest_years = UINT8_MAX - 1, RULE(MIX_FOR_CHILD),
-	     "1 lives there, girls, aged 5 or over by bands");
 	/* Girls are girls at any age. */
 	SAYS(t.need.terms.not_safe_with = WITH(GIRLS);
 	     t.need.terms.ages_are_known = false, RULE(MIX_FOR_CHILD),

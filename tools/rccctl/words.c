@@ -8,8 +8,7 @@
 #include "base/money.h"
 #include "base/str.h"
 
-static const char *const months[] = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+#define MONTH_LEN 3 /* "Nov" */
 
 static const char *
 or_unknown(const char *text)
@@ -110,18 +109,12 @@ words_enum_list_json(struct arena *a, const ProtobufCEnumDescriptor *type)
 const char *
 words_day(struct arena *a, int32_t day)
 {
-	char iso[DAY_TEXT_LEN + 1];
-	int64_t year = 0, month = 0, date = 0;
+	struct day_parts part;
 
-	if (day < DAY_MIN || day > DAY_MAX)
+	if (!day_split(day, &part))
 		return "?";
-	day_format(day, iso);
-	iso[4] = iso[7] = '\0';
-	if (!str_to_i64(iso, 0, 9999, &year) || !str_to_i64(iso + 5, 1, 12, &month) ||
-	    !str_to_i64(iso + 8, 1, 31, &date))
-		return "?";
-	return or_unknown(
-	    str_format(a, "%d %s %d", (int)date, months[month - 1], (int)year));
+	return or_unknown(str_format(
+	    a, "%d %.*s %d", part.day, MONTH_LEN, day_month(part.month), part.year));
 }
 
 /* "21 Nov 2026" */
@@ -140,7 +133,7 @@ spoken_day(const char *text, int32_t *out)
 	    !str_to_i64(text + digits + 5, 1900, 2199, &year))
 		return false;
 	for (int month = 1; month <= 12; month++) {
-		if (strncasecmp(text + digits + 1, months[month - 1], 3) == 0) {
+		if (strncasecmp(text + digits + 1, day_month(month), MONTH_LEN) == 0) {
 			*out = day_make((int)year, month, (int)date);
 			return *out >= DAY_MIN;
 		}
@@ -195,17 +188,7 @@ words_money(struct arena *a, int64_t pence)
 const char *
 words_number(struct arena *a, uint64_t n)
 {
-	char text[32];
-	size_t at = sizeof(text) - 1;
-
-	text[at] = '\0';
-	for (unsigned digits = 0; digits == 0 || n > 0; digits++) {
-		if (digits > 0 && digits % 3 == 0)
-			text[--at] = ',';
-		text[--at] = (char)('0' + n % 10);
-		n /= 10;
-	}
-	return or_unknown(str_copy(a, text + at));
+	return or_unknown(str_of_number(a, n));
 }
 
 const char *

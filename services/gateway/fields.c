@@ -1,0 +1,232 @@
+#include "fields.h"
+
+#include <string.h>
+
+#include "base/day.h"
+#include "base/json_names.h"
+#include "base/str.h"
+#include "gateway/say.h"
+
+const char *
+fields_id(struct arena *a, const char *name)
+{
+	char *id = str_copy(a, name);
+
+	for (char *c = id; c != NULL && *c != '\0'; c++)
+		if (*c == '.')
+			*c = '-';
+	return id != NULL ? id : "";
+}
+
+static void
+put(json_t *object, const char *key, const char *text)
+{
+	if (text != NULL)
+		json_object_set_new(object, key, json_string(text));
+}
+
+static void
+put_claim(json_t *object, const char *key, bool is_so)
+{
+	if (is_so)
+		json_object_set_new(object, key, json_true());
+}
+
+/* All values of the name, with commas between them; NULL where there is none. */
+static const char *
+typed(const struct fields *f, const char *name)
+{
+	const char *all = NULL;
+
+	for (size_t i = 0; i < f->form->n; i++) {
+		const struct form_pair *pair = &f->form->pairs[i];
+		if (!str_equal(pair->name, name) || pair->value[0] == '\0')
+			continue;
+		all = all == NULL ? pair->value
+		                  : str_format(f->arena, "%s, %s", all, pair->value);
+	}
+	return all != NULL ? all : form_first(f->form, name);
+}
+
+static const char *
+value_of(const struct fields *f, const struct field *field)
+{
+	const char *value = typed(f, field->name);
+
+	if (value == NULL)
+		value = field->value;
+	return value != NULL ? value : "";
+}
+
+static json_t *
+start(const struct fields *f, const struct field *field)
+{
+	json_t *object = json_object();
+
+	put(object, "name", field->name);
+	put(object, "id", fields_id(f->arena, field->name));
+	put(object, "label", field->label);
+	put(object, "hint", field->hint);
+	if (f->problems != NULL)
+		put(object, "error", form_problem_of(f->problems, field->name));
+	put_claim(object, "is_needed", field->is_needed);
+	put_claim(object, "is_inline", field->is_inline);
+	put_claim(object, "is_small", field->is_small);
+	return object;
+}
+
+json_t *
+fields_text(const struct fields *f, const struct field *field)
+{
+	json_t *object = start(f, field);
+
+	put(object, "value", value_of(f, field));
+	put(object, "inputmode", field->inputmode);
+	put(object, "type", field->kind);
+	if (field->width > 0)
+		json_object_set_new(object, "width", json_integer(field->width));
+	return object;
+}
+
+json_t *
+fields_money(const struct fields *f, const struct field *field)
+{
+	json_t *object = start(f, field);
+
+	put(object, "value", value_of(f, field));
+	put(object, "suffix", field->suffix);
+	return object;
+}
+
+json_t *
+fields_hidden(const struct fields *f, const struct field *field)
+{
+	return json_pack("{s:s,s:s}", "name", field->name, "value", value_of(f, field));
+}
+
+/* ---- choices ---- */
+
+struct choices {
+	const struct fields *f;
+	const struct field *field;
+	bool is_said; /* the form says something of this name */
+	json_t *list;
+};
+
+static void
+add_option(struct choices *c, const struct field_option *option)
+{
+	const char *id = fields_id(c->f->arena, c->field->name);
+	bool is_checked =
+	    c->is_said
+		? form_has(c->f->form, c->field->name, option->value)
+		: option->is_checked || str_equal(c->field->value, option->value);
+
+	if (json_array_size(c->list) > 0)
+		id = str_format(c->f->arena, "%s-%s", id, option->value);
+	json_t *object = json_pack("{s:s,s:s,s:s,s:b}", "value", option->value, "label",
+	    option->label, "id", id != NULL ? id : "", "checked", is_checked);
+	put(object, "hint", option->hint);
+	json_array_append_new(c->list, object);
+}
+
+static void
+add_values(struct choices *c)
+{
+	const ProtobufCEnumDescriptor *type = c->field->type;
+	struct arena *a = c->f->arena;
+
+	for (unsigned i = 0; i < type->n_values; i++) {
+		int value = type->values[i].value;
+		char name[JSON_NAME_MAX];
+		if (value == 0)
+			continue;
+		json_enum_name(type, &type->values[i], name);
+		add_option(c,
+		    &(struct field_option){
+			.value = name,
+			.label = say_enum(a, type, value),
+			.hint = c->field->without_hints ? NULL : say_hint(type, value),
+		    });
+	}
+}
+
+static json_t *
+choices(const struct fields *f, const struct field *field)
+{
+	json_t *object = start(f, field);
+	struct choices c = {
+	    f, field, form_first(f->form, field->name) != NULL, json_array()};
+
+	if (field->blank != NULL)
+		add_option(&c, &(struct field_option){"", field->blank, NULL, false});
+	if (field->type != NULL)
+		add_values(&c);
+	for (size_t i = 0; field->type == NULL && i < field->options_n; i++)
+		add_option(&c, &field->options[i]);
+	json_object_set_new(object, "options", c.list);
+	return object;
+}
+
+json_t *
+fields_radios(const struct fields *f, const struct field *field)
+{
+	return choices(f, field);
+}
+
+json_t *
+fields_select(const struct fields *f, const struct field *field)
+{
+	return choices(f, field);
+}
+
+json_t *
+fields_checkboxes(const struct fields *f, const struct field *field)
+{
+	return choices(f, field);
+}
+
+/* ---- days ---- */
+
+static void
+put_part(const struct fields *f, json_t *object, const char *name, const char *part)
+{
+	const char *whole = str_format(f->arena, "%s-%s", name, part);
+
+	put(object, part, whole != NULL ? form_first(f->form, whole) : NULL);
+}
+
+json_t *
+fields_day(const struct fields *f, const struct field *field)
+{
+	json_t *object = start(f, field);
+	struct day_parts part;
+	int32_t day;
+
+	if (day_parse(value_of(f, field), &day) && day_split(day, &part)) {
+		put(object, "day", str_format(f->arena, "%d", part.day));
+		put(object, "month", str_format(f->arena, "%d", part.month));
+		put(object, "year", str_format(f->arena, "%d", part.year));
+	}
+	put_part(f, object, field->name, "day");
+	put_part(f, object, field->name, "month");
+	put_part(f, object, field->name, "year");
+	return object;
+}
+
+json_t *
+fields_errors(struct arena *a, const struct form_problems *problems)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < problems->n; i++) {
+		const struct form_problem *p = &problems->list[i];
+		const char *href = str_format(a, "#%s", fields_id(a, p->name));
+		json_t *error = json_object();
+		if (p->name[0] != '\0')
+			put(error, "href", href);
+		put(error, "text", p->sentence);
+		json_array_append_new(list, error);
+	}
+	return list;
+}
