@@ -58,6 +58,19 @@ value_of(const struct fields *f, const struct field *field)
 	return value != NULL ? value : "";
 }
 
+/* The first that is said of it. */
+static const char *
+error_of(const json_t *errors, const char *name)
+{
+	for (size_t i = 0; i < json_array_size(errors); i++) {
+		const json_t *error = json_array_get(errors, i);
+		const char *field = json_string_value(json_object_get(error, "field"));
+		if (str_equal(field, name))
+			return json_string_value(json_object_get(error, "text"));
+	}
+	return NULL;
+}
+
 static json_t *
 start(const struct fields *f, const struct field *field)
 {
@@ -67,8 +80,7 @@ start(const struct fields *f, const struct field *field)
 	put(object, "id", fields_id(f->arena, field->name));
 	put(object, "label", field->label);
 	put(object, "hint", field->hint);
-	if (f->problems != NULL)
-		put(object, "error", form_problem_of(f->problems, field->name));
+	put(object, "error", error_of(f->errors, field->name));
 	put_claim(object, "is_needed", field->is_needed);
 	put_claim(object, "is_inline", field->is_inline);
 	put_claim(object, "is_small", field->is_small);
@@ -212,21 +224,4 @@ fields_day(const struct fields *f, const struct field *field)
 	put_part(f, object, field->name, "month");
 	put_part(f, object, field->name, "year");
 	return object;
-}
-
-json_t *
-fields_errors(struct arena *a, const struct form_problems *problems)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < problems->n; i++) {
-		const struct form_problem *p = &problems->list[i];
-		const char *href = str_format(a, "#%s", fields_id(a, p->name));
-		json_t *error = json_object();
-		if (p->name[0] != '\0')
-			put(error, "href", href);
-		put(error, "text", p->sentence);
-		json_array_append_new(list, error);
-	}
-	return list;
 }

@@ -21,8 +21,10 @@
 struct fields {
 	struct arena *arena;
 	const struct form *form;
-	const struct form_problems *problems; /* NULL: none */
+	const json_t *errors; /* [{field, text}], as a page keeps them; NULL: none */
 };
+/* Of a page: what was posted to it, or its query, and its errors. */
+#define FIELDS_OF(p) (&(const struct fields){(p)->arena, (p)->form, (p)->errors})
 
 struct field_option {
 	const char *value, *label, *hint; /* hint may be NULL */
@@ -60,8 +62,5 @@ json_t *fields_checkboxes(const struct fields *f, const struct field *field);
 json_t *fields_day(const struct fields *f, const struct field *field);
 json_t *fields_money(const struct fields *f, const struct field *field);
 json_t *fields_hidden(const struct fields *f, const struct field *field);
-
-/* [{href, text}] for the summary of errors, in the order in which they were found. */
-json_t *fields_errors(struct arena *a, const struct form_problems *problems);
 
 #endif

@@ -392,6 +392,23 @@ read_pair(struct walk *w, const struct form_pair *pair)
 	read_one(w, m, f, pair);
 }
 
+/* "children[0].languages[2]" as a form names it: "children.0.languages". */
+static const char *
+name_of(struct arena *a, const char *path)
+{
+	char *name = str_copy(a, path), *to = name;
+
+	for (; name != NULL && *path != '\0'; path++)
+		if (*path != ']')
+			*to++ = *path == '[' ? '.' : *path;
+	if (name == NULL)
+		return path;
+	*to = '\0';
+	if (to > name && path[-1] == ']')
+		*strrchr(name, '.') = '\0';
+	return name;
+}
+
 /* The last word is base/check's, as for every message of ours. */
 static enum err
 checked(struct arena *a, ProtobufCMessage *m, ProtobufCMessage **out,
@@ -404,7 +421,8 @@ checked(struct arena *a, ProtobufCMessage *m, ProtobufCMessage **out,
 	if (e != ERR_NONE)
 		return e;
 	if (!check_message(m, packed, &why)) {
-		form_problem_add(problems, why.field, "This answer %s", why.reason);
+		form_problem_add(
+		    problems, name_of(a, why.field), "This answer %s", why.reason);
 		return ERR_MALFORMED;
 	}
 	*out = m;

@@ -18,7 +18,7 @@
 #include "requests.pb-c.h"
 
 static struct form form;
-static struct form_problems problems;
+static json_t *errors;
 static struct fields fields;
 
 static void
@@ -28,8 +28,9 @@ typed(const char *text)
 
 	assert_int_equal(
 	    form_decode(&arena, bytes_of_text(text), &form, &why), ERR_NONE);
-	problems.n = 0;
-	fields = (struct fields){&arena, &form, &problems};
+	json_decref(errors);
+	errors = json_array();
+	fields = (struct fields){&arena, &form, errors};
 }
 
 static void
@@ -56,22 +57,23 @@ a_text_keeps_what_was_typed(void **state)
 	    .inputmode = "numeric"};
 
 	typed("children.0.age_years=12%3Cb%3E");
-	form_problem_add(&problems, "children.0.age_years", "Enter %s", "an age");
+	json_array_append_new(errors,
+	    json_pack("{s:s,s:s}", "field", "children.0.sex", "text", "Say it"));
+	json_array_append_new(errors, json_pack("{s:s}", "text", "Try again"));
+	json_array_append_new(
+	    errors, json_pack("{s:s,s:s}", "field", "children.0.age_years", "text",
+			"Enter an age"));
 	is_shown_as(fields_text(&fields, &field),
 	    "{\"name\":\"children.0.age_years\",\"id\":\"children-0-age_years\","
 	    "\"label\":\"Age\",\"value\":\"12<b>\",\"error\":\"Enter an age\","
 	    "\"is_needed\":true,\"width\":2,\"inputmode\":\"numeric\"}");
-	is_shown_as(fields_errors(&arena, &problems),
-	    "[{\"href\":\"#children-0-age_years\",\"text\":\"Enter an age\"}]");
 
 	typed("avoid_sectors=M14+5&avoid_sectors=&avoid_sectors=M1+1");
 	is_shown_as(fields_text(&fields,
 			&(struct field){.name = "avoid_sectors", .label = "Avoid"}),
 	    "{\"name\":\"avoid_sectors\",\"id\":\"avoid_sectors\",\"label\":\"Avoid\","
 	    "\"value\":\"M14 5, M1 1\"}");
-	form_problem_add(&problems, "", "Try again");
-	is_shown_as(fields_errors(&arena, &problems), "[{\"text\":\"Try again\"}]");
-	fields.problems = NULL;
+	fields.errors = NULL;
 	is_shown_as(fields_hidden(&fields, &(struct field){.name = "x", .value = "y"}),
 	    "{\"name\":\"x\",\"value\":\"y\"}");
 }

@@ -327,6 +327,30 @@ problems_name_the_field(void **state)
 	}
 }
 
+/* What no single value tells: base/check has the last word. */
+static void
+a_list_too_long_is_refused(void **state)
+{
+	(void)state;
+	struct form_problems problems;
+	struct form form;
+	ProtobufCMessage *m;
+	const char *text = "M1 1";
+
+	for (int i = 0; i < 199; i++)
+		text = str_format(&arena, "%s,M1 1", text);
+	struct form_pair pairs[6];
+	for (size_t i = 0; i < N(pairs); i++)
+		pairs[i] = (struct form_pair){"avoid_sectors", text};
+	form = (struct form){pairs, N(pairs)};
+	assert_int_equal(form_to_message(&arena, &requests__submit__descriptor, &form,
+			     &m, &problems),
+	    ERR_MALFORMED);
+	assert_string_equal(problems.list[0].name, "avoid_sectors");
+	assert_string_equal(problems.list[0].sentence,
+	    "This answer is one more than the 1000 a list may have");
+}
+
 static void
 all_problems_are_told(void **state)
 {
@@ -444,6 +468,7 @@ main(void)
 	    cmocka_unit_test(a_form_has_limits),
 	    cmocka_unit_test(fields_are_read),
 	    cmocka_unit_test(problems_name_the_field),
+	    cmocka_unit_test(a_list_too_long_is_refused),
 	    cmocka_unit_test(all_problems_are_told),
 	    cmocka_unit_test(a_message_is_said_as_a_form),
 	    cmocka_unit_test(memory_is_bounded),
