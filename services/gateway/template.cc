@@ -283,7 +283,7 @@ class surroundings final : public basic_context<std::string>
 		if (name == ".")
 			return inside.back();
 		if (name[0] == '.')
-			return within(inside.back(), name.substr(1));
+			return within(innermost_object(), name.substr(1));
 		for (auto value = inside.rbegin(); value != inside.rend(); ++value) {
 			const data *found = within(*value, name);
 
@@ -299,6 +299,16 @@ class surroundings final : public basic_context<std::string>
 	}
 
       private:
+	/* The view is one, so there always is one. */
+	const data *innermost_object() const
+	{
+		auto value = inside.rbegin();
+
+		while (!(*value)->is_object())
+			++value;
+		return *value;
+	}
+
 	std::vector<const data *> inside;
 };
 
