@@ -29,8 +29,8 @@
  *   {{.}}        the item itself, in a list of texts
  *
  * A name is looked for in the innermost object, then in those around it. {{.name}} (and
- * {{#.name}}) looks in the innermost object alone: so an option without a hint does not get
- * that of its field. Indentation is not sent: it is for whoever reads the template.
+ * {{#.name}}) looks in the innermost object alone: so an option without a hint does not
+ * get that of its field. Indentation is not sent: it is for whoever reads the template.
  * There is no
  * {{=}}, and no code: a view says all, a template decides nothing.
  */
