@@ -1,135 +1,140 @@
 #include "gateway/http.h"
 
-#include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <microhttpd.h>
+#include "gateway/http_inside.h"
+#include "gateway/listen.h"
 
-#include "base/str.h"
+#define REST_US 30000000LL /* between two requests of a connection */
+#define CROWDED_REST_US 500000LL
+#define ROUND_US 100000LL                    /* between two looks at who is slow */
+#define HEADER_BYTES_MAX ((size_t)32 * 1024) /* the library's, of one connection */
+#define MEMORY_BYTES                                                                   \
+	(GATEWAY_BODY_MAX + GATEWAY_STREAM_BYTES_MAX + 2 * HEADER_BYTES_MAX)
+#define EVENTS_MAX 64
+#define FILES_MAX 8192
 
-#define PLAIN "text/plain; charset=utf-8"
-#define CALLER_US 5000000LL
-#define REST_US 1000000LL
-#define HEADER_BYTES_MAX ((size_t)16 * 1024) /* memory of a connection, all told */
-#define ADDRESS_MAX 80
+/* ---- callers ---- */
 
-/* ---- answers ---- */
-
-static struct gateway_page
-plain(unsigned status, const char *sentence)
+int
+gateway_caller_socket(const struct gateway_caller *caller)
 {
-	return (struct gateway_page){status, PLAIN, bytes_of_text(sentence)};
+	return MHD_get_connection_info(
+	    caller->connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+	    ->connect_fd;
 }
 
-static enum MHD_Result
-answer(struct MHD_Connection *c, const struct gateway_page *page)
+void
+gateway_caller_go_on(struct gateway_caller *caller)
 {
-	union {
-		const void *in;
-		void *out;
-	} body = {.in = page->body.data}; /* is copied, not written */
-	struct MHD_Response *r = MHD_create_response_from_buffer(
-	    page->body.len, body.out, MHD_RESPMEM_MUST_COPY);
-	enum MHD_Result result = MHD_NO;
-
-	if (r == NULL)
-		return MHD_NO;
-	if (MHD_add_response_header(r, "Content-Type", page->type) == MHD_YES &&
-	    MHD_add_response_header(r, "Cache-Control", "no-store") == MHD_YES &&
-	    MHD_add_response_header(r, "X-Content-Type-Options", "nosniff") ==
-		MHD_YES &&
-	    MHD_add_response_header(r, "Connection", "close") == MHD_YES &&
-	    (page->status != MHD_HTTP_METHOD_NOT_ALLOWED ||
-		MHD_add_response_header(r, "Allow", "GET, HEAD") == MHD_YES))
-		result = MHD_queue_response(c, page->status, r);
-	MHD_destroy_response(r);
-	return result;
+	if (caller->is_suspended)
+		MHD_resume_connection(caller->connection);
+	caller->is_suspended = false;
 }
 
-/* ---- requests ---- */
-
-/* What the headers that say where a request ends, and for whom it is, come to. */
-struct guard {
-	unsigned hosts, lengths, encodings;
-	bool is_bad;
-};
-
-static enum MHD_Result
-on_header(void *guard, enum MHD_ValueKind kind, const char *name, const char *value)
+void
+gateway_caller_suspend(struct gateway_caller *caller)
 {
-	struct guard *g = guard;
-	size_t len = strlen(name);
-
-	(void)kind;
-	if (len == 0 || name[len - 1] == ' ' || name[len - 1] == '\t')
-		g->is_bad = true; /* a blank before the colon */
-	if (strcasecmp(name, "Host") == 0)
-		g->hosts++;
-	if (strcasecmp(name, "Content-Length") == 0)
-		g->lengths++;
-	if (strcasecmp(name, "Transfer-Encoding") == 0) {
-		g->encodings++;
-		if (value == NULL || strcasecmp(value, "chunked") != 0)
-			g->is_bad = true;
-	}
-	return MHD_YES;
+	MHD_suspend_connection(caller->connection);
+	caller->is_suspended = true;
 }
 
-/* Whatever stands in front of the gateway reads the request as this does, or it is
- * not read: libmicrohttpd 0.9.75 lets these pass even when it is strict. */
+void
+gateway_caller_shut(struct gateway_caller *caller)
+{
+	/* What a reader left unread is thrown away, and not kept by the system. */
+	const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+	int fd = gateway_caller_socket(caller);
+
+	if (caller->phase == GATEWAY_PHASE_ANSWER ||
+	    caller->phase == GATEWAY_PHASE_STREAM)
+		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+	caller->is_lost = true;
+	if (caller->phase != GATEWAY_PHASE_STREAM &&
+	    caller->phase != GATEWAY_PHASE_SITE)
+		caller->phase = GATEWAY_PHASE_SHUT;
+	(void)shutdown(fd, SHUT_RDWR);
+	gateway_caller_go_on(caller);
+}
+
 static bool
-is_unmistakable(struct MHD_Connection *c)
+is_crowded(const struct gateway_http *h)
 {
-	struct guard g = {.hosts = 0};
-
-	MHD_get_connection_values(c, MHD_HEADER_KIND, on_header, &g);
-	return !g.is_bad && g.hosts == 1 && g.lengths + g.encodings <= 1;
+	return h->open > GATEWAY_CALLERS_MAX / GATEWAY_DOORS_MAX / 4 * 3;
 }
 
-static struct gateway_page
-page_of(struct gateway_http *h, const char *path, const char *method)
+/* Forgets the request; the connection may bring another. */
+static void
+rest(struct gateway_caller *caller)
 {
-	struct gateway_page page;
+	struct gateway_http *h = caller->http;
 
-	for (size_t i = 0; i < h->options.routes_n; i++) {
-		const struct gateway_route *route = &h->options.routes[i];
+	if (caller->response != NULL)
+		MHD_destroy_response(caller->response);
+	if (caller->phase == GATEWAY_PHASE_STREAM)
+		h->streams--;
+	if (caller->is_sites && !h->is_closing)
+		h->options.gone(h->options.context, &caller->exchange);
+	arena_reset(&caller->memory);
+	*caller = (struct gateway_caller){
+	    .http = h,
+	    .connection = caller->connection,
+	    .memory = caller->memory,
+	    .is_by_front = caller->is_by_front,
+	    .until_us = h->now_us + (is_crowded(h) ? CROWDED_REST_US : REST_US),
+	};
+}
 
-		if (!str_equal(route->path, path))
-			continue;
-		if (!str_equal(method, "GET") && !str_equal(method, "HEAD"))
-			return plain(MHD_HTTP_METHOD_NOT_ALLOWED,
-			    "This page can only be read.\n");
-		if (route->page(h->options.context, &page) == ERR_NONE)
-			return page;
-		return plain(
-		    MHD_HTTP_INTERNAL_SERVER_ERROR, "The page could not be written.\n");
+static void
+on_caller(void *context, struct MHD_Connection *c, void **place,
+    enum MHD_ConnectionNotificationCode what)
+{
+	struct gateway_door *door = context;
+	struct gateway_http *h = door->http;
+	struct gateway_caller *caller = *place;
+
+	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		if (caller == NULL)
+			return;
+		arena_close(&caller->memory);
+		*caller = (struct gateway_caller){.connection = NULL};
+		h->open--;
+		return;
 	}
-	return plain(MHD_HTTP_NOT_FOUND, "There is no such page.\n");
+	for (caller = h->callers; caller->connection != NULL;)
+		caller++; /* there are as many places as both doors let in */
+	*caller = (struct gateway_caller){
+	    .http = h,
+	    .connection = c,
+	    .is_by_front = door->is_front,
+	    .until_us = h->now_us + GATEWAY_REQUEST_US,
+	};
+	if (arena_open(&caller->memory, MEMORY_BYTES) != ERR_NONE) {
+		caller->until_us = 0; /* is shut at the next look */
+		h->look_us = 0;
+	}
+	h->open++;
+	*place = caller;
 }
 
-/* NOLINTBEGIN(readability-function-size): the library says what it takes. Called first
- * when the headers are there: answered then, and no body is waited for. */
-static enum MHD_Result
-on_request(void *context, struct MHD_Connection *c, const char *path,
-    const char *method, const char *version, const char *data, size_t *data_size,
-    void **request)
+static void
+on_completed(void *context, struct MHD_Connection *c, void **request,
+    enum MHD_RequestTerminationCode how)
 {
-	struct gateway_page page;
+	struct gateway_caller *caller = *request;
 
-	(void)version;
-	(void)data;
-	(void)data_size;
-	(void)request;
-	page = is_unmistakable(c) ? page_of(context, path, method)
-	                          : plain(MHD_HTTP_BAD_REQUEST,
-					"The request can be read in two ways.\n");
-	return answer(c, &page);
+	(void)context;
+	(void)c;
+	(void)how;
+	*request = NULL;
+	if (caller != NULL)
+		rest(caller);
 }
-/* NOLINTEND(readability-function-size) */
 
 /* A path is taken as it was sent: nothing is hidden behind a percent sign. */
 static size_t
@@ -140,171 +145,175 @@ leave_escaped(void *context, struct MHD_Connection *c, char *text)
 	return strlen(text);
 }
 
-/* ---- callers ---- */
-
-static void
-shut(struct MHD_Connection *c)
-{
-	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-
-	if (info != NULL)
-		(void)shutdown(info->connect_fd, SHUT_RDWR);
-}
-
-static void
-on_caller(void *context, struct MHD_Connection *c, void **place,
-    enum MHD_ConnectionNotificationCode what)
-{
-	struct gateway_http *h = context;
-	struct gateway_caller *caller = *place;
-
-	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
-		if (caller != NULL)
-			caller->connection = NULL;
-		return;
-	}
-	for (size_t i = 0; i < GATEWAY_HTTP_CONNECTIONS_MAX; i++) {
-		if (h->callers[i].connection != NULL)
-			continue;
-		h->callers[i] = (struct gateway_caller){c, h->now_us + CALLER_US};
-		*place = &h->callers[i];
-		return;
-	}
-	shut(c); /* nobody stays who is not counted */
-}
-
-/*
- * Ends whoever has been here too long, and says when that is to be looked at again. The
- * library's own time limit begins anew with every byte, and so never ends a caller that
- * sends one a second.
- */
-static int64_t
-end_the_slow(struct gateway_http *h)
-{
-	int64_t rest_us = REST_US;
-
-	for (size_t i = 0; i < GATEWAY_HTTP_CONNECTIONS_MAX; i++) {
-		struct gateway_caller *caller = &h->callers[i];
-
-		if (caller->connection == NULL || caller->until_us == INT64_MAX)
-			continue;
-		if (caller->until_us <= h->now_us) {
-			caller->until_us = INT64_MAX;
-			shut(caller->connection);
-		} else if (caller->until_us - h->now_us < rest_us) {
-			rest_us = caller->until_us - h->now_us;
-		}
-	}
-	return rest_us;
-}
-
 /* ---- the door ---- */
 
-/* "127.0.0.1:8080" or "[::1]:8080", as what to bind to; NULL where it is neither. */
-static struct addrinfo *
-read_address(const char *address)
+/*
+ * Ends whoever has been here too long. The library's own time limit begins anew with
+ * every byte, and so never ends a caller that sends one a second.
+ */
+static void
+end_the_slow(struct gateway_http *h)
 {
-	const struct addrinfo hints = {
-	    .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
-	    .ai_socktype = SOCK_STREAM,
-	};
-	const char *colon = strrchr(address, ':');
-	struct addrinfo *found = NULL;
-	char host[ADDRESS_MAX];
-	size_t len = colon == NULL ? 0 : (size_t)(colon - address);
+	if (h->now_us < h->look_us)
+		return;
+	h->look_us = h->now_us + ROUND_US;
+	for (size_t i = 0; i < GATEWAY_CALLERS_MAX && h->open > 0; i++) {
+		struct gateway_caller *caller = &h->callers[i];
 
-	if (len == 0 || len >= sizeof host || colon[1] == '\0')
-		return NULL;
-	memcpy(host, address, len);
-	host[len] = '\0';
-	if (host[0] == '[' && host[len - 1] == ']') {
-		host[len - 1] = '\0';
-		memmove(host, host + 1, len - 1);
-	} else if (strchr(host, ':') != NULL) {
-		return NULL;
+		if (caller->connection == NULL || caller->until_us > h->now_us)
+			continue;
+		caller->until_us = INT64_MAX;
+		if (caller->phase == GATEWAY_PHASE_SITE)
+			gateway_caller_give(caller, MHD_HTTP_SERVICE_UNAVAILABLE,
+			    gateway_caller_plain(
+				"There was no answer in time.\n", false));
+		else
+			gateway_caller_shut(caller);
 	}
-	return getaddrinfo(host, colon + 1, &hints, &found) == 0 ? found : NULL;
 }
 
-/* The descriptor, or -1 with errno set. */
-static int
-listen_at(const struct addrinfo *a)
+static void
+end_streams_left(struct gateway_http *h)
 {
-	int on = 1, why;
-	int fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	struct epoll_event events[EVENTS_MAX];
+	int n = h->streams == 0 ? 0 : epoll_wait(h->fd, events, EVENTS_MAX, 0);
 
-	if (fd < 0)
-		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-	    bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0)
-		return fd;
-	why = errno;
-	close(fd);
-	errno = why;
-	return -1;
+	for (int i = 0; i < n; i++) {
+		struct gateway_caller *caller = events[i].data.ptr;
+
+		if (caller != NULL && caller->phase == GATEWAY_PHASE_STREAM &&
+		    !caller->is_lost)
+			gateway_caller_shut(caller);
+	}
+}
+
+/* Not told to be strict, the library leaves the judgement of Host and of blanks in a
+ * path to judge(), and 0.9.75 then does not answer with its own head twice. */
+static enum err
+open_door(struct gateway_http *h, size_t i, int listening)
+{
+	struct epoll_event readable = {.events = EPOLLIN};
+	struct gateway_door *door = &h->doors[i];
+
+	*door = (struct gateway_door){.http = h, .is_front = i > 0};
+	door->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0,
+	    NULL, NULL, gateway_caller_request, door, MHD_OPTION_LISTEN_SOCKET,
+	    listening, MHD_OPTION_CONNECTION_LIMIT, (unsigned)GATEWAY_CONNECTIONS_MAX,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_BYTES_MAX,
+	    MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
+	    MHD_OPTION_URI_LOG_CALLBACK, gateway_caller_target, door,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_caller, door, MHD_OPTION_NOTIFY_COMPLETED,
+	    on_completed, door, MHD_OPTION_END);
+	if (door->daemon == NULL) {
+		close(listening);
+		return ERR_INTERNAL;
+	}
+	return epoll_ctl(h->fd, EPOLL_CTL_ADD,
+		   MHD_get_daemon_info(door->daemon, MHD_DAEMON_INFO_EPOLL_FD)
+		       ->epoll_fd,
+		   &readable) == 0
+	           ? ERR_NONE
+	           : ERR_INTERNAL;
+}
+
+/* As many files as there may be callers, where the system allows it. */
+static void
+raise_limit(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= FILES_MAX)
+		return;
+	files.rlim_cur = files.rlim_max < FILES_MAX ? files.rlim_max : FILES_MAX;
+	(void)setrlimit(RLIMIT_NOFILE, &files);
+}
+
+static enum err
+open_doors(struct gateway_http *h, char *problem, size_t problem_size)
+{
+	int listening;
+	enum err e =
+	    gateway_listen(h->options.address, &listening, problem, problem_size);
+
+	if (e == ERR_NONE)
+		e = open_door(h, 0, listening);
+	if (e != ERR_NONE || h->options.front == NULL)
+		return e;
+	e = gateway_listen_unix(h->options.front, &listening, problem, problem_size);
+	return e == ERR_NONE ? open_door(h, 1, listening) : e;
 }
 
 enum err
-gateway_http_open(struct gateway_http *h, const struct gateway_http_options *o,
+gateway_http_open(struct gateway_http **out, const struct gateway_http_options *o,
     char *problem, size_t problem_size)
 {
-	struct addrinfo *address = read_address(o->address);
-	int fd;
+	struct arena memory;
+	struct gateway_http *h;
+	enum err e = arena_open(&memory, sizeof *h + MEMORY_BYTES);
 
-	*h = (struct gateway_http){.options = *o};
-	if (address == NULL) {
-		snprintf(problem, problem_size,
-		    "\"%s\" is no address and port to listen on, as 127.0.0.1:8080 is",
-		    o->address);
-		return ERR_MALFORMED;
+	if (e != ERR_NONE)
+		return e;
+	raise_limit();
+	h = arena_take(&memory, sizeof *h);
+	*h = (struct gateway_http){.options = *o, .memory = memory};
+	h->fd = epoll_create1(EPOLL_CLOEXEC);
+	e = h->fd < 0 ? ERR_INTERNAL : open_doors(h, problem, problem_size);
+	if (e == ERR_NONE) {
+		*out = h;
+		return e;
 	}
-	fd = listen_at(address);
-	freeaddrinfo(address);
-	if (fd < 0) {
-		snprintf(problem, problem_size, "cannot serve %s: %s", o->address,
-		    strerror(errno));
-		return ERR_UNREACHABLE;
-	}
-	h->daemon = MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, on_request, h,
-	    MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)GATEWAY_HTTP_CONNECTIONS_MAX,
-	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_BYTES_MAX,
-	    MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
-	    MHD_OPTION_NOTIFY_CONNECTION, on_caller, h, MHD_OPTION_END);
-	if (h->daemon == NULL) {
-		close(fd);
+	if (problem[0] == '\0')
 		snprintf(problem, problem_size, "the HTTP library does not start");
-		return ERR_INTERNAL;
-	}
-	return ERR_NONE;
+	gateway_http_close(h);
+	return e;
 }
 
 void
 gateway_http_close(struct gateway_http *h)
 {
-	if (h->daemon != NULL)
-		MHD_stop_daemon(h->daemon);
-	h->daemon = NULL;
+	struct arena memory;
+
+	if (h == NULL)
+		return;
+	h->is_closing = true;
+	for (size_t i = 0; i < GATEWAY_CALLERS_MAX && h->open > 0; i++) {
+		if (h->callers[i].connection != NULL)
+			gateway_caller_shut(&h->callers[i]);
+	}
+	for (size_t i = 0; i < GATEWAY_DOORS_MAX; i++) {
+		if (h->doors[i].daemon != NULL)
+			MHD_stop_daemon(h->doors[i].daemon);
+	}
+	if (h->fd >= 0)
+		close(h->fd);
+	if (h->options.front != NULL && h->doors[1].daemon != NULL)
+		(void)unlink(h->options.front);
+	memory = h->memory;
+	arena_close(&memory);
 }
 
 int
 gateway_http_fd(const struct gateway_http *h)
 {
-	return MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+	return h->fd;
 }
 
 int64_t
 gateway_http_serve(struct gateway_http *h, int64_t now_us)
 {
-	MHD_UNSIGNED_LONG_LONG library_ms;
 	int64_t rest_us;
 
 	h->now_us = now_us;
-	rest_us = end_the_slow(h);
-	(void)MHD_run(h->daemon);
-	if (MHD_get_timeout(h->daemon, &library_ms) == MHD_YES &&
-	    library_ms < (MHD_UNSIGNED_LONG_LONG)(rest_us / 1000))
-		rest_us = (int64_t)library_ms * 1000;
+	end_the_slow(h);
+	end_streams_left(h);
+	rest_us = h->open > 0 ? h->look_us - now_us : GATEWAY_REQUEST_US;
+	for (size_t i = 0; i < GATEWAY_DOORS_MAX && h->doors[i].daemon != NULL; i++) {
+		MHD_UNSIGNED_LONG_LONG library_ms;
+
+		(void)MHD_run(h->doors[i].daemon);
+		if (MHD_get_timeout(h->doors[i].daemon, &library_ms) == MHD_YES &&
+		    library_ms == 0)
+			rest_us = 0;
+	}
 	return rest_us;
 }

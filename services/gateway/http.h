@@ -70,56 +70,40 @@ enum err gateway_http_push(struct gateway_exchange *x, struct bytes event) MUST_
  */
 void gateway_http_end(struct gateway_exchange *x);
 
-struct MHD_Connection;
-struct MHD_Daemon;
-
-#define GATEWAY_HTTP_CONNECTIONS_MAX 256
-
-/* What a page says: a status of HTTP, a Content-Type, and the body, which is copied. */
-struct gateway_page {
-	unsigned status;
-	const char *type;
-	struct bytes body;
-};
-
-/* A path, as it is sent and to the letter, and who writes its page. */
-struct gateway_route {
-	const char *path;
-	enum err (*page)(void *context, struct gateway_page *out);
-};
-
 struct gateway_http_options {
-	const char
-	    *address; /* "127.0.0.1:8080", "[::1]:8080": a number, never a name */
-	const struct gateway_route *routes;
-	size_t routes_n;
-	void *context; /* of the routes */
+	const char *address; /* "127.0.0.1:8080", "[::1]:8080": numbers, never a name */
+	const char *front; /* path of the unix socket for a trusted front; NULL: none */
+	struct bytes secret; /* which that front must send in X-Rcc-Front; borrowed */
+	/* A request is there, whole. */
+	void (*asked)(void *context, const struct gateway_request *request);
+	/* The caller left before the exchange was answered, or its stream ended: it is
+	 * not to be touched after this. Never called for one that the site has ended.
+	 */
+	void (*gone)(void *context, struct gateway_exchange *x);
+	void *context;
 };
 
 /*
- * HTTP in the caller's own loop: GET and HEAD of the routes, one request a connection;
- * any other path is answered 404, any other method 405, what two readers could read in
- * two ways 400. No connection lives longer than five seconds, whatever it does.
+ * HTTP/1.1 in the caller's own loop. Requests that two readers could read in two ways
+ * are answered 400, and those too large, 413 or 431; the site never sees them. Head and
+ * body have ten seconds in all, an answer has thirty to be read, a connection may rest
+ * for thirty: whatever is sent meanwhile. A site that does not answer within a minute
+ * is answered for, 503.
  */
-struct gateway_http {
-	struct MHD_Daemon *daemon;
-	struct gateway_http_options options;
-	int64_t now_us;
-	struct gateway_caller {
-		struct MHD_Connection *connection; /* NULL: this place is free */
-		int64_t until_us;                  /* INT64_MAX: was shut down */
-	} callers[GATEWAY_HTTP_CONNECTIONS_MAX];
-};
+struct gateway_http;
 
 /* Listens, but answers nobody before gateway_http_serve. `problem` gets one sentence
- * where the address is none, or is in use. Not to be moved while open. */
-enum err gateway_http_open(struct gateway_http *h, const struct gateway_http_options *o,
-    char *problem, size_t problem_size) MUST_CHECK;
+ * where an address is none, or is in use. */
+enum err gateway_http_open(struct gateway_http **out,
+    const struct gateway_http_options *o, char *problem,
+    size_t problem_size) MUST_CHECK;
+/* Ends whatever is open, without `gone`. */
 void gateway_http_close(struct gateway_http *h);
 
 /* Readable when there is something to serve. */
 int gateway_http_fd(const struct gateway_http *h);
-/* Serves what there is, without waiting. How long it may be left alone. */
+/* Serves what there is, without waiting. How long it may be left alone, microseconds.
+ */
 int64_t gateway_http_serve(struct gateway_http *h, int64_t now_us);
 
 #endif

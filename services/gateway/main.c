@@ -24,7 +24,10 @@
 
 static const struct service gateway = {
     .name = "gateway",
-    .help = "option is the address and port it serves HTTP on: 127.0.0.1:8080\n",
+    .help =
+	"option is the address and port it serves HTTP on: 127.0.0.1:8080; with\n"
+	"front=unix:PATH secret-file=FILE behind it, also a socket for the web server\n"
+	"in front that sends that secret\n",
 };
 
 static int

@@ -1,6 +1,7 @@
 #include "gateway/serve.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -9,17 +10,20 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/manager.h"
+#include "base/str.h"
 #include "gateway/ask.h"
 #include "gateway/http.h"
 #include "gateway/metrics.h"
+#include "gateway/options.h"
 
 #define PAGE_BYTES ((size_t)1024 * 1024)
 #define JSON_INDENT 2
 
 struct gateway {
+	struct gateway_options options;
 	struct manager manager;
 	struct gateway_ask ask;
-	struct gateway_http http;
+	struct gateway_http *http;
 	struct arena page; /* of the page that is being written */
 	int wake_fd;       /* HTTP or the manager, as one thing to wait for */
 };
@@ -35,9 +39,8 @@ view(struct gateway *g, const Gateway__Health **out)
 }
 
 static enum err
-health_page(void *context, struct gateway_page *out)
+health_page(struct gateway *g, struct gateway_reply *out)
 {
-	struct gateway *g = context;
 	const Gateway__Health *health;
 	const char *json;
 	enum err e = view(g, &health);
@@ -46,15 +49,15 @@ health_page(void *context, struct gateway_page *out)
 		e = json_from_message(&g->page, &health->base, JSON_INDENT, &json);
 	if (e != ERR_NONE)
 		return e;
-	*out = (struct gateway_page){
-	    health->well ? 200 : 503, "application/json", bytes_of_text(json)};
+	*out = (struct gateway_reply){.status = health->well ? 200 : 503,
+	    .type = "application/json",
+	    .body = bytes_of_text(json)};
 	return ERR_NONE;
 }
 
 static enum err
-metrics_page(void *context, struct gateway_page *out)
+metrics_page(struct gateway *g, struct gateway_reply *out)
 {
-	struct gateway *g = context;
 	const Gateway__Health *health;
 	const char *text;
 	enum err e = view(g, &health);
@@ -63,14 +66,61 @@ metrics_page(void *context, struct gateway_page *out)
 		e = gateway_metrics_text(&g->page, health, &text);
 	if (e != ERR_NONE)
 		return e;
-	*out = (struct gateway_page){200, GATEWAY_METRICS_TYPE, bytes_of_text(text)};
+	*out = (struct gateway_reply){
+	    .status = 200, .type = GATEWAY_METRICS_TYPE, .body = bytes_of_text(text)};
 	return ERR_NONE;
 }
 
-static const struct gateway_route routes[] = {
+static const struct {
+	const char *path;
+	enum err (*page)(struct gateway *g, struct gateway_reply *out);
+} pages[] = {
     {"/health", health_page},
     {"/metrics", metrics_page},
 };
+
+static struct gateway_reply
+plain(unsigned status, const char *sentence)
+{
+	return (struct gateway_reply){.status = status,
+	    .type = "text/plain; charset=utf-8",
+	    .body = bytes_of_text(sentence)};
+}
+
+static struct gateway_reply
+reply_to(struct gateway *g, const struct gateway_request *request)
+{
+	struct gateway_reply reply = plain(404, "There is no such page.\n");
+
+	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+		if (!str_equal(pages[i].path, request->path))
+			continue;
+		if (!str_equal(request->method, "GET")) {
+			reply = plain(405, "This page can only be read.\n");
+			reply.headers[reply.headers_n++] =
+			    (struct gateway_header){"Allow", "GET, HEAD"};
+		} else if (pages[i].page(g, &reply) != ERR_NONE) {
+			reply = plain(500, "The page could not be written.\n");
+		}
+	}
+	return reply;
+}
+
+static void
+on_request(void *context, const struct gateway_request *request)
+{
+	const struct gateway_reply reply = reply_to(context, request);
+
+	gateway_http_answer(request->exchange, &reply);
+}
+
+/* Everything is answered at once. */
+static void
+on_gone(void *context, struct gateway_exchange *x)
+{
+	(void)context;
+	(void)x;
+}
 
 /* ---- the loop ---- */
 
@@ -89,7 +139,7 @@ loop(struct gateway *g)
 		/* Callers wait at the door until there is something to say. */
 		if (g->ask.is_settled) {
 			manager_tell_ready(&g->manager);
-			rest_us = gateway_http_serve(&g->http, clock_ticks_us());
+			rest_us = gateway_http_serve(g->http, clock_ticks_us());
 			if (rest_us < wait_us)
 				wait_us = rest_us;
 		}
@@ -112,31 +162,47 @@ watch(struct gateway *g, int fd)
 }
 
 static enum err
+open_http(struct gateway *g, char *problem, size_t size)
+{
+	const struct gateway_options *o = &g->options;
+	const struct gateway_http_options http = {
+	    .address = o->address,
+	    .front = o->front[0] != '\0' ? o->front : NULL,
+	    .secret = bytes_of_text(o->secret),
+	    .asked = on_request,
+	    .gone = on_gone,
+	    .context = g,
+	};
+
+	return gateway_http_open(&g->http, &http, problem, size);
+}
+
+static enum err
 open_all(struct gateway *g, const struct run_options *o, char *problem, size_t size)
 {
-	const struct gateway_http_options http = {
-	    o->option, routes, sizeof routes / sizeof routes[0], g};
-	enum err e = manager_open(&g->manager, problem, size);
+	enum err e = gateway_options_read(&g->options, o->option, problem, size);
 
+	if (e == ERR_NONE)
+		e = manager_open(&g->manager, problem, size);
 	if (e == ERR_NONE)
 		e = arena_open(&g->page, PAGE_BYTES);
 	if (e == ERR_NONE)
 		e = gateway_ask_open(&g->ask, o, problem, size);
 	if (e == ERR_NONE)
-		e = gateway_http_open(&g->http, &http, problem, size);
+		e = open_http(g, problem, size);
 	if (e != ERR_NONE)
 		return e;
 	g->wake_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (g->wake_fd < 0)
 		return ERR_INTERNAL;
-	e = watch(g, gateway_http_fd(&g->http));
+	e = watch(g, gateway_http_fd(g->http));
 	return e == ERR_NONE ? watch(g, g->manager.stop_fd) : e;
 }
 
 static void
 close_all(struct gateway *g)
 {
-	gateway_http_close(&g->http);
+	gateway_http_close(g->http);
 	gateway_ask_close(&g->ask);
 	manager_close(&g->manager);
 	if (g->page.base != NULL)
@@ -152,12 +218,14 @@ gateway_serve(const struct run_options *o, char *problem, size_t problem_size)
 	enum err e = open_all(&g, o, problem, problem_size);
 
 	if (e == ERR_NONE) {
-		log_line(LOG_LEVEL_INFO, "http.open", "address", o->option, NULL);
+		log_line(
+		    LOG_LEVEL_INFO, "http.open", "address", g.options.address, NULL);
 		e = loop(&g);
 		manager_tell_stopping(&g.manager);
 	}
 	if (e != ERR_NONE && problem[0] == '\0')
 		snprintf(problem, problem_size, "cannot go on: %s", err_name(e));
 	close_all(&g);
+	explicit_bzero(&g.options, sizeof g.options);
 	return e;
 }

@@ -207,18 +207,16 @@ took_ms=$(((${EPOCHREALTIME/./} - ${began/./}) / 1000))
 kill "$slow_pid" 2>/dev/null || true
 wait "$slow_pid" 2>/dev/null || true
 
-tell 'more of them than there are places: they are sent away within seconds'
-slow_callers 300 15
-get /health
-same 'the status beside more slow callers than places' 200 "$status"
-kill "$slow_pid" 2>/dev/null || true
-wait "$slow_pid" 2>/dev/null || true
-
 tell 'one sentence about a configuration that is wrong'
 one_sentence 'Address already in use' timeout 20 "$BIN/rcc-gateway" --config config/gateway.conf
 for address in 127.0.0.1 localhost:8080 :8080 127.0.0.1: '[::1:8080' 1.2.3.4.5:80 ''; do
 	sed "s/^option = .*/option = $address/" config/gateway.conf >config/wrong.conf
 	one_sentence 'is no address and port' timeout 20 "$BIN/rcc-gateway" --config config/wrong.conf
+done
+for option in front=unix:"$PWD/front.sock" secret-file=config/gateway.conf port=80 \
+	"front=unix:$PWD/front.sock secret-file=log/none" 'front=unix:front.sock secret-file=keys/front'; do
+	sed "s|^option = .*|& $option|" config/gateway.conf >config/wrong.conf
+	one_sentence '' timeout 20 "$BIN/rcc-gateway" --config config/wrong.conf
 done
 { cat config/gateway.conf && echo 'store = store/gateway'; } >config/wrong.conf
 one_sentence 'unknown key store' "$BIN/rcc-gateway" --config config/wrong.conf

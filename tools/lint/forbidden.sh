@@ -37,7 +37,7 @@ deny 'chance is passed in' "$any" "$(call 's?rand(_r)?|s?random|[dlm]rand48')"
 deny 'no threads in a service' "$ours" "$(call 'pthread_create|thrd_create')"
 deny 'only base/kv*.c knows LMDB' "$any" "$(call 'mdb_[a-z_]+')" 'services/base/kv(_[a-z]+)?\.c'
 deny 'only base/bus*.c and base/run.c know ZeroMQ' "$any" "$(call 'zmq_[a-z_]+')" 'services/base/(bus(_[a-z]+)?|run)\.c|tests/integration/base_bus_[a-z]+\.[ch]'
-deny 'only gateway/http.c knows HTTP' "$any" "$(call 'MHD_[a-z_]+')" 'services/gateway/http\.c'
+deny 'only gateway/http*.c know HTTP' "$any" "$(call 'MHD_[a-z_]+')" 'services/gateway/http(_(request|answer))?\.[ch]'
 deny 'money and age are whole numbers' "$ours" \
 	'(^|[^A-Za-z0-9_])(float|double)[ *]+([a-z0-9_]*_)?(pence|pounds|fee|price|cost|age|years)([^a-z]|$)'
 deny 'name every case of our enums' 'services' '[[:space:]]default:'

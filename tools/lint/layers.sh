@@ -39,8 +39,8 @@ except 'kv|kv_(rows|file|lmdb)' "${all[@]}"
 deny 'only base/kv*.c knows LMDB' 'lmdb\.h' "${rest[@]}" services/*/kv.h
 except '(base_)?bus(_[a-z]+)?|run' "${all[@]}"
 deny 'only base/bus*.c and base/run.c know ZeroMQ' 'zmq[a-z_]*\.h' "${rest[@]}" services/*/{bus,run}.h
-except http "${all[@]}"
-deny 'only gateway/http.c knows HTTP' 'microhttpd\.h' "${rest[@]}" services/gateway/http.h
+except 'http|http_(inside|request|answer)' "${all[@]}"
+deny 'only gateway/http*.c know HTTP' 'microhttpd\.h' "${rest[@]}" services/gateway/http.h
 
 deny 'only gateway/template.cc knows Mustache' '.*mustache\.hpp' "${all[@]}"
 for file in $(tools/lint/files '*.cc' '*.cpp' '*.cxx' '*.hpp'); do
