@@ -26,13 +26,9 @@ static void
 fill_foster(
     Matching__Candidate *out, const struct candidate *candidate, struct arena *a)
 {
-	const struct matching_facts *facts = &candidate->home->facts;
 	const Foster__Vacancy *vacancy = candidate->vacancy;
 
 	FILL_SHARED(out, vacancy);
-	SET(out, places,
-	    candidate->need->terms.places_for_siblings > 0 ? facts->free_for_siblings
-							   : facts->free);
 	if (candidate->agency != NULL)
 		fill_grade(
 		    out, a, candidate->agency->grade, candidate->agency->grade_day);
@@ -42,12 +38,9 @@ static void
 fill_residential(
     Matching__Candidate *out, const struct candidate *candidate, struct arena *a)
 {
-	const struct matching_home *home = candidate->home;
 	const Residential__Vacancy *vacancy = candidate->vacancy;
 
 	FILL_SHARED(out, vacancy);
-	SET(out, places,
-	    home->facts.free + matching_reserved_beds(home, candidate->need->council));
 	fill_grade(out, a, vacancy->grade, vacancy->grade_day);
 }
 
@@ -67,6 +60,7 @@ candidate_message(const struct candidate *candidate, struct arena *a)
 		fill_foster(out, candidate, a);
 	else
 		fill_residential(out, candidate, a);
+	SET(out, places, matching_places(candidate->need, home));
 	SET(out, care_type, (Common__CareType)home->care_type);
 	SET(out, check_distance, (candidate->mask & MATCHING_CHECK_DISTANCE) != 0);
 	out->residents = str_copy(a, explain_residents(a, home));

@@ -144,3 +144,12 @@ matching_reserved_beds(const struct matching_home *home, uint32_t council)
 	}
 	return 0;
 }
+
+uint32_t
+matching_places(const struct matching_need *need, const struct matching_home *home)
+{
+	if (home->care_type == COMMON__CARE_TYPE__CARE_TYPE_FOSTER &&
+	    need->terms.places_for_siblings > 0)
+		return home->facts.free_for_siblings;
+	return home->facts.free + matching_reserved_beds(home, need->council);
+}

@@ -150,6 +150,7 @@ struct matching_home {
 	/* Beds that stand empty for a council, beyond those free to everybody. */
 	uint8_t reserved_n, reserved_beds[MATCHING_RESERVED_MAX];
 	uint32_t reserved_for[MATCHING_RESERVED_MAX];
+	char provider_id[ID_LEN + 1]; /* "" where it is none of an id's length */
 };
 
 void matching_home_of_foster(const Foster__Vacancy *vacancy, struct matching_home *out);
@@ -234,6 +235,7 @@ struct matching_question {
 	size_t n_child_refs;
 	int32_t today;
 	uint32_t avoid_miles_tenths;
+	bool is_draft; /* what it does not say yet is not asked about */
 };
 
 /*
@@ -244,6 +246,9 @@ struct matching_question {
 enum matching_refusal matching_need_of(
     const struct matching_question *question, struct matching_need *out);
 
+/* How many places of this home these children could have. */
+uint32_t matching_places(
+    const struct matching_need *need, const struct matching_home *home);
 /* Do they share a language? */
 bool matching_share_language(
     const struct matching_languages *a, const struct matching_languages *b);

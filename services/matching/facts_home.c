@@ -20,11 +20,16 @@ has(const struct matching_home *home, enum matching_home_flag flag)
 /* ---- for both kinds of care ---- */
 
 static void
-start(struct matching_home *out, const char *vacancy_id, Common__CareType care_type)
+copy_id(char out[ID_LEN + 1], const char *id)
+{
+	if (id != NULL && strlen(id) == ID_LEN)
+		memcpy(out, id, ID_LEN + 1);
+}
+
+static void
+start(struct matching_home *out, Common__CareType care_type)
 {
 	*out = (struct matching_home){0};
-	if (vacancy_id != NULL && strlen(vacancy_id) == ID_LEN)
-		memcpy(out->vacancy_id, vacancy_id, ID_LEN + 1);
 	out->care_type = small((uint32_t)care_type);
 	out->facts.age_min_years = UINT8_MAX;
 	out->facts.available_from_day = INT32_MAX;
@@ -104,6 +109,8 @@ set_confirmed(struct matching_home *out, int64_t time)
 /* Both vacancies use these words, and share no type. */
 #define FILL_SHARED(out, vacancy)                                                      \
 	do {                                                                           \
+		copy_id((out)->vacancy_id, (vacancy)->vacancy_id);                     \
+		copy_id((out)->provider_id, (vacancy)->provider_id);                   \
 		set_flag((out), HOME_IS_OPEN, (vacancy)->is_open);                     \
 		set_flag((out), HOME_PETS_ARE_KNOWN, (vacancy)->has_has_pets);         \
 		set_flag((out), HOME_HAS_PETS, (vacancy)->has_pets);                   \
@@ -299,7 +306,7 @@ fill_children(struct matching_home *out, const Foster__Vacancy *vacancy)
 void
 matching_home_of_foster(const Foster__Vacancy *vacancy, struct matching_home *out)
 {
-	start(out, vacancy->vacancy_id, COMMON__CARE_TYPE__CARE_TYPE_FOSTER);
+	start(out, COMMON__CARE_TYPE__CARE_TYPE_FOSTER);
 	out->facts.care_type = care_type_bit(COMMON__CARE_TYPE__CARE_TYPE_FOSTER);
 	out->facts.open_to = foster_open_to(vacancy);
 	fill_approval(out, vacancy->approval);
@@ -439,7 +446,7 @@ void
 matching_home_of_residential(
     const Residential__Vacancy *vacancy, struct matching_home *out)
 {
-	start(out, vacancy->vacancy_id, vacancy->care_type);
+	start(out, vacancy->care_type);
 	if (vacancy->care_type != COMMON__CARE_TYPE__CARE_TYPE_FOSTER)
 		out->facts.care_type = care_type_bit(vacancy->care_type);
 	out->restriction = small((uint32_t)vacancy->restriction);

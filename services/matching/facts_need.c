@@ -73,14 +73,19 @@ add_age(struct matching_need *out, const Requests__ChildNeed *child, unsigned wi
 		terms->older_below = older_below;
 }
 
+/* What a draft does not say yet is not asked about: an age or a sex that nobody has
+ * entered is none that a home has to take. */
 static void
-add_child(struct matching_need *out, const Requests__ChildNeed *child)
+add_child(struct matching_need *out, const Requests__ChildNeed *child, bool is_draft)
 {
+	bool has_age = child->has_age_years && child->has_age_day;
 	struct matching_child *mine = &out->child[out->children_n++];
 	uint8_t with = matching_with_bits(child->not_safe_with, child->n_not_safe_with);
 
-	add_age(out, child, with);
-	add_sex(out, child->sex);
+	if (has_age || !is_draft)
+		add_age(out, child, with);
+	if (child->sex != COMMON__SEX__SEX_UNSPECIFIED || !is_draft)
+		add_sex(out, child->sex);
 	add_needs(out, child);
 	out->terms.not_safe_with |= with;
 	mine->ethnicity = small((uint32_t)child->ethnicity);
@@ -102,6 +107,7 @@ is_asked_for(const struct matching_question *question, const char *child_ref)
 static bool
 add_children(struct matching_need *out, const struct matching_question *question)
 {
+	static const Requests__ChildNeed nobody = REQUESTS__CHILD_NEED__INIT;
 	const Requests__NeedCirculation *asked = question->request->circulation;
 
 	for (size_t i = 0; i < question->n_child_refs; i++) {
@@ -114,8 +120,10 @@ add_children(struct matching_need *out, const struct matching_question *question
 	}
 	for (size_t i = 0; i < asked->n_children; i++) {
 		if (is_asked_for(question, asked->children[i]->child_ref))
-			add_child(out, asked->children[i]);
+			add_child(out, asked->children[i], question->is_draft);
 	}
+	if (asked->n_children == 0)
+		add_child(out, &nobody, question->is_draft);
 	return true;
 }
 
@@ -205,7 +213,7 @@ matching_need_of(const struct matching_question *question, struct matching_need 
 	const Requests__RequestSubmitted *request = question->request;
 	const Requests__NeedCirculation *asked = request->circulation;
 
-	if (asked == NULL || asked->n_children == 0 ||
+	if (asked == NULL || (asked->n_children == 0 && !question->is_draft) ||
 	    asked->n_children > MATCHING_CHILDREN_MAX)
 		return MATCHING_CHILDREN_COUNT;
 	if (request->detail != NULL &&
@@ -223,7 +231,9 @@ matching_need_of(const struct matching_question *question, struct matching_need 
 		    .day = question->today,
 		    .open_to = OPEN_TO_CHILDREN,
 		    .is_emergency =
-			asked->urgency != REQUESTS__URGENCY__URGENCY_PLANNED,
+			question->is_draft
+			    ? asked->urgency == REQUESTS__URGENCY__URGENCY_EMERGENCY
+			    : asked->urgency != REQUESTS__URGENCY__URGENCY_PLANNED,
 		    .ages_are_known = true,
 		    .age_min_years = UINT8_MAX,
 		    .older_below = UINT8_MAX,
@@ -235,13 +245,15 @@ matching_need_of(const struct matching_question *question, struct matching_need 
 	if (!add_children(out, question))
 		return MATCHING_CHILD_UNKNOWN;
 	out->terms.beds = (uint8_t)out->children_n;
-	if (asked->are_siblings && out->children_n > 1)
+	if ((asked->are_siblings || question->is_draft) && out->children_n > 1)
 		out->terms.places_for_siblings = out->terms.beds;
 	else
 		out->terms.places = out->terms.beds;
 	add_care_types(out, asked);
 	add_refused(&out->terms);
 	add_places(out, request);
+	if (question->is_draft && !out->terms.is_located)
+		out->terms.has_miles_max = false;
 	add_adjoining(out, question->council);
 	return MATCHING_OK;
 }

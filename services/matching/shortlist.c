@@ -31,6 +31,46 @@ keep_best(struct shortlist *list, const struct shortlist_place *place)
 	list->best[i] = *place;
 }
 
+/* Where this home's provider stands among those found, or where there is room for it;
+ * NULL where there is none left. An id ends with its random part. */
+static struct shortlist_provider *
+provider_of(struct shortlist *list, const struct matching_home *home)
+{
+	uint32_t at = 0;
+
+	for (size_t i = 0; i < ID_LEN; i++)
+		at = at * 31 + (unsigned char)home->provider_id[i];
+	for (;; at++) {
+		struct shortlist_provider *provider =
+		    &list->provider[at % SHORTLIST_PROVIDERS_ROOM];
+		if (provider->home == NULL)
+			return list->providers < SHORTLIST_PROVIDERS_ROOM * 3 / 4
+			           ? provider
+			           : NULL;
+		if (memcmp(provider->home->provider_id, home->provider_id,
+			sizeof(home->provider_id)) == 0)
+			return provider;
+	}
+}
+
+static void
+count_reached(struct shortlist *list, const struct matching_need *need,
+    const struct matching_home *home, const struct score *score)
+{
+	struct shortlist_provider *provider = provider_of(list, home);
+
+	list->places += matching_places(need, home);
+	if (provider == NULL)
+		return;
+	list->providers += provider->home == NULL;
+	provider->home = home;
+	if (provider->is_near || !score->has_home_distance ||
+	    geo_miles_tenths(&need->home, &home->point) > SHORTLIST_NEAR_MILES_TENTHS)
+		return;
+	provider->is_near = true;
+	list->providers_near++;
+}
+
 /* From how many homes fail exactly these rules: under the first of them, and under the
  * only one. */
 static void
@@ -109,6 +149,7 @@ shortlist_make(const struct policy *policy, const struct matching_need *need,
 			continue;
 		score_home(policy, need, home, &score);
 		keep_best(out, &(struct shortlist_place){home, score.points, mask});
+		count_reached(out, need, home, &score);
 	}
 	out->suitable = out->failing[0];
 	count_removed(out);

@@ -1,6 +1,7 @@
 #ifndef RCC_MATCHING_SHORTLIST_H
 #define RCC_MATCHING_SHORTLIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,10 @@
  */
 
 #define SHORTLIST_MAX 50
+#define SHORTLIST_NEAR_MILES_TENTHS 200
+/* Of more providers than fit comfortably in so many, the rest are not counted: England
+ * has about a third of it. */
+#define SHORTLIST_PROVIDERS_ROOM (1u << 13)
 
 struct shortlist_place {
 	const struct matching_home *home;
@@ -32,6 +37,13 @@ struct shortlist {
 	uint32_t failing[1u << MATCHING_RULES]; /* exactly these rules */
 	size_t n;
 	struct shortlist_place best[SHORTLIST_MAX];
+	/* Of the suitable: whose they are, how many of those have one within 20 miles
+	 * by the estimate, and the places these children could have in all of them. */
+	uint32_t providers, providers_near, places;
+	struct shortlist_provider {
+		const struct matching_home *home; /* one of its homes; NULL: nobody */
+		bool is_near;
+	} provider[SHORTLIST_PROVIDERS_ROOM];
 };
 
 void shortlist_make(const struct policy *policy, const struct matching_need *need,

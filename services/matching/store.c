@@ -14,6 +14,7 @@ const struct svc_table_spec matching_store_tables[] = {
     {.name = "home_changes", .source = "residential"},
     {.name = "home_changed", .source = "residential"},
     {.name = "requests", .source = "requests"},
+    {.name = "drafts", .source = "requests"},
 };
 
 static_assert(sizeof(matching_store_tables) / sizeof(matching_store_tables[0]) ==
@@ -108,6 +109,25 @@ closed(struct kv_txn *txn, const char *request_id)
 	return txn->err;
 }
 
+static enum err
+draft_kept(struct kv_txn *txn, struct arena *a, const Requests__DraftKept *draft)
+{
+	if (draft->circulation == NULL || draft->circulation->request_id == NULL)
+		return ERR_CORRUPT;
+	row_put(txn, a, MATCHING_DRAFTS, row_key(draft->circulation->request_id),
+	    &draft->base);
+	return txn->err;
+}
+
+static enum err
+draft_dropped(struct kv_txn *txn, const Requests__DraftDropped *dropped)
+{
+	if (dropped->draft_id == NULL)
+		return ERR_CORRUPT;
+	kv_delete(txn, MATCHING_DRAFTS, row_key(dropped->draft_id));
+	return txn->err;
+}
+
 enum err
 matching_store_apply_requests(
     struct kv_txn *txn, struct arena *a, const struct svc_event *e)
@@ -116,6 +136,10 @@ matching_store_apply_requests(
 
 	if (e->type == REQUESTS__REQUESTS_EVENT__EVENT_REQUEST_SUBMITTED)
 		return submitted(txn, a, message);
+	if (e->type == REQUESTS__REQUESTS_EVENT__EVENT_DRAFT_KEPT)
+		return draft_kept(txn, a, message);
+	if (e->type == REQUESTS__REQUESTS_EVENT__EVENT_DRAFT_DROPPED)
+		return draft_dropped(txn, message);
 	if (e->type == REQUESTS__REQUESTS_EVENT__EVENT_PLACEMENT_STARTED) {
 		const Requests__PlacementStarted *started = message;
 		return started->others_wait ? ERR_NONE
@@ -146,13 +170,40 @@ matching_store_vacancy(struct kv_txn *txn, struct arena *a, enum matching_owner 
 	    places[owner].tables.type);
 }
 
-const Requests__RequestSubmitted *
-matching_store_request(struct kv_txn *txn, struct arena *a, const char *request_id)
+static const Requests__RequestSubmitted *
+draft_as_request(struct kv_txn *txn, struct arena *a, const char *draft_id)
 {
+	const Requests__DraftKept *draft = row_get(txn, a, MATCHING_DRAFTS,
+	    row_key(draft_id), &requests__draft_kept__descriptor);
+	Requests__RequestSubmitted *out;
+
+	if (draft == NULL)
+		return NULL;
+	out = MESSAGE_NEW(a, requests__request_submitted);
+	if (out == NULL) {
+		kv_fail(txn, ERR_MEMORY);
+		return NULL;
+	}
+	out->circulation = draft->circulation;
+	out->detail = draft->detail;
+	return out;
+}
+
+const Requests__RequestSubmitted *
+matching_store_request(
+    struct kv_txn *txn, struct arena *a, const char *request_id, bool *is_draft)
+{
+	const Requests__RequestSubmitted *request;
+
+	*is_draft = false;
 	if (request_id == NULL)
 		return NULL;
-	return row_get(txn, a, MATCHING_REQUESTS, row_key(request_id),
+	request = row_get(txn, a, MATCHING_REQUESTS, row_key(request_id),
 	    &requests__request_submitted__descriptor);
+	if (request != NULL)
+		return request;
+	*is_draft = true;
+	return draft_as_request(txn, a, request_id);
 }
 
 const Journal__Cursor *

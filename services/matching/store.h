@@ -31,6 +31,7 @@ enum matching_owner {
  *   requests   key: request id           row: requests.RequestSubmitted, while any of
  *              the children still needs a home; gone when the last has started, and
  *              from a withdrawal on
+ *   drafts     key: draft id             row: requests.DraftKept, until it is dropped
  */
 enum matching_table {
 	MATCHING_VACANCIES = SVC_TABLES,
@@ -40,6 +41,7 @@ enum matching_table {
 	MATCHING_HOME_CHANGES,
 	MATCHING_HOME_CHANGED,
 	MATCHING_REQUESTS,
+	MATCHING_DRAFTS,
 	MATCHING_TABLES_END,
 };
 
@@ -60,9 +62,10 @@ const char *matching_store_owner(enum matching_owner owner);
 /* A foster.Vacancy or a residential.Vacancy, by owner. NULL where there is none. */
 const void *matching_store_vacancy(struct kv_txn *txn, struct arena *a,
     enum matching_owner owner, const char *vacancy_id);
-/* NULL where there is none. */
+/* A draft, too, is a request here, of which less is known. NULL where there is neither.
+ */
 const Requests__RequestSubmitted *matching_store_request(
-    struct kv_txn *txn, struct arena *a, const char *request_id);
+    struct kv_txn *txn, struct arena *a, const char *request_id, bool *is_draft);
 
 /* How far a source has been followed; NULL before its first page. */
 const Journal__Cursor *matching_store_cursor(

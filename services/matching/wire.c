@@ -107,8 +107,8 @@ open_matter(struct svc_ask *ask, const struct subject *subject, struct matter *o
 		return ask->txn->err;
 	if (is_early)
 		return ERR_BUSY;
-	out->request =
-	    matching_store_request(ask->txn, ask->arena, subject->request_id);
+	out->request = matching_store_request(
+	    ask->txn, ask->arena, subject->request_id, &question.is_draft);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	if (out->request == NULL || out->request->circulation == NULL) {
@@ -222,6 +222,9 @@ on_shortlist(struct svc_ask *ask, const ProtobufCMessage *call)
 	SET_FROM(out, version, m.request->circulation, version);
 	SET(out, vacancies, list->vacancies);
 	SET(out, suitable, list->suitable);
+	SET(out, providers, list->providers);
+	SET(out, providers_within_20_miles, list->providers_near);
+	SET(out, places, list->places);
 	out->policy = policy_title(&m.room->policy, ask->arena);
 	SET_BYTES(
 	    out, policy_hash, ((struct bytes){m.room->policy.hash, POLICY_HASH_BYTES}));
@@ -411,7 +414,7 @@ static const struct svc_source sources[] = {
 
 const struct service matching_service = {
     .name = "matching",
-    .layout = 2,
+    .layout = 3,
     .call = &matching__matching_call__descriptor,
     .answer = &matching__matching_answer__descriptor,
     .event = &matching__matching_event__descriptor,

@@ -50,3 +50,9 @@ requests_overdue(int32_t needed_by_day)
 {
 	return day_start_in_london(needed_by_day + 1);
 }
+
+int64_t
+requests_draft_drops(int64_t now_ms)
+{
+	return now_ms + REQUESTS_DRAFT_DAYS * DAY_MS;
+}

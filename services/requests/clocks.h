@@ -31,6 +31,9 @@
  * emergency; the words are not yet compared with a published text. */
 #define REQUESTS_GROUNDS_WORKING_DAYS 5
 
+/* A draft that nobody changed is dropped. */
+#define REQUESTS_DRAFT_DAYS 7
+
 /* How many minutes the owner is asked to hold a place decided on now. */
 uint32_t requests_hold_minutes(bool is_emergency, int64_t now_ms);
 /* By when providers circulated to now are to answer; `minutes` 0: the usual. */
@@ -40,6 +43,8 @@ int64_t requests_latest_start(
     bool is_emergency, int64_t now_ms, int32_t earliest_start_day);
 /* By when what an emergency's approval still owes must be there. */
 int64_t requests_grounds_due(int64_t now_ms);
+/* When a draft kept now is dropped, unless it is changed before. */
+int64_t requests_draft_drops(int64_t now_ms);
 /* When a request needed by the end of that day is overdue. */
 int64_t requests_overdue(int32_t needed_by_day);
 

@@ -251,34 +251,3 @@ requests_is_current(const Requests__Request *request, enum requests_view view,
 	return view != REQUESTS_VIEW_NONE && state != REQUESTS__STATE__STATE_ENDED &&
 	       state != REQUESTS__STATE__STATE_WITHDRAWN;
 }
-
-Requests__RequestLine *
-requests_line(struct arena *a, const Requests__Request *request,
-    enum requests_view view, const struct requests_reader *reader)
-{
-	Requests__RequestLine *out = MESSAGE_NEW(a, requests__request_line);
-	const Requests__NeedCirculation *need = request->circulation;
-	const Requests__Bid *bid = NULL;
-	size_t offers = request->n_offers;
-
-	if (out == NULL)
-		return NULL;
-	out->request_id = request->request_id;
-	out->council_id = request->council_id;
-	out->home_sector = need->home_sector;
-	SET_FROM(out, state, request, state);
-	SET_FROM(out, urgency, need, urgency);
-	SET(out, children, (uint32_t)need->n_children);
-	SET_FROM(out, needed_by_day, need, needed_by_day);
-	SET_FROM(out, is_overdue, request, is_overdue);
-	if (view == REQUESTS_VIEW_PROVIDER)
-		bid = requests_bid_of(request, reader->organisation_id);
-	if (bid != NULL) {
-		offers = bid->n_offer_ids;
-		SET(out, state, requests_state_for(request, bid->provider_id));
-		SET_FROM(out, outcome, bid, outcome);
-		SET(out, level, requests_level(request, bid));
-	}
-	SET(out, offers, (uint32_t)offers);
-	return out;
-}

@@ -49,8 +49,4 @@ Requests__RequestShown *requests_shown(struct arena *a, Requests__Request *reque
 bool requests_is_current(const Requests__Request *request, enum requests_view view,
     const struct requests_reader *reader);
 
-/* One line of a list. NULL when the arena is full. */
-Requests__RequestLine *requests_line(struct arena *a, const Requests__Request *request,
-    enum requests_view view, const struct requests_reader *reader);
-
 #endif

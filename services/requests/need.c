@@ -1,13 +1,10 @@
 #include "requests/need.h"
 
-#include <string.h>
-
 #include "base/day.h"
-#include "base/geo.h"
-#include "base/id.h"
 #include "base/message.h"
 #include "base/str.h"
 #include "requests/clocks.h"
+#include "requests/form.h"
 #include "requests/group.h"
 
 static enum requests_refusal
@@ -30,85 +27,16 @@ check_days(const Requests__Submit *need, int32_t today)
 	return REQUESTS_OK;
 }
 
-static bool
-is_sector(const char *sector)
-{
-	return geo_sector_is_well_formed(sector) && geo_sector(sector) != NULL;
-}
-
 static enum requests_refusal
 check_places(const Requests__Submit *need)
 {
-	if (need->home_sector == NULL)
-		return REQUESTS_HOME_SECTOR_MISSING;
-	if (!is_sector(need->home_sector))
-		return REQUESTS_HOME_SECTOR_UNKNOWN;
-	if (need->school_sector != NULL && !is_sector(need->school_sector))
-		return REQUESTS_SCHOOL_SECTOR_UNKNOWN;
-	if (need->n_avoid_sectors > REQUESTS_AVOID_SECTORS_MAX)
-		return REQUESTS_AVOID_SECTORS_MANY;
-	for (size_t i = 0; i < need->n_avoid_sectors; i++)
-		if (!is_sector(need->avoid_sectors[i]))
-			return REQUESTS_AVOID_SECTOR_UNKNOWN;
-	return REQUESTS_OK;
-}
-
-/* No free text about a child is kept anywhere, so a language is a code. */
-static bool
-is_language(const char *text)
-{
-	return strlen(text) == 2 && text[0] >= 'a' && text[0] <= 'z' &&
-	       text[1] >= 'a' && text[1] <= 'z';
-}
-
-static enum requests_refusal
-check_languages(const Requests__ChildNeed *child)
-{
-	if (child->n_languages > REQUESTS_LANGUAGES_MAX)
-		return REQUESTS_CHILD_LANGUAGE;
-	for (size_t i = 0; i < child->n_languages; i++) {
-		if (!is_language(child->languages[i]))
-			return REQUESTS_CHILD_LANGUAGE;
-		for (size_t j = 0; j < i; j++)
-			if (str_equal(child->languages[i], child->languages[j]))
-				return REQUESTS_CHILD_LANGUAGE;
-	}
-	return REQUESTS_OK;
-}
-
-static enum requests_refusal
-check_needs(const Requests__ChildNeed *child)
-{
-	if (child->n_needs > REQUESTS_NEEDS_MAX)
-		return REQUESTS_CHILD_NEED_TWICE;
-	for (size_t i = 0; i < child->n_needs; i++) {
-		const Common__Need *need = child->needs[i];
-
-		if (need->kind == COMMON__NEED_KIND__NEED_KIND_UNSPECIFIED ||
-		    need->level == COMMON__LEVEL__LEVEL_UNSPECIFIED)
-			return REQUESTS_CHILD_NEED;
-		for (size_t j = 0; j < i; j++)
-			if (child->needs[j]->kind == need->kind)
-				return REQUESTS_CHILD_NEED_TWICE;
-	}
-	if (child->n_not_safe_with > REQUESTS_NOT_SAFE_WITH_MAX)
-		return REQUESTS_CHILD_NOT_SAFE_WITH;
-	for (size_t i = 0; i < child->n_not_safe_with; i++) {
-		if (child->not_safe_with[i] ==
-		    COMMON__NOT_SAFE_WITH__NOT_SAFE_WITH_UNSPECIFIED)
-			return REQUESTS_CHILD_NOT_SAFE_WITH;
-		for (size_t j = 0; j < i; j++)
-			if (child->not_safe_with[j] == child->not_safe_with[i])
-				return REQUESTS_CHILD_NOT_SAFE_WITH;
-	}
-	return REQUESTS_OK;
+	return need->home_sector == NULL ? REQUESTS_HOME_SECTOR_MISSING
+	                                 : requests_form_sectors(need);
 }
 
 static enum requests_refusal
 check_child(const Requests__ChildNeed *child, int32_t today)
 {
-	enum requests_refusal no = check_languages(child);
-
 	if (!child->has_age_years)
 		return REQUESTS_CHILD_AGE_MISSING;
 	if (child->age_years > REQUESTS_CHILD_AGE_YEARS_MAX)
@@ -125,30 +53,7 @@ check_child(const Requests__ChildNeed *child, int32_t today)
 		return REQUESTS_CHILD_AGE;
 	if (child->sex == COMMON__SEX__SEX_UNSPECIFIED)
 		return REQUESTS_CHILD_SEX_MISSING;
-	return no != REQUESTS_OK ? no : check_needs(child);
-}
-
-/*
- * A reference given is one that was made by this system, at some time since there
- * were any: a case number with noughts before it has another time in it.
- */
-static enum requests_refusal
-check_child_ids(const Requests__Submit *need, int64_t now_ms)
-{
-	if (need->n_child_ids != 0 && need->n_child_ids != need->n_children)
-		return REQUESTS_CHILD_IDS_COUNT;
-	for (size_t i = 0; i < need->n_child_ids; i++) {
-		const char *id = need->child_ids[i];
-
-		if (!id_is_well_formed(id) ||
-		    id_time_ms(id) < REQUESTS_CHILD_ID_TIME_MIN_MS ||
-		    id_time_ms(id) > now_ms + REQUESTS_CHILD_ID_AHEAD_MAX_MS)
-			return REQUESTS_CHILD_IDS_FORM;
-		for (size_t j = 0; j < i; j++)
-			if (str_equal(id, need->child_ids[j]))
-				return REQUESTS_CHILD_IDS_TWICE;
-	}
-	return REQUESTS_OK;
+	return requests_form_child(child);
 }
 
 /*
@@ -174,7 +79,7 @@ check_children(
 		if (no != REQUESTS_OK)
 			return no;
 	}
-	return check_child_ids(need, act->now_ms);
+	return requests_form_child_ids(need, act->now_ms);
 }
 
 /*
@@ -214,36 +119,16 @@ is_lawful_for(
 	return need->n_care_types == 0;
 }
 
-/* A secure bed is not chosen from a list: the Secure Welfare Coordination Unit finds
- * one for the whole country, and a court orders it. */
 static enum requests_refusal
 check_care_types(const Requests__Submit *need, int32_t today, size_t *child)
 {
-	for (size_t i = 0; i < need->n_care_types; i++) {
-		if (need->care_types[i] == COMMON__CARE_TYPE__CARE_TYPE_UNSPECIFIED)
-			return REQUESTS_CARE_TYPES;
-		if (need->care_types[i] == COMMON__CARE_TYPE__CARE_TYPE_SECURE)
-			return REQUESTS_SECURE;
-		for (size_t j = 0; j < i; j++)
-			if (need->care_types[j] == need->care_types[i])
-				return REQUESTS_CARE_TYPES;
-	}
+	enum requests_refusal no = requests_form_care_types(need);
+
+	if (no != REQUESTS_OK)
+		return no;
 	for (*child = 0; *child < need->n_children; (*child)++)
 		if (!is_lawful_for(need->children[*child], need, today))
 			return REQUESTS_ONLY_SUPPORTED;
-	return REQUESTS_OK;
-}
-
-static enum requests_refusal
-check_numbers(const Requests__Submit *need)
-{
-	if (need->has_miles_max &&
-	    (need->miles_max == 0 || need->miles_max > REQUESTS_MILES_MAX))
-		return REQUESTS_MILES;
-	if (need->earlier_placements > REQUESTS_EARLIER_PLACEMENTS_MAX)
-		return REQUESTS_EARLIER_PLACEMENTS;
-	if (need->family_time_a_week > REQUESTS_FAMILY_TIME_A_WEEK_MAX)
-		return REQUESTS_FAMILY_TIME;
 	return REQUESTS_OK;
 }
 
@@ -266,7 +151,7 @@ requests_check_need(const Requests__Submit *need, const struct requests_act *act
 		 need->n_permitted_splits, need->n_children)) != REQUESTS_OK ||
 	    (no = check_family_first(need)) != REQUESTS_OK)
 		return no;
-	return check_numbers(need);
+	return requests_form_numbers(need);
 }
 
 /* ---- what is recorded ---- */
@@ -283,36 +168,45 @@ lettered(struct arena *a, const Requests__ChildNeed *child, size_t i)
 	return out;
 }
 
-static bool
-fill_circulation(struct arena *a, Requests__NeedCirculation *out,
-    const Requests__Submit *need, const struct requests_act *act)
+Requests__NeedCirculation *
+requests_need_circulation(struct arena *a, const Requests__Submit *need,
+    const struct requests_act *act, char *id)
 {
+	Requests__NeedCirculation *out = MESSAGE_NEW(a, requests__need_circulation);
 	size_t n = need->n_children;
 
+	if (out == NULL)
+		return NULL;
+	out->request_id = id;
 	SET(out, version, 1);
 	out->council_id = str_copy(a, act->organisation_id);
 	SET_FROM(out, urgency, need, urgency);
 	SET_FROM(out, needed_by_day, need, needed_by_day);
 	SET_FROM(out, expected_end_day, need, expected_end_day);
 	out->home_sector = need->home_sector;
-	SET(out, are_siblings, n > 1);
+	SET_FROM(out, are_siblings, need, are_siblings);
 	SET_FROM(out, miles_max, need, miles_max);
 	out->n_care_types = need->n_care_types;
 	out->care_types = need->care_types;
 	out->n_permitted_splits = need->n_permitted_splits;
 	out->permitted_splits = need->permitted_splits;
-	out->children = LIST_NEW(a, n, Requests__ChildNeed *);
+	out->children = LIST_NEW(a, n + 1, Requests__ChildNeed *);
 	if (out->children == NULL)
-		return false;
+		return NULL;
 	out->n_children = n;
 	for (size_t i = 0; i < n; i++)
 		out->children[i] = lettered(a, need->children[i], i);
-	return !a->is_full;
+	return a->is_full ? NULL : out;
 }
 
-static void
-fill_detail(Requests__NeedDetail *out, const Requests__Submit *need)
+Requests__NeedDetail *
+requests_need_detail(struct arena *a, const Requests__Submit *need, char *id)
 {
+	Requests__NeedDetail *out = MESSAGE_NEW(a, requests__need_detail);
+
+	if (out == NULL)
+		return NULL;
+	out->request_id = id;
 	SET(out, version, 1);
 	out->school_sector = need->school_sector;
 	out->n_avoid_sectors = need->n_avoid_sectors;
@@ -321,24 +215,27 @@ fill_detail(Requests__NeedDetail *out, const Requests__Submit *need)
 	SET_FROM(out, care_plan_aim, need, care_plan_aim);
 	SET_FROM(out, earlier_placements, need, earlier_placements);
 	SET_FROM(out, family_time_a_week, need, family_time_a_week);
-	if (need->family_first == REQUESTS__FAMILY_FIRST__FAMILY_FIRST_UNSPECIFIED)
-		SET(out, family_first, REQUESTS__FAMILY_FIRST__FAMILY_FIRST_NOT_YET);
-	else
-		SET_FROM(out, family_first, need, family_first);
+	SET_FROM(out, family_first, need, family_first);
+	return out;
 }
 
-static bool
-fill_identity(struct arena *a, Requests__NeedIdentity *out,
-    const Requests__Submit *need, const char *const child_ids[REQUESTS_CHILDREN_MAX])
+static Requests__NeedIdentity *
+identity(struct arena *a, const Requests__Submit *need, char *id,
+    const char *const child_ids[REQUESTS_CHILDREN_MAX])
 {
+	Requests__NeedIdentity *out = MESSAGE_NEW(a, requests__need_identity);
+
+	if (out == NULL)
+		return NULL;
+	out->request_id = id;
 	out->child_ids = LIST_NEW(a, need->n_children, char *);
 	if (out->child_ids == NULL)
-		return false;
+		return NULL;
 	out->n_child_ids = need->n_children;
 	for (size_t i = 0; i < need->n_children; i++)
 		out->child_ids[i] = need->n_child_ids > 0 ? need->child_ids[i]
 		                                          : str_copy(a, child_ids[i]);
-	return !a->is_full;
+	return out;
 }
 
 Requests__RequestSubmitted *
@@ -351,18 +248,15 @@ requests_submitted(struct arena *a, const Requests__Submit *need,
 
 	if (out == NULL || id == NULL)
 		return NULL;
-	out->circulation = MESSAGE_NEW(a, requests__need_circulation);
-	out->detail = MESSAGE_NEW(a, requests__need_detail);
-	out->identity = MESSAGE_NEW(a, requests__need_identity);
+	out->circulation = requests_need_circulation(a, need, act, id);
+	out->detail = requests_need_detail(a, need, id);
+	out->identity = identity(a, need, id, child_ids);
 	if (out->circulation == NULL || out->detail == NULL || out->identity == NULL)
 		return NULL;
-	out->circulation->request_id = id;
-	out->detail->request_id = id;
-	out->identity->request_id = id;
-	if (!fill_circulation(a, out->circulation, need, act) ||
-	    !fill_identity(a, out->identity, need, child_ids))
-		return NULL;
-	fill_detail(out->detail, need);
+	SET(out->circulation, are_siblings, need->n_children > 1);
+	if (need->family_first == REQUESTS__FAMILY_FIRST__FAMILY_FIRST_UNSPECIFIED)
+		SET(out->detail, family_first,
+		    REQUESTS__FAMILY_FIRST__FAMILY_FIRST_NOT_YET);
 	out->submitted_by_id = str_copy(a, act->person_id);
 	SET(out, submitted_time, act->now_ms);
 	SET(out, overdue_time, requests_overdue(need->needed_by_day));

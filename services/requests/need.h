@@ -15,6 +15,16 @@ enum requests_refusal requests_check_need(const Requests__Submit *need,
     const struct requests_act *act, bool is_member, size_t *child);
 
 /*
+ * What providers may read of a need as it stands (children get their letters here), and
+ * what the council may open; both are given this id, and borrow from `need`. NULL when
+ * the arena is full.
+ */
+Requests__NeedCirculation *requests_need_circulation(struct arena *a,
+    const Requests__Submit *need, const struct requests_act *act, char *id);
+Requests__NeedDetail *requests_need_detail(
+    struct arena *a, const Requests__Submit *need, char *id);
+
+/*
  * What is recorded of a need that passed: child letters and, where none were given,
  * references come from here. It borrows from `need`. NULL when the arena is full.
  */

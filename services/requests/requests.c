@@ -302,6 +302,15 @@ static const struct refusal requests_refusals[] = {
 	"placement_id"),
     ROW(REQUESTS_PLACEMENT_UNKNOWN,
 	"That is no placement of this request, or it was lost.", NULL, "placement_id"),
+    ROW(REQUESTS_DRAFT_UNKNOWN,
+	"There is no such draft for you: it has been sent or dropped, or nobody "
+	"changed "
+	"it for seven days.",
+	NULL, "draft_id"),
+    ROW(REQUESTS_DRAFT_MISSING, "Say what is to be kept, as far as it is known.", NULL,
+	"draft"),
+    ROW(REQUESTS_DRAFTS_MANY,
+	"Your council has 200 drafts; send or drop some of them first.", NULL, NULL),
 };
 
 #define ROWS (sizeof(requests_refusals) / sizeof(requests_refusals[0]))

@@ -22,6 +22,9 @@
  *   clocks.h      how long everybody has
  *   disclosure.h  who sees what
  *   shown.h       what an owner of places, restored, is shown of its own
+ *   form.h        what is said is well formed, whatever is left out
+ *   drafts.h      a need on its way, before it is sent
+ *   line.h        one line of a list
  */
 
 #define REQUESTS_CHILDREN_MAX 6
@@ -42,6 +45,7 @@
 #define REQUESTS_EARLIER_PLACEMENTS_MAX 100
 #define REQUESTS_FAMILY_TIME_A_WEEK_MAX 14
 #define REQUESTS_CIRCULATE_VACANCIES_MAX 200 /* in one call */
+#define REQUESTS_DRAFTS_MAX 200              /* of one council */
 #define REQUESTS_VACANCIES_MAX 500           /* of one request, over all its calls */
 #define REQUESTS_OFFERS_MAX 200              /* of one request, lost ones included */
 /* The dearest homes cost about half of it; beyond it is a slip of the keyboard. */
@@ -164,6 +168,9 @@ enum requests_refusal {
 	REQUESTS_SPLIT_REASON_MISSING,
 	REQUESTS_PLACEMENT_MISSING,
 	REQUESTS_PLACEMENT_UNKNOWN,
+	REQUESTS_DRAFT_UNKNOWN,
+	REQUESTS_DRAFT_MISSING,
+	REQUESTS_DRAFTS_MANY,
 	REQUESTS_REFUSALS_END,
 };
 

@@ -24,6 +24,9 @@ const struct svc_table_spec requests_store_tables[REQUESTS_TABLES_N] = {
     AT(REQUESTS_BY_PROVIDER) = {"by-provider", NULL},
     AT(REQUESTS_OFFERS) = {"offers", NULL},
     AT(REQUESTS_CALLS) = {"calls", NULL},
+    AT(REQUESTS_DRAFTS) = {"drafts", NULL},
+    AT(REQUESTS_DRAFTS_BY_COUNCIL) = {"drafts-by-council", NULL},
+    AT(REQUESTS_TIMELINE) = {"timeline", NULL},
     AT(REQUESTS_VACANCIES) = {"vacancies", "foster"},
     AT(REQUESTS_BEDS) = {"beds", "residential"},
 };
@@ -80,6 +83,57 @@ requests_store_vacancy(struct kv_txn *txn, struct arena *a, const char *vacancy_
 	return row != NULL ? row
 	                   : row_get(txn, a, REQUESTS_BEDS, row_key(vacancy_id),
 				 &requests__vacancy_row__descriptor);
+}
+
+const Requests__DraftKept *
+requests_store_draft(struct kv_txn *txn, struct arena *a, const char *draft_id)
+{
+	if (draft_id == NULL)
+		return NULL;
+	return row_get(txn, a, REQUESTS_DRAFTS, row_key(draft_id),
+	    &requests__draft_kept__descriptor);
+}
+
+bool
+requests_store_has_draft(
+    struct kv_txn *txn, struct arena *a, const Requests__DraftKept *draft)
+{
+	return row_is(txn, a, REQUESTS_DRAFTS, row_key(draft->circulation->request_id),
+	    &draft->base);
+}
+
+size_t
+requests_store_count_drafts(struct kv_txn *txn, const char *council_id, size_t most)
+{
+	struct kv_walk rows;
+	size_t n = 0;
+
+	kv_walk(
+	    txn, &rows, REQUESTS_DRAFTS_BY_COUNCIL, row_key(council_id), BYTES_NONE);
+	while (n < most && kv_next(&rows))
+		n++;
+	kv_walk_end(&rows);
+	return n;
+}
+
+void
+requests_store_timeline(struct kv_txn *txn, struct requests_store_timeline *list,
+    const char *request_id, uint64_t after_number)
+{
+	memcpy(list->prefix, request_id, ID_LEN);
+	memcpy(list->from, request_id, ID_LEN);
+	bytes_put_u64(list->from + ID_LEN, after_number + 1);
+	kv_walk(txn, &list->rows, REQUESTS_TIMELINE,
+	    (struct bytes){list->prefix, sizeof(list->prefix)},
+	    (struct bytes){list->from, sizeof(list->from)});
+}
+
+Requests__TimelineEntry *
+requests_store_next_entry(struct requests_store_timeline *list, struct arena *a)
+{
+	if (!kv_next(&list->rows))
+		return NULL;
+	return row_at(&list->rows, a, &requests__timeline_entry__descriptor);
 }
 
 void

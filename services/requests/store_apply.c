@@ -134,6 +134,7 @@ apply_submitted(struct change *c, const Requests__RequestSubmitted *e)
 	SET_FROM(&row, overdue_time, e, overdue_time);
 	c->row = &row;
 	move_timers(c, &none);
+	requests_change_timeline(c);
 	requests_change_index(c, REQUESTS_BY_COUNCIL, row.council_id, row.request_id);
 	row_put(c->txn, c->a, REQUESTS_REQUESTS, row_key(row.request_id), &row.base);
 	c->row = NULL; /* it ends here */
@@ -187,12 +188,16 @@ request_id_of(const struct svc_event *e)
 enum err
 requests_store_apply(struct kv_txn *txn, struct arena *a, const struct svc_event *e)
 {
+	const void *message = e->message;
 	struct change c = {txn, a, e, NULL};
 	struct clocks before;
 
 	if (e->type == EVENT(REQUEST_SUBMITTED))
-		return apply_submitted(
-		    &c, (const Requests__RequestSubmitted *)(const void *)e->message);
+		return apply_submitted(&c, message);
+	if (e->type == EVENT(DRAFT_KEPT))
+		return requests_change_draft_kept(txn, a, message);
+	if (e->type == EVENT(DRAFT_DROPPED))
+		return requests_change_draft_dropped(txn, a, message);
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
 		if (changes[i].type != e->type)
 			continue;
@@ -205,6 +210,7 @@ requests_store_apply(struct kv_txn *txn, struct arena *a, const struct svc_event
 			return txn->err;
 		SET(c.row, state, requests_change_state(c.row));
 		move_timers(&c, &before);
+		requests_change_timeline(&c);
 		row_put(txn, a, REQUESTS_REQUESTS, row_key(c.row->request_id),
 		    &c.row->base);
 		return txn->err;

@@ -79,6 +79,8 @@ take_back_decline(Requests__Bid *bid)
 	bid->declined = REQUESTS__DECLINE_REASON__DECLINE_REASON_UNSPECIFIED;
 	bid->has_outcome = 0;
 	bid->outcome = REQUESTS__OUTCOME__OUTCOME_UNSPECIFIED;
+	bid->has_outcome_time = 0;
+	bid->outcome_time = 0;
 }
 
 void
@@ -179,6 +181,7 @@ requests_change_outcomes(struct change *c, Requests__BidOutcome *const *list, si
 		if (bid == NULL)
 			return;
 		SET_FROM(bid, outcome, list[i], outcome);
+		SET(bid, outcome_time, c->event->time_ms);
 		if (list[i]->outcome != REQUESTS__OUTCOME__OUTCOME_CHOSEN)
 			SET(bid, level, REQUESTS__DISCLOSURE__DISCLOSURE_L1);
 	}

@@ -8,6 +8,8 @@
  *   store_bids.c     what an event does to bids and offers
  *   store_journey.c  what it does to the chosen placements
  *   store_owed.c     what is owed to the owner of a place
+ *   store_drafts.c   what is kept before it is a request
+ *   store_timeline.c what a request's own council may read of its events
  */
 
 #include "requests/store.h"
@@ -46,6 +48,16 @@ requests_change_fn requests_change_released;
 requests_change_fn requests_change_agreed;
 requests_change_fn requests_change_broken;
 requests_change_fn requests_change_call_closed;
+
+/* Drafts are no requests yet, and have events of their own. */
+enum err requests_change_draft_kept(
+    struct kv_txn *txn, struct arena *a, const Requests__DraftKept *kept);
+enum err requests_change_draft_dropped(
+    struct kv_txn *txn, struct arena *a, const Requests__DraftDropped *dropped);
+
+/* The event as an entry of its request's timeline, where it is one; the row is as it is
+ * after the event. */
+void requests_change_timeline(struct change *c);
 
 /* The placement of this hold or id, on its way or begun; NULL, where an event has
  * neither: the only one. NULL latches. */

@@ -196,8 +196,10 @@ requests_change_lost(struct change *c, const void *event)
 	journey->refused_sentence = e->sentence;
 	SET(offer, is_lost, 1);
 	bid = give_back(c, journey);
-	if (bid != NULL)
-		SET(bid, outcome, REQUESTS__OUTCOME__OUTCOME_LAPSED);
+	if (bid == NULL)
+		return;
+	SET(bid, outcome, REQUESTS__OUTCOME__OUTCOME_LAPSED);
+	SET(bid, outcome_time, c->event->time_ms);
 }
 
 void

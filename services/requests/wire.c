@@ -35,6 +35,11 @@ static const struct svc_method requests_methods[] = {
     {CALL(START), COMMISSIONER, NULL, STEP, requests_on_start},
     {CALL(END), COMMISSIONER, NULL, STEP, requests_on_end},
     {CALL(WITHDRAW), COMMISSIONER, NULL, STEP, requests_on_withdraw},
+    {CALL(KEEP_DRAFT), COMMISSIONER, NULL, STEP, requests_on_keep_draft},
+    {CALL(DROP_DRAFT), COMMISSIONER, NULL, STEP, requests_on_drop_draft},
+    {CALL(DRAFT), COMMISSIONER, NULL, SVC_QUESTION, requests_on_draft_asked},
+    {CALL(DRAFTS), COMMISSIONER, NULL, SVC_QUESTION, requests_on_drafts_asked},
+    {CALL(TIMELINE), COUNCIL, NULL, SVC_QUESTION, requests_on_timeline_asked},
     {CALL(REQUEST), COUNCIL | PLACEMENT_OFFICER | COOPERATIVE_OFFICER, NULL,
 	SVC_QUESTION, requests_on_request_asked},
     {CALL(REQUESTS), COUNCIL | PLACEMENT_OFFICER | COOPERATIVE_OFFICER, NULL,
@@ -51,6 +56,12 @@ static const char *const of_the_need_for_a_list[] = {"identity", "submitted_by_i
     "members_copy_age_ms", "detail.legal_status", "detail.care_plan_aim",
     "detail.earlier_placements", "detail.family_time_a_week", "detail.family_first",
     NULL};
+static const char *const of_the_draft[] = {"identity", "saved_by_id", "saved_time",
+    "drops_time", "members_copy_age_ms", "detail.legal_status", "detail.care_plan_aim",
+    "detail.earlier_placements", "detail.family_time_a_week", "detail.family_first",
+    NULL};
+static const char *const of_the_drafts_end[] = {
+    "end", "dropped_by_id", "time", "members_copy_age_ms", NULL};
 static const char *const of_the_start[] = {
     "start_id", "start_day", "outcomes", "placement_id", NULL};
 static const char *const of_the_withdrawal[] = {"reason", "outcomes", "withdrawn_by_id",
@@ -62,6 +73,8 @@ static const char *const of_the_decision[] = {"children", "not_safe_with", NULL}
 
 static const struct svc_release requests_releases[] = {
     {"matching", EVENT(REQUEST_SUBMITTED), of_the_need_for_a_list},
+    {"matching", EVENT(DRAFT_KEPT), of_the_draft},
+    {"matching", EVENT(DRAFT_DROPPED), of_the_drafts_end},
     {"matching", EVENT(PLACEMENT_STARTED), of_the_start},
     {"matching", EVENT(REQUEST_WITHDRAWN), of_the_withdrawal},
 

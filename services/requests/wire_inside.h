@@ -9,6 +9,7 @@
  *   wire_journey.c  decide, approve, confirm, start, end
  *   wire_owed.c     the owner's answers, the owner's events, passing time
  *   wire_ask.c      questions
+ *   wire_drafts.c   drafts: kept, dropped, shown
  *   wire_shown.c    the question of an owner that was restored
  */
 
@@ -33,6 +34,11 @@ svc_handler requests_on_shortlist_asked;
 svc_handler requests_on_why_asked;
 svc_handler requests_on_request_asked;
 svc_handler requests_on_requests_asked;
+svc_handler requests_on_timeline_asked;
+svc_handler requests_on_keep_draft;
+svc_handler requests_on_drop_draft;
+svc_handler requests_on_draft_asked;
+svc_handler requests_on_drafts_asked;
 svc_handler requests_on_journeys_asked;
 
 enum err requests_on_reply(struct svc_ask *ask, const struct svc_reply *reply);
@@ -50,6 +56,10 @@ enum err requests_wire_done_already(struct svc_ask *ask, const char *id);
 /* Decides an event made in the arena; where it was full that is the fault instead. */
 void requests_wire_decide(
     struct svc_ask *ask, uint32_t type, const ProtobufCMessage *event);
+/* "child B", for the detail of a refusal; NULL for no child. */
+const char *requests_wire_child(struct svc_ask *ask, size_t child, size_t children_n);
+/* Is the council that the caller acts for a member of the co-operative today? */
+bool requests_wire_is_member(struct svc_ask *ask, const struct requests_act *act);
 /* A fresh id as the structs have it; NULL latches. */
 char *requests_wire_id(struct svc_ask *ask);
 
@@ -66,6 +76,21 @@ Requests__Request *requests_wire_bid(
 /* The same, by an offer of the caller's provider. */
 Requests__Request *requests_wire_offer(
     struct svc_ask *ask, const char *offer_id, enum err *e);
+
+/* The draft, where it is the caller's council's; NULL otherwise, with *e set as above.
+ */
+const Requests__DraftKept *requests_wire_draft(
+    struct svc_ask *ask, const char *draft_id, enum err *e);
+/* A draft is over, by the person who asks or, in the end, by time. */
+void requests_wire_drop(
+    struct svc_ask *ask, const char *draft_id, Requests__DraftEnd end);
+/* What a list keeps of a row it was made from: a page must not need the memory of all
+ * the rows behind it. `line` was made in the arena after `mark`, which is where the
+ * arena is again, with *out behind it. */
+enum err requests_wire_keep(struct svc_ask *ask, size_t mark,
+    const ProtobufCMessage *line, ProtobufCMessage **out);
+/* How many lines a page has, of what the caller asked for. */
+uint32_t requests_wire_limit(uint32_t asked);
 
 /* A chosen place is lost, and with it what was decided on together. */
 struct requests_loss;

@@ -116,17 +116,17 @@ requests_wire_offer(struct svc_ask *ask, const char *offer_id, enum err *e)
 
 /* ---- submit ---- */
 
-static const char *
-which_child(struct svc_ask *ask, const Requests__Submit *need, size_t child)
+const char *
+requests_wire_child(struct svc_ask *ask, size_t child, size_t children_n)
 {
-	if (child >= need->n_children)
+	if (child >= children_n)
 		return NULL;
 	return str_format(
 	    ask->arena, "child %c", (int)('A' + child % REQUESTS_CHILDREN_MAX));
 }
 
-static bool
-is_member(struct svc_ask *ask, const struct requests_act *act)
+bool
+requests_wire_is_member(struct svc_ask *ask, const struct requests_act *act)
 {
 	const Members__Council *council =
 	    access_council(ask->txn, ask->arena, act->organisation_id);
@@ -143,20 +143,28 @@ requests_on_submit(struct svc_ask *ask, const ProtobufCMessage *call)
 	Requests__Submitted *answer = MESSAGE_NEW(ask->arena, requests__submitted);
 	Requests__RequestSubmitted *event;
 	size_t child;
+	enum err e;
 
 	if (svc_copy_is_old(ask) &&
 	    need->urgency != REQUESTS__URGENCY__URGENCY_EMERGENCY)
 		return ERR_STALE;
+	if (need->draft_id != NULL &&
+	    requests_wire_draft(ask, need->draft_id, &e) == NULL)
+		return e;
 	enum requests_refusal no =
-	    requests_check_need(need, &act, is_member(ask, &act), &child);
+	    requests_check_need(need, &act, requests_wire_is_member(ask, &act), &child);
 	if (no != REQUESTS_OK)
-		return requests_wire_refuse(ask, no, which_child(ask, need, child));
+		return requests_wire_refuse(
+		    ask, no, requests_wire_child(ask, child, need->n_children));
 	for (size_t i = 0; i < REQUESTS_CHILDREN_MAX; i++)
 		child_ids[i] = svc_new_id(ask);
 	event = requests_submitted(ask->arena, need, &act, svc_new_id(ask), child_ids);
 	if (event == NULL || answer == NULL)
 		return ERR_MEMORY;
 	svc_decide(ask, EVENT(REQUEST_SUBMITTED), &event->base);
+	if (need->draft_id != NULL)
+		requests_wire_drop(
+		    ask, need->draft_id, REQUESTS__DRAFT_END__DRAFT_END_SUBMITTED);
 	answer->request_id = event->circulation->request_id;
 	SET(answer, recorded_time, ask->now_ms);
 	svc_answer(ask, &answer->base);

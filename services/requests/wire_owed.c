@@ -279,9 +279,14 @@ requests_on_timer(struct svc_ask *ask, const Journal__Timer *timer)
 {
 	Requests__ClockPassed event = REQUESTS__CLOCK_PASSED__INIT;
 	struct requests_loss loss;
-	Requests__Request *request =
-	    requests_store_request(ask->txn, ask->arena, timer->subject_id);
+	Requests__Request *request;
 
+	if (timer->kind == REQUESTS__CLOCK_KIND__CLOCK_KIND_DRAFT) {
+		requests_wire_drop(
+		    ask, timer->subject_id, REQUESTS__DRAFT_END__DRAFT_END_TOO_OLD);
+		return ask->txn->err;
+	}
+	request = requests_store_request(ask->txn, ask->arena, timer->subject_id);
 	if (request == NULL)
 		return ask->txn->err != ERR_NONE ? ask->txn->err : ERR_CORRUPT;
 	event.request_id = timer->subject_id;

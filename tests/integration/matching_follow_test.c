@@ -113,6 +113,60 @@ a_request_is_kept_while_others_of_the_group_wait(void **state)
 	assert_int_equal(machines_refused(&room->m, &call), MATCHING_REQUEST_UNKNOWN);
 }
 
+/* ---- drafts ---- */
+
+/* A draft is asked about as a request is, as far as it goes, until it is dropped. */
+static void
+a_draft_is_followed_until_it_is_dropped(void **state)
+{
+	struct room *room = *state;
+	Requests__NeedCirculation need = REQUESTS__NEED_CIRCULATION__INIT;
+	Requests__NeedDetail detail = REQUESTS__NEED_DETAIL__INIT;
+	Requests__DraftKept kept = REQUESTS__DRAFT_KEPT__INIT;
+	Requests__DraftDropped dropped = REQUESTS__DRAFT_DROPPED__INIT;
+	Matching__ShortlistAsked body = MATCHING__SHORTLIST_ASKED__INIT;
+	Matching__WhyAsked why = MATCHING__WHY_ASKED__INIT;
+	struct machine_call call = call_by(room, "requests", CALL(SHORTLIST), &body);
+	struct machine_call asked_why = call_by(room, "requests", CALL(WHY), &why);
+	const Matching__Shortlist *nothing_said, *said;
+
+	need.request_id = machines_id(&room->m);
+	need.council_id = invent_councils[0];
+	kept.circulation = &need;
+	kept.detail = &detail;
+	body.request_id = why.request_id = dropped.draft_id = need.request_id;
+	assert_int_equal(machines_refused(&room->m, &call), MATCHING_REQUEST_UNKNOWN);
+	machines_decide(&room->m, "requests", DRAFT_KEPT, &kept.base);
+	machines_settle(&room->m);
+	nothing_said = machines_ask(&room->m, &call, &matching__shortlist__descriptor);
+	assert_string_equal(nothing_said->request_id, need.request_id);
+	assert_true(nothing_said->suitable > 0);
+	assert_true(nothing_said->providers > 0);
+	assert_int_equal(nothing_said->providers_within_20_miles, 0); /* of where? */
+	why.vacancy_id = nothing_said->candidates[0]->vacancy_id;
+	assert_int_equal(((Matching__Why *)machines_ask(
+			      &room->m, &asked_why, &matching__why__descriptor))
+			     ->rank,
+	    1);
+	/* As it goes on. */
+	need = *room->request[0]->circulation;
+	need.request_id = body.request_id;
+	kept.detail = room->request[0]->detail;
+	machines_decide(&room->m, "requests", DRAFT_KEPT, &kept.base);
+	machines_settle(&room->m);
+	said = machines_ask(&room->m, &call, &matching__shortlist__descriptor);
+	assert_true(said->suitable < nothing_said->suitable);
+	machines_restart(&room->m, "matching");
+	assert_int_equal(((Matching__Shortlist *)machines_ask(
+			      &room->m, &call, &matching__shortlist__descriptor))
+			     ->suitable,
+	    said->suitable);
+	machines_decide(&room->m, "requests", DRAFT_DROPPED, &dropped.base);
+	machines_settle(&room->m);
+	assert_int_equal(machines_refused(&room->m, &call), MATCHING_REQUEST_UNKNOWN);
+	shortlist(room, 0);
+}
+
 int
 main(void)
 {
@@ -125,6 +179,8 @@ main(void)
 		a_request_is_forgotten_once_it_needs_no_home, make, clear),
 	    cmocka_unit_test_setup_teardown(
 		a_request_is_kept_while_others_of_the_group_wait, make, clear),
+	    cmocka_unit_test_setup_teardown(
+		a_draft_is_followed_until_it_is_dropped, make, clear),
 	};
 
 	return cmocka_run_group_tests_name("matching_follow", tests, NULL, NULL);

@@ -66,11 +66,19 @@ a_shortlist_adds_up(void **state)
 
 	for (unsigned r = 0; r < REQUESTS; r++) {
 		const Matching__Shortlist *list = shortlist(room, r);
-		uint32_t suitable = 0;
+		uint32_t suitable = 0, places = 0;
 		for (size_t i = 0; i < VACANCIES; i++)
-			suitable += mask_of(room, r, room->vacancy[i]) == 0;
+			if (mask_of(room, r, room->vacancy[i]) == 0) {
+				suitable++;
+				places +=
+				    scalar_places(room->request[r], room->vacancy[i]);
+			}
 		assert_int_equal(list->vacancies, VACANCIES);
 		assert_int_equal(list->suitable, suitable);
+		assert_int_equal(list->places, places);
+		assert_true(list->providers <= suitable);
+		assert_int_equal(list->providers > 0, suitable > 0);
+		assert_true(list->providers_within_20_miles <= list->providers);
 		check_waterfall(list);
 		assert_int_equal(list->n_candidates,
 		    suitable < SHORTLIST_MAX ? suitable : SHORTLIST_MAX);

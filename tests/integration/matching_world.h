@@ -48,6 +48,8 @@ apply_nothing(struct kv_txn *txn, struct arena *a, const struct svc_event *e)
 #define REQUEST_SUBMITTED REQUESTS__REQUESTS_EVENT__EVENT_REQUEST_SUBMITTED
 #define REQUEST_WITHDRAWN REQUESTS__REQUESTS_EVENT__EVENT_REQUEST_WITHDRAWN
 #define PLACEMENT_STARTED REQUESTS__REQUESTS_EVENT__EVENT_PLACEMENT_STARTED
+#define DRAFT_KEPT REQUESTS__REQUESTS_EVENT__EVENT_DRAFT_KEPT
+#define DRAFT_DROPPED REQUESTS__REQUESTS_EVENT__EVENT_DRAFT_DROPPED
 
 static const struct svc_release of_members[] = {
     {"matching", PERSON_REGISTERED, NULL},
@@ -60,6 +62,8 @@ static const struct svc_release of_requests[] = {
     {"matching", REQUEST_SUBMITTED, NULL},
     {"matching", REQUEST_WITHDRAWN, NULL},
     {"matching", PLACEMENT_STARTED, NULL},
+    {"matching", DRAFT_KEPT, NULL},
+    {"matching", DRAFT_DROPPED, NULL},
 };
 
 static const struct service members = {.name = "members",
@@ -94,7 +98,7 @@ static const struct service requests = {.name = "requests",
     .event = &requests__requests_event__descriptor,
     .apply = apply_nothing,
     .releases = of_requests,
-    .releases_n = 3};
+    .releases_n = sizeof of_requests / sizeof of_requests[0]};
 
 struct room {
 	struct machines m;

@@ -159,6 +159,29 @@ a_family_is_placed(struct machines *m)
 	assert_state(m, r, STATE(STARTED));
 }
 
+/* Kept and changed; then one is sent, one dropped, one forgotten. */
+static void
+needs_are_drafted(struct machines *m)
+{
+	Requests__KeepDraft keep = REQUESTS__KEEP_DRAFT__INIT;
+	Requests__DropDraft drop = REQUESTS__DROP_DRAFT__INIT;
+	Requests__Submit *draft = MESSAGE_NEW(&m->arena, requests__submit);
+	struct machine_call call = by(COMMISSIONER, CALL(SUBMIT), draft);
+
+	keep.draft = draft;
+	SET(draft, urgency, EMERGENCY);
+	does(m, COMMISSIONER, CALL(KEEP_DRAFT), &keep);
+	drop.draft_id = does(m, COMMISSIONER, CALL(KEEP_DRAFT), &keep)->id;
+	keep.draft_id = does(m, COMMISSIONER, CALL(KEEP_DRAFT), &keep)->id;
+	time_goes_on(m);
+	keep.draft = need(m, PLANNED);
+	does(m, COMMISSIONER, CALL(KEEP_DRAFT), &keep);
+	does(m, COMMISSIONER, CALL(DROP_DRAFT), &drop);
+	*draft = *keep.draft;
+	draft->draft_id = keep.draft_id;
+	machines_ask(m, &call, &requests__submitted__descriptor);
+}
+
 static void
 the_next_release_is_written(void **state)
 {
@@ -170,6 +193,7 @@ the_next_release_is_written(void **state)
 	one_is_withdrawn_too_early(m);
 	one_end_is_refused(m);
 	a_family_is_placed(m);
+	needs_are_drafted(m);
 	submit_some(m, PLANNED); /* and nothing comes of it */
 	m->now_ms += 20 * DAY_MS;
 	machines_settle(m);

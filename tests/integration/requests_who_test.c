@@ -123,16 +123,20 @@ what_leaves_by_reader_and_state(void **state)
 	struct machines *m = *state;
 	Requests__RequestAsked asked = REQUESTS__REQUEST_ASKED__INIT;
 	Requests__RequestsAsked all = REQUESTS__REQUESTS_ASKED__INIT;
+	Requests__RequestTimelineAsked history = REQUESTS__REQUEST_TIMELINE_ASKED__INIT;
 	char *chosen;
 
 	SET(&all, include_closed, 1);
 	for (Requests__State s = STATE(SUBMITTED); s < STATES; s++) {
 		asked.request_id = reach(m, s, &chosen);
+		history.request_id = asked.request_id;
 		for (size_t i = 0; i < N(readers); i++) {
 			struct machine_call one =
 			    by(readers[i].who, CALL(REQUEST), &asked);
 			struct machine_call list =
 			    by(readers[i].who, CALL(REQUESTS), &all);
+			struct machine_call timeline =
+			    by(readers[i].who, CALL(TIMELINE), &history);
 			const Envelope__Envelope *e = machines_call(m, &one);
 			unsigned seen = marks_in(BYTES_OF(e->body));
 			bool is_listed = holds(
@@ -144,7 +148,12 @@ what_leaves_by_reader_and_state(void **state)
 			assert_int_equal(e->refusal == NULL, seen != 0);
 			assert_int_equal(is_listed, seen != 0);
 			seen = marks_in(BYTES_OF(machines_call(m, &list)->body));
-			assert_int_equal(seen & ~(unsigned)L1, 0);
+			/* Who entered it, to their own council. */
+			assert_int_equal(
+			    seen & ~(L1 | (readers[i].sees[s] & PEOPLE)), 0);
+			seen = marks_in(BYTES_OF(machines_call(m, &timeline)->body));
+			assert_int_equal(seen != 0, (readers[i].sees[s] & PEOPLE) != 0);
+			assert_int_equal(seen & (L1 | L2 | L3), 0);
 		}
 	}
 }

@@ -204,10 +204,11 @@ check_needs(struct model *m)
 	for (size_t i = 0; i < m->requests_n; i++) {
 		const struct model_request *r = &m->requests[i];
 		const Requests__RequestSubmitted *copy;
+		bool is_draft;
 
 		arena_reset(&m->arena);
-		copy = matching_store_request(&txn, &m->arena, r->id);
-		if ((copy != NULL) != (!r->is_filled && !r->is_withdrawn))
+		copy = matching_store_request(&txn, &m->arena, r->id, &is_draft);
+		if ((copy != NULL && !is_draft) != (!r->is_filled && !r->is_withdrawn))
 			world_fail(
 			    w, "matching is wrong on whether request %s waits", r->id);
 		if (copy == NULL)

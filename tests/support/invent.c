@@ -139,12 +139,20 @@ some_id(struct invent *w, uint32_t number)
 	return str_copy(w->arena, id.text);
 }
 
+/* Forty providers; most have both kinds of care. */
+static char *
+some_provider(struct invent *w, uint32_t number)
+{
+	return some_id(w, (1u << 20) + (number * 2654435761u >> 8) % 40);
+}
+
 Foster__Vacancy *
 invent_vacancy(struct invent *w, uint32_t number)
 {
 	Foster__Vacancy *out = NEW(w, foster__vacancy);
 
 	out->vacancy_id = some_id(w, number);
+	out->provider_id = some_provider(w, number);
 	out->council_id = percent(w, 97) ? invent_councils[below(w, 4)] : NULL;
 	out->home_sector = percent(w, 96) ? sectors[below(w, 18)] : NULL;
 	out->approval = percent(w, 99) ? some_approval(w) : NULL;
@@ -242,6 +250,7 @@ invent_home_vacancy(struct invent *w, uint32_t number)
 	uint32_t band = percent(w, 60) ? 4 + below(w, 2) : below(w, 6);
 
 	out->vacancy_id = some_id(w, number);
+	out->provider_id = some_provider(w, number);
 	out->council_id = percent(w, 97) ? invent_councils[below(w, 4)] : NULL;
 	out->home_sector = percent(w, 96) ? sectors[below(w, 18)] : NULL;
 	MAYBE(w, 99, out, care_type,

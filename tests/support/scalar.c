@@ -430,6 +430,29 @@ scalar_mask(const struct scalar *w, const Requests__RequestSubmitted *r,
 	return mask;
 }
 
+/* ---- whom it reaches ---- */
+
+const char *
+scalar_provider(struct scalar_vacancy v)
+{
+	return v.foster != NULL ? v.foster->provider_id : v.home->provider_id;
+}
+
+uint32_t
+scalar_places(const Requests__RequestSubmitted *r, struct scalar_vacancy v)
+{
+	return places_for(r->circulation, v);
+}
+
+bool
+scalar_is_near(const Requests__RequestSubmitted *r, struct scalar_vacancy v)
+{
+	const struct geo_point *from = point_of(r->circulation->home_sector);
+	const struct geo_point *to = point_of(scalar_say(v).sector);
+
+	return from != NULL && to != NULL && geo_between(from, to).miles_tenths <= 200;
+}
+
 /* ---- points ---- */
 
 static uint32_t

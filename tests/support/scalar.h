@@ -33,6 +33,11 @@ struct scalar_vacancy {
 extern const Matching__Rule scalar_waterfall[SCALAR_RULES];
 
 const char *scalar_id(struct scalar_vacancy v);
+const char *scalar_provider(struct scalar_vacancy v);
+/* Beds that these children could have there; and is it within 20 miles of where they
+ * come from, as far as is known? */
+uint32_t scalar_places(const Requests__RequestSubmitted *r, struct scalar_vacancy v);
+bool scalar_is_near(const Requests__RequestSubmitted *r, struct scalar_vacancy v);
 bool scalar_passes(const struct scalar *w, Matching__Rule rule,
     const Requests__RequestSubmitted *r, struct scalar_vacancy v);
 /* Bits of the rules that remove it, in the order of the waterfall. */

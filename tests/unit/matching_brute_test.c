@@ -38,7 +38,16 @@ struct world {
 
 /* ---- both ---- */
 
+#define PROVIDERS 64
+
 struct expected {
+	/* Whose the suitable are, and of them those with one near by. */
+	size_t providers, providers_near;
+	uint32_t places;
+	struct {
+		const char *id;
+		bool is_near;
+	} provider[PROVIDERS];
 	uint32_t suitable, removed[MATCHING_RULES], only[MATCHING_RULES];
 	struct {
 		uint32_t points;
@@ -58,6 +67,25 @@ by_points(const void *a, const void *b)
 	return strcmp(*left_id, *right_id);
 }
 
+static void
+expect_reached(
+    const Requests__RequestSubmitted *r, struct scalar_vacancy v, struct expected *out)
+{
+	size_t i = 0;
+
+	out->places += scalar_places(r, v);
+	while (
+	    i < out->providers && strcmp(out->provider[i].id, scalar_provider(v)) != 0)
+		i++;
+	assert_true(i < PROVIDERS);
+	if (i == out->providers)
+		out->provider[out->providers++].id = scalar_provider(v);
+	if (scalar_is_near(r, v) && !out->provider[i].is_near) {
+		out->provider[i].is_near = true;
+		out->providers_near++;
+	}
+}
+
 static uint32_t
 expect_one(const struct world *w, const Requests__RequestSubmitted *r,
     struct scalar_vacancy v, struct expected *out)
@@ -68,6 +96,7 @@ expect_one(const struct world *w, const Requests__RequestSubmitted *r,
 	if (mask == 0) {
 		out->ranked[out->suitable].points = scalar_points(&w->scalar, r, v);
 		out->ranked[out->suitable++].id = scalar_id(v);
+		expect_reached(r, v, out);
 	} else {
 		out->removed[first]++;
 		/* Relaxing this rule alone would let it in. */
@@ -100,7 +129,7 @@ the_scan_is_the_checker(void **state)
 {
 	struct world *w = *state;
 	struct expected *expected = malloc(sizeof *expected);
-	uint32_t suitable = 0, checks = 0, each[MATCHING_RULES] = {0};
+	uint32_t suitable = 0, checks = 0, apart = 0, each[MATCHING_RULES] = {0};
 
 	assert_non_null(expected);
 	for (unsigned r = 0; r < REQUESTS; r++) {
@@ -118,6 +147,10 @@ the_scan_is_the_checker(void **state)
 		shortlist_make(&w->policy, &need, w->homes, &list);
 		assert_int_equal(list.vacancies, VACANCIES);
 		assert_int_equal(list.suitable, expected->suitable);
+		assert_int_equal(list.providers, expected->providers);
+		assert_int_equal(list.providers_near, expected->providers_near);
+		assert_int_equal(list.places, expected->places);
+		apart += list.providers_near < list.providers;
 		for (unsigned i = 0; i < MATCHING_RULES; i++) {
 			assert_int_equal(list.removed[i], expected->removed[i]);
 			assert_int_equal(list.only[i], expected->only[i]);
@@ -147,6 +180,7 @@ the_scan_is_the_checker(void **state)
 	/* The world is one in which everything happens. */
 	assert_true(suitable > REQUESTS);
 	assert_true(checks > 0);
+	assert_true(apart > 0);
 	for (unsigned i = 0; i < MATCHING_RULES; i++)
 		assert_true(each[i] > 0);
 }
@@ -166,6 +200,9 @@ order_does_not_matter(void **state)
 		assert_int_equal(one.suitable, two.suitable);
 		assert_memory_equal(one.removed, two.removed, sizeof one.removed);
 		assert_memory_equal(one.only, two.only, sizeof one.only);
+		assert_int_equal(one.providers, two.providers);
+		assert_int_equal(one.providers_near, two.providers_near);
+		assert_int_equal(one.places, two.places);
 		assert_int_equal(one.n, two.n);
 		for (size_t i = 0; i < one.n; i++) {
 			assert_int_equal(one.best[i].points, two.best[i].points);
@@ -173,6 +210,152 @@ order_does_not_matter(void **state)
 			    one.best[i].home->vacancy_id, two.best[i].home->vacancy_id);
 		}
 	}
+}
+
+/* ---- drafts ---- */
+
+/* A copy of the request with an answer taken out. */
+static void
+take_age(Requests__RequestSubmitted *r, Requests__ChildNeed *child)
+{
+	(void)r;
+	child->has_age_years = 0;
+	child->age_years = 0;
+}
+
+static void
+take_sex(Requests__RequestSubmitted *r, Requests__ChildNeed *child)
+{
+	(void)r;
+	child->has_sex = 0;
+	child->sex = COMMON__SEX__SEX_UNSPECIFIED;
+}
+
+static void
+take_home(Requests__RequestSubmitted *r, Requests__ChildNeed *child)
+{
+	(void)child;
+	r->circulation->home_sector = NULL;
+}
+
+static void
+take_urgency(Requests__RequestSubmitted *r, Requests__ChildNeed *child)
+{
+	(void)child;
+	r->circulation->has_urgency = 0;
+	r->circulation->urgency = REQUESTS__URGENCY__URGENCY_UNSPECIFIED;
+}
+
+static void
+take_children(Requests__RequestSubmitted *r, Requests__ChildNeed *child)
+{
+	(void)child;
+	r->circulation->n_children = 0;
+}
+
+static void
+take_nothing(Requests__RequestSubmitted *r, Requests__ChildNeed *child)
+{
+	(void)r;
+	(void)child;
+}
+
+static void
+draft_of(struct world *w, unsigned r,
+    void (*take)(Requests__RequestSubmitted *, Requests__ChildNeed *),
+    struct matching_need *out)
+{
+	Requests__RequestSubmitted *draft =
+	    message_copy(&w->arena, &w->request[r]->base);
+	struct matching_question question = {.request = draft,
+	    .council = w->council,
+	    .today = TODAY,
+	    .avoid_miles_tenths = w->policy.avoid_miles * 10,
+	    .is_draft = true};
+
+	assert_non_null(draft);
+	for (size_t i = 0; i < draft->circulation->n_children; i++)
+		take(draft, draft->circulation->children[i]);
+	assert_int_equal(matching_need_of(&question, out), MATCHING_OK);
+}
+
+/* Without an answer a draft is held against no rule that asks for it, and against every
+ * other as it was; and the more is said, the fewer remain. */
+static void
+a_draft_is_asked_only_what_it_says(void **state)
+{
+	static const struct {
+		void (*take)(Requests__RequestSubmitted *, Requests__ChildNeed *);
+		uint32_t never;  /* removes nothing */
+		uint32_t others; /* may remove less */
+	} rows[] = {
+	    {take_nothing, 0, 0},
+	    {take_age, MATCHING_BIT(APPROVAL_AGE),
+		MATCHING_BIT(CARE_TYPE) | MATCHING_BIT(MIX_FOR_CHILD) |
+		    MATCHING_BIT(MIX_FOR_HOME)},
+	    {take_sex, MATCHING_BIT(APPROVAL_SEX), MATCHING_BIT(MIX_FOR_HOME)},
+	    {take_home, MATCHING_BIT(DISTANCE), 0},
+	    {take_urgency, MATCHING_BIT(EMERGENCY), 0},
+	    {take_children,
+		MATCHING_BIT(APPROVAL_AGE) | MATCHING_BIT(APPROVAL_SEX) |
+		    MATCHING_BIT(NEEDS) | MATCHING_BIT(MIX_FOR_CHILD),
+		MATCHING_BIT(CARE_TYPE) | MATCHING_BIT(MIX_FOR_HOME) |
+		    MATCHING_BIT(PLACES) | MATCHING_BIT(RESERVED) | MATCHING_BIT(OPEN)},
+	};
+	uint32_t gained[sizeof rows / sizeof rows[0]] = {0};
+	struct world *w = *state;
+
+	for (unsigned r = 0; r < REQUESTS; r += 4) {
+		struct matching_need full, less;
+		draft_of(w, r, take_nothing, &full);
+		for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+			draft_of(w, r, rows[i].take, &less);
+			for (unsigned v = 0; v < VACANCIES; v += 3) {
+				uint32_t was = MATCHING_FAILED(
+				    matching_mask(&full, home_of(w, v)));
+				uint32_t is = MATCHING_FAILED(
+				    matching_mask(&less, home_of(w, v)));
+				uint32_t free = rows[i].never | rows[i].others;
+				assert_int_equal(is & rows[i].never, 0);
+				assert_int_equal(is | free, was | free);
+				if (rows[i].take != take_children)
+					assert_int_equal(is & ~was, 0);
+				gained[i] += was != 0 && is == 0;
+			}
+		}
+	}
+	for (unsigned i = 1; i < sizeof rows / sizeof rows[0]; i++)
+		assert_true(gained[i] > 0);
+}
+
+/* All of it said, it is the request that it becomes. */
+static void
+a_draft_that_says_all_is_its_request(void **state)
+{
+	struct world *w = *state;
+	unsigned whole = 0;
+
+	for (unsigned r = 0; r < REQUESTS; r++) {
+		const Requests__NeedCirculation *asked = w->request[r]->circulation;
+		struct matching_need sent, draft;
+		bool is_whole = asked->home_sector != NULL && asked->has_urgency &&
+		                (asked->are_siblings || asked->n_children == 1);
+		for (size_t i = 0; i < asked->n_children; i++)
+			is_whole =
+			    is_whole && asked->children[i]->has_age_years &&
+			    asked->children[i]->has_age_day &&
+			    asked->children[i]->has_sex &&
+			    asked->children[i]->sex != COMMON__SEX__SEX_UNSPECIFIED;
+		if (!is_whole)
+			continue;
+		whole++;
+		need_of(w, r, &sent);
+		draft_of(w, r, take_nothing, &draft);
+		for (unsigned v = 0; v < VACANCIES; v++)
+			assert_int_equal(matching_mask(&sent, home_of(w, v)),
+			    matching_mask(&draft, home_of(w, v)));
+	}
+	assert_true(whole > REQUESTS / 2);
 }
 
 /* However they came, each is found by its id, and put over itself it is no new one. */
@@ -302,6 +485,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_scan_is_the_checker),
 	    cmocka_unit_test(order_does_not_matter),
+	    cmocka_unit_test(a_draft_is_asked_only_what_it_says),
+	    cmocka_unit_test(a_draft_that_says_all_is_its_request),
 	    cmocka_unit_test(homes_are_found_by_id),
 	    cmocka_unit_test(one_more_never_lowers),
 	};

@@ -88,6 +88,14 @@ grounds_are_due_in_five_working_days(void **state)
 	    at("2027-01-04T17:00:00Z"));
 }
 
+static void
+a_draft_is_kept_for_a_week(void **state)
+{
+	(void)state;
+	assert_int_equal(requests_draft_drops(at("2026-11-22T09:30:00Z")),
+	    at("2026-11-29T09:30:00Z"));
+}
+
 int
 main(void)
 {
@@ -98,6 +106,7 @@ main(void)
 	    cmocka_unit_test(a_later_start_keeps_the_place_longer),
 	    cmocka_unit_test(overdue_begins_with_the_next_day),
 	    cmocka_unit_test(grounds_are_due_in_five_working_days),
+	    cmocka_unit_test(a_draft_is_kept_for_a_week),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

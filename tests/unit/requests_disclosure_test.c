@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "requests/line.h"
 #include "requests_sample.h"
 
 #define STATE(name) REQUESTS__STATE__STATE_##name

@@ -2,8 +2,10 @@
 #include "requests/bidding.h"
 #include "requests/decision.h"
 #include "requests/disclosure.h"
+#include "requests/drafts.h"
 #include "requests/group.h"
 #include "requests/journey.h"
+#include "requests/line.h"
 #include "requests/need.h"
 #include "requests/shown.h"
 #include "requests/weigh.h"
@@ -96,6 +98,47 @@ line(struct arena *a)
 }
 
 static bool
+draft(struct arena *a, Requests__DraftKept **kept)
+{
+	char one[] = "c0", two[] = "c1";
+	char *ids[] = {one, two};
+	const struct requests_act act = acting(MANCHESTER);
+	Requests__Submit said = REQUESTS__SUBMIT__INIT;
+
+	said.n_children = said.n_child_ids = N(ids);
+	said.children = sample_siblings(N(ids))->children;
+	said.child_ids = ids;
+	*kept = requests_draft_kept(a, &said, &act, "the draft");
+	return *kept != NULL;
+}
+
+static bool
+draft_kept(struct arena *a)
+{
+	Requests__DraftKept *kept;
+
+	return draft(a, &kept);
+}
+
+static bool
+draft_shown(struct arena *a)
+{
+	Requests__DraftKept *kept;
+
+	assert_true(draft(sample_arena(), &kept));
+	return requests_draft_shown(a, kept) != NULL;
+}
+
+static bool
+line_of_a_draft(struct arena *a)
+{
+	Requests__DraftKept *kept;
+
+	assert_true(draft(sample_arena(), &kept));
+	return requests_draft_line(a, kept) != NULL;
+}
+
+static bool
 letters(struct arena *a)
 {
 	size_t n;
@@ -159,6 +202,9 @@ half_an_event_is_none(void **state)
 	    what_a_provider_sees,
 	    what_the_council_sees,
 	    line,
+	    draft_kept,
+	    draft_shown,
+	    line_of_a_draft,
 	    letters,
 	    start_of_the_last,
 	    start_of_one_of_several,
