@@ -9,6 +9,7 @@
 #define CHILDREN OBSERVATORY__UNIT__UNIT_CHILDREN
 #define PLACES OBSERVATORY__UNIT__UNIT_PLACES
 #define PERCENT OBSERVATORY__UNIT__UNIT_PERCENT
+#define DAYS OBSERVATORY__UNIT__UNIT_DAYS
 #define OF(name) OBSERVATORY__METRIC__METRIC_##name
 
 #define OURS "the co-operative's own"
@@ -190,6 +191,19 @@ static const struct observatory_definition definitions[] = {
     {OF(SHARE_FILLED_OF_AVAILABLE), PERCENT, 0,
 	"Filled places, of the approved less those not available.", OFSTED, false},
     {OF(SHARE_STALE), PERCENT, 0, "Stale vacancies, of the open ones.", OURS, false},
+    {OF(SAME_DAY), CHILDREN, OF(SEARCHING),
+	"Of these, the home is needed on the day of the request: an emergency.", OURS,
+	false},
+    {OF(PLANNED), CHILDREN, OF(SEARCHING), "Of these, all others.", OURS, false},
+    {OF(STARTED), CHILDREN, 0,
+	"Children whose first placement through their request began within the "
+	"period, whatever became of it since.",
+	OURS, false},
+    {OF(MEDIAN_DAYS), DAYS, 0,
+	"Days from the day of the request to the day of that first placement: half "
+	"of these children waited so long or less. More than a year is counted as a "
+	"year.",
+	OURS, true},
 };
 
 #define DEFINITIONS (sizeof(definitions) / sizeof(definitions[0]))

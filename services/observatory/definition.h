@@ -12,8 +12,8 @@
  * What every figure counts, in words. The table has one version: whoever changes a
  * word that changes a figure raises it, and every answer says which it was counted by.
  */
-#define OBSERVATORY_DEFINITIONS_VERSION 1
-#define OBSERVATORY_DEFINITIONS_FROM_DAY 20778 /* 2026-11-21 */
+#define OBSERVATORY_DEFINITIONS_VERSION 2
+#define OBSERVATORY_DEFINITIONS_FROM_DAY 20779 /* 2026-11-22 */
 
 struct observatory_definition {
 	Observatory__Metric metric;

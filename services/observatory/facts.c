@@ -98,10 +98,31 @@ children_of(const Observatory__NeedRow *row, const Observatory__PlacementRow *pl
 	return bits;
 }
 
+/* A hold ends unless the provider says yes, then unless the child moves in. Of a group
+ * whose other providers have still to say yes the hold goes on. */
+static void
+add_chosen(const Observatory__NeedRow *row, const Observatory__PlacementRow *placement,
+    struct observatory_chosen *out)
+{
+	int64_t until_ms = placement->has_latest_start_time
+	                       ? placement->latest_start_time
+	                       : placement->hold_until_time;
+
+	if (placement->is_lost || row->has_withdrawn_day)
+		return;
+	out->children |= children_of(row, placement);
+	if (until_ms != 0 && (out->until_ms == 0 || until_ms < out->until_ms))
+		out->until_ms = until_ms;
+	if (placement->needs_approval && !placement->is_approved)
+		out->needs_approval = true;
+}
+
 static void
 add_placement(const Observatory__NeedRow *row,
     const Observatory__PlacementRow *placement, struct observatory_need *out)
 {
+	if (!placement->is_started)
+		add_chosen(row, placement, &out->chosen);
 	if (!placement->is_started || out->placements_n == OBSERVATORY_CHILDREN_MAX)
 		return;
 	struct observatory_placement *p = &out->placements[out->placements_n++];
@@ -111,6 +132,7 @@ add_placement(const Observatory__NeedRow *row,
 	p->care_type = placement->has_care_type ? placement->care_type
 	                                        : COMMON__CARE_TYPE__CARE_TYPE_FOSTER;
 	p->is_ended = placement->has_end_day;
+	p->start_day = placement->start_day;
 	p->end_day = placement->end_day;
 	p->children = children_of(row, placement);
 }
@@ -126,6 +148,15 @@ observatory_need_of(const Observatory__NeedRow *row, struct observatory_need *ou
 	out->is_circulated = row->is_circulated;
 	out->is_withdrawn = row->has_withdrawn_day;
 	out->withdrawn_day = row->withdrawn_day;
+	out->is_same_day = row->is_same_day;
+	out->submitted_ms = row->submitted_time;
+	out->circulated_ms = row->circulated_time;
+	out->needed_by_day = row->needed_by_day;
+	out->asked = (unsigned)row->n_asked;
+	for (size_t i = 0; i < row->n_asked; i++)
+		out->answered += row->asked[i]->has_answered != 0;
+	for (size_t i = 0; i < row->n_offers; i++)
+		out->offers += row->offers[i]->is_lost == 0;
 	for (size_t i = 0; i < row->n_care_types; i++)
 		out->types |= OBSERVATORY_BIT(row->care_types[i]);
 	for (size_t i = 0; i < row->n_children && i < OBSERVATORY_CHILDREN_MAX; i++)

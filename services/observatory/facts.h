@@ -57,8 +57,15 @@ struct observatory_placement {
 	struct observatory_council area;
 	Common__CareType care_type;
 	bool is_ended;
-	int32_t end_day;
+	int32_t start_day, end_day;
 	unsigned children; /* bits of the children's places in the request */
+};
+
+/* What is chosen and has not begun: of all such placements of a request together. */
+struct observatory_chosen {
+	unsigned children; /* bits */
+	int64_t until_ms;  /* when the first of the places is lost; 0: not known yet */
+	bool needs_approval;
 };
 
 struct observatory_child {
@@ -72,14 +79,18 @@ struct observatory_need {
 	struct observatory_council council;
 	const struct geo_point *point; /* the home's sector */
 	int64_t overdue_ms;            /* 0: not said */
-	bool are_siblings, is_circulated, is_withdrawn;
+	bool are_siblings, is_circulated, is_withdrawn, is_same_day;
 	int32_t withdrawn_day;
+	int64_t submitted_ms, circulated_ms; /* 0: not said; not yet */
+	int32_t needed_by_day;               /* 0: not said */
+	unsigned asked, answered, offers;    /* providers; offers that stand */
 	unsigned types; /* bits of what would be considered; 0: any that suits */
 	struct observatory_child children[OBSERVATORY_CHILDREN_MAX];
 	unsigned children_n;
 	/* Those that have begun. */
 	struct observatory_placement placements[OBSERVATORY_CHILDREN_MAX];
 	unsigned placements_n;
+	struct observatory_chosen chosen;
 };
 
 #define OBSERVATORY_BIT(code) (1u << (unsigned)(code))

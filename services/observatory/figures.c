@@ -15,6 +15,7 @@
 struct counting {
 	const struct observatory_known *known;
 	const struct observatory_question *question;
+	struct arena *arena;
 	struct observatory_table *table;
 	uint32_t
 	    *by_request[2]; /* children placed by request, in each household, home */
@@ -270,6 +271,38 @@ count_placed(const struct counting *c, const struct lines *lines,
 	}
 }
 
+/* Where the child came first within the request, if that was within the period: when it
+ * ended since is another figure. */
+static void
+count_started(const struct counting *c, const struct lines *lines,
+    const struct observatory_need *need, unsigned child)
+{
+	const struct observatory_placement *first = NULL;
+	int32_t days;
+
+	for (unsigned i = 0; i < need->placements_n && first == NULL; i++) {
+		if (need->placements[i].children & OBSERVATORY_BIT(child))
+			first = &need->placements[i];
+	}
+	if (first == NULL || first->start_day < c->question->from_day ||
+	    first->start_day > c->question->today || need->submitted_ms == 0)
+		return;
+	days = first->start_day - day_in_london(need->submitted_ms);
+	if (days < 0)
+		days = 0;
+	if (days > OBSERVATORY_DAYS_MAX)
+		days = OBSERVATORY_DAYS_MAX;
+	count(lines, METRIC(STARTED), 1);
+	for (size_t i = 0; i < lines->n; i++) {
+		struct observatory_line *line = lines->list[i];
+		if (line->waited == NULL)
+			line->waited =
+			    LIST_NEW(c->arena, OBSERVATORY_DAYS_MAX + 1, uint32_t);
+		if (line->waited != NULL)
+			line->waited[days]++;
+	}
+}
+
 static void
 count_searching(const struct counting *c, const struct lines *lines,
     const struct observatory_need *need)
@@ -279,6 +312,7 @@ count_searching(const struct counting *c, const struct lines *lines,
 	count(lines, METRIC(SEARCHING), 1);
 	count(lines, need->is_circulated ? METRIC(WAITING) : METRIC(OPEN), 1);
 	count(lines, is_late ? METRIC(UNFILLED) : METRIC(IN_TIME), 1);
+	count(lines, need->is_same_day ? METRIC(SAME_DAY) : METRIC(PLANNED), 1);
 }
 
 static void
@@ -307,6 +341,7 @@ count_child(const struct counting *c, const struct observatory_need *need,
 	add_lines(&lines, c->table->bands, band, OBSERVATORY_BANDS);
 	add_lines(&lines, c->table->types, asked(types, (int)q->care_type),
 	    OBSERVATORY_TYPES);
+	count_started(c, &lines, need, child);
 	if (is_placed)
 		count_placed(c, &lines, need, area, p, place);
 	else if (p != NULL)
@@ -362,7 +397,7 @@ enum err
 observatory_count(struct arena *a, const struct observatory_known *known,
     const struct observatory_question *question, struct observatory_table *out)
 {
-	struct counting c = {known, question, out,
+	struct counting c = {known, question, a, out,
 	    {LIST_NEW(a, known->households->n, uint32_t),
 		LIST_NEW(a, known->homes->n, uint32_t)}};
 	const struct mirror *places[2] = {known->households, known->homes};
@@ -382,16 +417,18 @@ observatory_count(struct arena *a, const struct observatory_known *known,
 			count_place(
 			    &c, mirror_at(places[kind], i), c.by_request[kind][i]);
 	}
-	return ERR_NONE;
+	return a->is_full ? ERR_MEMORY : ERR_NONE;
 }
 
-/* ---- percentages ---- */
+/* ---- percentages and days ---- */
+
+#define SHARES (METRIC(SHARE_STALE) - METRIC(SHARE_OWN_AREA) + 1)
 
 /* What it is taken of: one count and another, less a third. Zero: none. */
 static const struct {
 	Observatory__Metric of, whole, and, less;
-} shares[OBSERVATORY_METRICS - OBSERVATORY_COUNTS] = {
-#define AT(name) [METRIC(SHARE_##name) - OBSERVATORY_COUNTS]
+} shares[SHARES] = {
+#define AT(name) [METRIC(SHARE_##name) - METRIC(SHARE_OWN_AREA)]
     AT(OWN_AREA) = {METRIC(OWN_AREA), METRIC(PLACED), 0, METRIC(AREA_UNKNOWN)},
     AT(OVER_20) = {METRIC(MILES_OVER_20), METRIC(PLACED), 0, METRIC(MILES_UNKNOWN)},
     AT(TOGETHER) = {METRIC(TOGETHER), METRIC(TOGETHER), METRIC(APART), 0},
@@ -405,13 +442,20 @@ static const struct {
 };
 
 bool
-observatory_share(const uint32_t counts[OBSERVATORY_COUNTS], Observatory__Metric metric,
-    struct observatory_share *out)
+observatory_is_count(Observatory__Metric metric)
 {
-	if ((unsigned)metric < OBSERVATORY_COUNTS ||
-	    (unsigned)metric >= OBSERVATORY_METRICS)
+	return (unsigned)metric > 0 && (unsigned)metric < OBSERVATORY_METRICS &&
+	       (metric < METRIC(SHARE_OWN_AREA) || metric > METRIC(SHARE_STALE)) &&
+	       metric != METRIC(MEDIAN_DAYS);
+}
+
+bool
+observatory_share(const uint32_t counts[OBSERVATORY_METRICS],
+    Observatory__Metric metric, struct observatory_share *out)
+{
+	if ((unsigned)metric < METRIC(SHARE_OWN_AREA) || metric > METRIC(SHARE_STALE))
 		return false;
-	unsigned i = (unsigned)metric - OBSERVATORY_COUNTS;
+	unsigned i = (unsigned)metric - METRIC(SHARE_OWN_AREA);
 	out->of = counts[shares[i].of];
 	/* Counts of metric zero are never written. */
 	out->whole =
@@ -420,5 +464,28 @@ observatory_share(const uint32_t counts[OBSERVATORY_COUNTS], Observatory__Metric
 		return false;
 	out->percent = (uint32_t)(((uint64_t)out->of * 200 + out->whole) /
 				  ((uint64_t)out->whole * 2));
+	return true;
+}
+
+/* The days that the one at this place of the order waited, from 0. */
+static uint32_t
+waited_at(const uint32_t *waited, uint32_t place)
+{
+	uint32_t day = 0, so_far = waited[0];
+
+	while (so_far <= place)
+		so_far += waited[++day];
+	return day;
+}
+
+bool
+observatory_median(const struct observatory_line *line, uint32_t *days_tenths)
+{
+	uint32_t n = line->counts[METRIC(STARTED)];
+
+	if (n == 0)
+		return false;
+	*days_tenths =
+	    5 * (waited_at(line->waited, (n - 1) / 2) + waited_at(line->waited, n / 2));
 	return true;
 }

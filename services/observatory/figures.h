@@ -16,16 +16,20 @@
  * figure means stands in definition.c.
  */
 
-/* Counts are held by metric; percentages come after the last of them. */
-#define OBSERVATORY_COUNTS (OBSERVATORY__METRIC__METRIC_PLACED_INDEPENDENT + 1)
-#define OBSERVATORY_METRICS (OBSERVATORY__METRIC__METRIC_SHARE_STALE + 1)
+/* Counts are held by metric; those of percentages and days stay zero. */
+#define OBSERVATORY_METRICS (OBSERVATORY__METRIC__METRIC_MEDIAN_DAYS + 1)
+bool observatory_is_count(Observatory__Metric metric);
+
+/* Whoever waited longer is counted as having waited so long. */
+#define OBSERVATORY_DAYS_MAX 366
 
 struct observatory_line {
 	Observatory__Breakdown breakdown;
 	const struct observatory_area *area; /* by council; NULL: one not known here */
 	int code;                            /* by care type, age band or sector */
-	uint32_t counts[OBSERVATORY_COUNTS];
-	uint64_t hidden; /* bits of metrics */
+	uint32_t counts[OBSERVATORY_METRICS];
+	uint32_t *waited; /* children by the days they waited; NULL: none was placed */
+	uint64_t hidden;  /* bits of metrics */
 };
 
 struct observatory_area {
@@ -80,7 +84,11 @@ const struct observatory_area *observatory_area(
 struct observatory_share {
 	uint32_t of, whole, percent;
 };
-bool observatory_share(const uint32_t counts[OBSERVATORY_COUNTS],
+bool observatory_share(const uint32_t counts[OBSERVATORY_METRICS],
     Observatory__Metric metric, struct observatory_share *out);
+
+/* How many days the middle one of those placed within the period waited, in tenths: of
+ * an even number half-way between the two. False where nobody was placed. */
+bool observatory_median(const struct observatory_line *line, uint32_t *days_tenths);
 
 #endif

@@ -32,7 +32,7 @@ observatory_is_shown(
 		return true;
 	if (is_sector && is_suppressed)
 		return false;
-	for (size_t i = 0; i < OBSERVATORY_COUNTS; i++) {
+	for (size_t i = 0; i < OBSERVATORY_METRICS; i++) {
 		if (line->counts[i] > 0)
 			return true;
 	}
@@ -162,6 +162,16 @@ is_between_two(const struct observatory_table *table, Observatory__Metric metric
 	for (const struct observatory_line *l = table->areas; l < table->types; l++)
 		n += observatory_share(l->counts, metric, &share);
 	return n == 2;
+}
+
+bool
+observatory_may_median(const struct observatory_table *table)
+{
+	size_t n = 0;
+
+	for (const struct observatory_line *l = table->areas; l < table->types; l++)
+		n += l->counts[METRIC(STARTED)] > 0;
+	return n != 2 && table->all->counts[METRIC(STARTED)] > SUPPRESSION_SMALL_MAX;
 }
 
 bool

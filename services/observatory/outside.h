@@ -25,4 +25,7 @@ enum err observatory_hide(
 bool observatory_may_share(const struct observatory_table *table,
     Observatory__Metric metric, const struct observatory_share *share);
 
+/* The same of the days that all who were placed waited. */
+bool observatory_may_median(const struct observatory_table *table);
+
 #endif

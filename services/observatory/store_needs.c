@@ -67,17 +67,99 @@ on_submitted(struct change *c, const void *event)
 	row->council_id = need->council_id;
 	row->home_sector = need->home_sector;
 	SET_FROM(row, overdue_time, e, overdue_time);
+	SET_FROM(row, submitted_time, e, submitted_time);
+	SET_FROM(row, needed_by_day, need, needed_by_day);
+	SET(row, is_same_day, need->urgency == REQUESTS__URGENCY__URGENCY_EMERGENCY);
 	SET_FROM(row, are_siblings, need, are_siblings);
 	row->n_care_types = need->n_care_types;
 	row->care_types = need->care_types;
 	return set_children(c, need) ? ERR_NONE : ERR_MEMORY;
 }
 
+/* ---- who was asked, and answered ---- */
+
+static Observatory__AskedRow *
+asked_of(const struct change *c, const char *provider_id)
+{
+	for (size_t i = 0; i < c->row->n_asked; i++) {
+		if (str_equal(c->row->asked[i]->provider_id, provider_id))
+			return c->row->asked[i];
+	}
+	return NULL;
+}
+
+/* One that was asked before is not asked again: its vacancies are more. */
+static enum err
+add_asked(const struct change *c, char *provider_id)
+{
+	Observatory__AskedRow *row = MESSAGE_NEW(c->arena, observatory__asked_row);
+
+	if (asked_of(c, provider_id) != NULL)
+		return ERR_NONE;
+	c->row->asked = longer(c, c->row->asked, c->row->n_asked);
+	if (row == NULL || c->row->asked == NULL)
+		return ERR_MEMORY;
+	row->provider_id = provider_id;
+	c->row->asked[c->row->n_asked++] = row;
+	return ERR_NONE;
+}
+
 static enum err
 on_circulated(struct change *c, const void *event)
 {
-	(void)event;
+	const Requests__RequestCirculated *circulated = event;
+	enum err e = ERR_NONE;
+
 	SET(c->row, is_circulated, true);
+	if (!c->row->has_circulated_time)
+		SET(c->row, circulated_time, c->event->time_ms);
+	for (size_t i = 0; i < circulated->n_bids && e == ERR_NONE; i++)
+		e = add_asked(c, circulated->bids[i]->provider_id);
+	return e;
+}
+
+static void
+answer(const struct change *c, const char *provider_id)
+{
+	Observatory__AskedRow *row = asked_of(c, provider_id);
+
+	if (row != NULL)
+		SET(row, has_answered, true);
+}
+
+static enum err
+on_interest(struct change *c, const void *event)
+{
+	answer(c, ((const Requests__InterestShown *)event)->provider_id);
+	return ERR_NONE;
+}
+
+/* Is this offer's placement too far for a no: the provider has said yes to it? */
+static bool
+is_settled(const struct change *c, const char *offer_id)
+{
+	for (size_t i = 0; i < c->row->n_placements; i++) {
+		const Observatory__PlacementRow *p = c->row->placements[i];
+		if (!p->is_lost && p->has_latest_start_time &&
+		    str_equal(p->offer_id, offer_id))
+			return true;
+	}
+	return false;
+}
+
+/* Its offers are taken back with it. */
+static enum err
+on_declined(struct change *c, const void *event)
+{
+	const Requests__OfferDeclined *e = event;
+
+	answer(c, e->provider_id);
+	for (size_t i = 0; i < c->row->n_offers; i++) {
+		Observatory__OfferedRow *offer = c->row->offers[i];
+		if (str_equal(offer->provider_id, e->provider_id) &&
+		    !is_settled(c, offer->offer_id))
+			SET(offer, is_lost, true);
+	}
 	return ERR_NONE;
 }
 
@@ -91,8 +173,8 @@ on_withdrawn(struct change *c, const void *event)
 
 /* ---- offers and placements ---- */
 
-/* What is decided counts for nothing until it has begun: what becomes of its hold need
- * not be known. */
+/* What is decided counts for no figure until it has begun. Until then it is on its way,
+ * which whoever watches over a night wants to know. */
 
 static enum err
 on_offer(struct change *c, const void *event)
@@ -107,6 +189,7 @@ on_offer(struct change *c, const void *event)
 	row->provider_id = offer->provider_id;
 	row->place_id = offer->home_id != NULL ? offer->home_id : offer->household_id;
 	c->row->offers[c->row->n_offers++] = row;
+	answer(c, offer->provider_id);
 	return ERR_NONE;
 }
 
@@ -124,6 +207,9 @@ on_decided(struct change *c, const void *event)
 	if (journey == NULL)
 		return ERR_CORRUPT;
 	row->placement_id = journey->placement_id;
+	row->offer_id = journey->offer_id;
+	row->hold_id = journey->hold_id;
+	SET(row, needs_approval, journey->approver > REQUESTS__APPROVER__APPROVER_NONE);
 	row->area_council_id = journey->area_council_id;
 	SET_FROM(row, care_type, journey, care_type);
 	row->n_child_refs = journey->n_child_refs;
@@ -148,15 +234,108 @@ placement_of(const struct change *c, const char *placement_id)
 	return NULL;
 }
 
+/* The one that was last decided under this hold, or the only one where none is named.
+ * NULL: what happens to a hold that is not known here changes no figure. */
+static Observatory__PlacementRow *
+held_as(const struct change *c, const char *hold_id)
+{
+	for (size_t i = c->row->n_placements; i > 0; i--) {
+		Observatory__PlacementRow *row = c->row->placements[i - 1];
+		if (hold_id == NULL ? !row->is_lost : str_equal(row->hold_id, hold_id))
+			return row;
+	}
+	return NULL;
+}
+
+static enum err
+on_held(struct change *c, const void *event)
+{
+	const Requests__PlaceHeld *e = event;
+	Observatory__PlacementRow *row = held_as(c, e->hold_id);
+
+	if (row != NULL)
+		SET_FROM(row, hold_until_time, e, expires_time);
+	return ERR_NONE;
+}
+
+static void
+lose(const struct change *c, const char *hold_id, bool is_offer_lost)
+{
+	Observatory__PlacementRow *row = held_as(c, hold_id);
+
+	if (row == NULL)
+		return;
+	SET(row, is_lost, true);
+	for (size_t i = 0; is_offer_lost && i < c->row->n_offers; i++) {
+		if (str_equal(c->row->offers[i]->offer_id, row->offer_id))
+			SET(c->row->offers[i], is_lost, true);
+	}
+}
+
+static enum err
+on_lost(struct change *c, const void *event)
+{
+	lose(c, ((const Requests__PlaceLost *)event)->hold_id, true);
+	return ERR_NONE;
+}
+
+/* The others of the group: given back, and their offers stand. */
+static enum err
+on_broken(struct change *c, const void *event)
+{
+	const Requests__GroupBroken *e = event;
+
+	for (size_t i = 0; i < e->n_released_hold_ids; i++)
+		lose(c, e->released_hold_ids[i], false);
+	return ERR_NONE;
+}
+
+static enum err
+on_agreed(struct change *c, const void *event)
+{
+	Observatory__PlacementRow *row =
+	    held_as(c, ((const Requests__ProviderAgreed *)event)->hold_id);
+
+	if (row != NULL)
+		SET(row, has_agreed, true);
+	return ERR_NONE;
+}
+
+static enum err
+on_confirmed(struct change *c, const void *event)
+{
+	const Requests__OfferConfirmed *e = event;
+	Observatory__PlacementRow *row = held_as(c, e->hold_id);
+
+	if (row != NULL)
+		SET_FROM(row, latest_start_time, e, latest_start_time);
+	return ERR_NONE;
+}
+
+static enum err
+on_approved(struct change *c, const void *event)
+{
+	const Requests__PlacementApproved *e = event;
+	Observatory__PlacementRow *row = e->placement_id == NULL
+	                                     ? held_as(c, NULL)
+	                                     : placement_of(c, e->placement_id);
+
+	if (row != NULL)
+		SET(row, is_approved, true);
+	return ERR_NONE;
+}
+
 static enum err
 on_started(struct change *c, const void *event)
 {
-	Observatory__PlacementRow *row =
-	    placement_of(c, ((const Requests__PlacementStarted *)event)->placement_id);
+	const Requests__PlacementStarted *e = event;
+	Observatory__PlacementRow *row = placement_of(c, e->placement_id);
 
 	if (row == NULL)
 		return ERR_CORRUPT;
 	SET(row, is_started, true);
+	SET(row, start_day,
+	    e->has_start_day ? e->start_day : day_in_london(c->event->time_ms));
 	return ERR_NONE;
 }
 
@@ -180,8 +359,16 @@ static const struct {
 } changes[] = {
     {EVENT(REQUEST_SUBMITTED), on_submitted},
     {EVENT(REQUEST_CIRCULATED), on_circulated},
+    {EVENT(INTEREST_SHOWN), on_interest},
     {EVENT(OFFER_MADE), on_offer},
+    {EVENT(OFFER_DECLINED), on_declined},
     {EVENT(PLACEMENT_DECIDED), on_decided},
+    {EVENT(PLACE_HELD), on_held},
+    {EVENT(PLACE_LOST), on_lost},
+    {EVENT(GROUP_BROKEN), on_broken},
+    {EVENT(PROVIDER_AGREED), on_agreed},
+    {EVENT(OFFER_CONFIRMED), on_confirmed},
+    {EVENT(PLACEMENT_APPROVED), on_approved},
     {EVENT(PLACEMENT_STARTED), on_started},
     {EVENT(PLACEMENT_ENDED), on_ended},
     {EVENT(REQUEST_WITHDRAWN), on_withdrawn},

@@ -10,6 +10,7 @@
 #include "observatory/definition.h"
 #include "observatory/figures.h"
 #include "observatory/observatory.h"
+#include "observatory/operations.h"
 #include "observatory/outside.h"
 #include "observatory/store.h"
 
@@ -24,6 +25,8 @@
 	    ROLE_BIT(MEMBERS__ROLE__ROLE_NOMINATED_OFFICER) |                          \
 	    ROLE_BIT(MEMBERS__ROLE__ROLE_DIRECTOR))
 #define SCRATCH_BYTES (4u << 20)
+#define OPERATIONS_LINES 50
+#define OPERATIONS_LINES_MAX 200
 
 /* What this service keeps in memory while it runs. */
 enum source { HOUSEHOLDS, HOMES, NEEDS };
@@ -79,7 +82,23 @@ is_own(const struct writing *w, const struct observatory_line *line)
 	       str_equal(line->area->council.code, w->view->own_id);
 }
 
-/* A count, or a percentage; false where there is nothing to say. */
+/* Days are of all children together only, outside. */
+static bool
+fill_days(const struct writing *w, const struct observatory_line *line, bool is_outside,
+    Observatory__Figure *out)
+{
+	uint32_t tenths;
+
+	if (!observatory_median(line, &tenths))
+		return false;
+	if (is_outside && !observatory_may_median(w->table))
+		SET(out, is_hidden, true);
+	else
+		SET(out, days_tenths, tenths);
+	return true;
+}
+
+/* A count, a percentage or days; false where there is nothing to say. */
 static bool
 fill_figure(const struct writing *w, const struct observatory_line *line,
     Observatory__Metric metric, Observatory__Figure *out)
@@ -91,14 +110,18 @@ fill_figure(const struct writing *w, const struct observatory_line *line,
 	if (is_outside && !observatory_definition(metric)->is_outside)
 		return false;
 	SET(out, metric, metric);
-	if ((unsigned)metric < OBSERVATORY_COUNTS) {
+	if (observatory_is_count(metric)) {
 		if (is_outside && (line->hidden >> metric & 1) != 0)
 			SET(out, is_hidden, true);
 		else
 			SET(out, count, line->counts[metric]);
 		return true;
 	}
-	if ((is_outside && !is_all) || !observatory_share(line->counts, metric, &share))
+	if (is_outside && !is_all)
+		return false;
+	if (metric == OBSERVATORY__METRIC__METRIC_MEDIAN_DAYS)
+		return fill_days(w, line, is_outside, out);
+	if (!observatory_share(line->counts, metric, &share))
 		return false;
 	if (is_outside && !observatory_may_share(w->table, metric, &share))
 		SET(out, is_hidden, true);
@@ -188,28 +211,7 @@ write_lines(struct writing *w, int32_t today)
 	return ERR_NONE;
 }
 
-static enum err
-write_sources(struct writing *w, const struct svc_source *sources, size_t n)
-{
-	struct svc_ask *ask = w->ask;
-
-	w->out->sources = LIST_NEW(ask->arena, n, Observatory__Source *);
-	for (size_t i = 0; i < n && w->out->sources != NULL; i++) {
-		Observatory__Source *out = MESSAGE_NEW(ask->arena, observatory__source);
-		const Journal__Cursor *cursor =
-		    observatory_store_cursor(ask->txn, ask->arena, sources[i].service);
-		if (out == NULL)
-			return ERR_MEMORY;
-		out->service = str_copy(ask->arena, sources[i].service);
-		SET(out, number, cursor == NULL ? 0 : cursor->number);
-		if (cursor != NULL && cursor->fresh_time > 0)
-			SET_FROM(out, fresh_time, cursor, fresh_time);
-		w->out->sources[w->out->n_sources++] = out;
-	}
-	return ask->arena->is_full ? ERR_MEMORY : ask->txn->err;
-}
-
-/* ---- the questions ---- */
+/* ---- what all questions stand on ---- */
 
 static const struct svc_source sources[] = {
     ACCESS_SOURCE,
@@ -232,25 +234,60 @@ static const struct svc_source sources[] = {
 #define SOURCES_N (sizeof(sources) / sizeof(sources[0]))
 
 static enum err
-count(struct svc_ask *ask, const struct observatory_view *view, int32_t today,
-    struct observatory_table *out)
+write_sources(struct svc_ask *ask, Observatory__Source ***list, size_t *n)
+{
+	*list = LIST_NEW(ask->arena, SOURCES_N, Observatory__Source *);
+	for (size_t i = 0; i < SOURCES_N && *list != NULL; i++) {
+		Observatory__Source *out = MESSAGE_NEW(ask->arena, observatory__source);
+		const Journal__Cursor *cursor =
+		    observatory_store_cursor(ask->txn, ask->arena, sources[i].service);
+		if (out == NULL)
+			return ERR_MEMORY;
+		out->service = str_copy(ask->arena, sources[i].service);
+		SET(out, number, cursor == NULL ? 0 : cursor->number);
+		if (cursor != NULL && cursor->fresh_time > 0)
+			SET_FROM(out, fresh_time, cursor, fresh_time);
+		(*list)[(*n)++] = out;
+	}
+	return ask->arena->is_full ? ERR_MEMORY : ask->txn->err;
+}
+
+/* All that was followed, as it is in the question's own transaction. A part of the
+ * events would make wrong figures: ERR_BUSY until something has come from each source.
+ */
+static enum err
+know(struct svc_ask *ask, struct observatory_known *out)
 {
 	struct room *room = svc_context(ask->svc);
-	struct observatory_known known = {.households = &room->mirrors[HOUSEHOLDS],
+	enum err e;
+
+	for (size_t i = 0; i < SOURCES_N; i++)
+		if (!svc_has_copy(ask, sources[i].service))
+			return ERR_BUSY;
+	*out = (struct observatory_known){.households = &room->mirrors[HOUSEHOLDS],
 	    .homes = &room->mirrors[HOMES],
 	    .needs = &room->mirrors[NEEDS],
 	    .providers = &room->providers};
+	e = catch_up(room, ask->txn, ask->arena);
+	if (e == ERR_NONE)
+		e = observatory_store_providers(ask->txn, ask->arena, &room->providers);
+	return e != ERR_NONE ? e : observatory_store_areas(ask->txn, ask->arena, out);
+}
+
+/* ---- the questions ---- */
+
+static enum err
+count(struct svc_ask *ask, const struct observatory_view *view, int32_t today,
+    struct observatory_table *out)
+{
+	struct observatory_known known;
 	struct observatory_question question = {.care_type = view->care_type,
 	    .age_band = view->age_band,
 	    .from_day = view->from_day,
 	    .today = today,
 	    .now_ms = ask->now_ms};
-	enum err e = catch_up(room, ask->txn, ask->arena);
+	enum err e = know(ask, &known);
 
-	if (e == ERR_NONE)
-		e = observatory_store_providers(ask->txn, ask->arena, &room->providers);
-	if (e == ERR_NONE)
-		e = observatory_store_areas(ask->txn, ask->arena, &known);
 	if (e != ERR_NONE)
 		return e;
 	if (view->council_id != NULL) {
@@ -285,10 +322,6 @@ on_sufficiency(struct svc_ask *ask, const ProtobufCMessage *call)
 	}
 	if (w.out == NULL)
 		return ERR_MEMORY;
-	/* A part of the events would make wrong figures. */
-	for (size_t i = 0; i < SOURCES_N; i++)
-		if (!svc_has_copy(ask, sources[i].service))
-			return ERR_BUSY;
 	enum err e = count(ask, &view, asker.today, &table);
 	if (e == ERR_NONE && table.n == 0) {
 		svc_refuse(ask, observatory_refusal(OBSERVATORY_COUNCIL_UNKNOWN), NULL);
@@ -297,7 +330,7 @@ on_sufficiency(struct svc_ask *ask, const ProtobufCMessage *call)
 	if (e == ERR_NONE)
 		e = write_lines(&w, asker.today);
 	if (e == ERR_NONE)
-		e = write_sources(&w, sources, SOURCES_N);
+		e = write_sources(ask, &w.out->sources, &w.out->n_sources);
 	if (e != ERR_NONE)
 		return e;
 	SET(w.out, definitions_version, OBSERVATORY_DEFINITIONS_VERSION);
@@ -308,6 +341,30 @@ on_sufficiency(struct svc_ask *ask, const ProtobufCMessage *call)
 	SET(w.out, stale_days, OBSERVATORY_STALE_DAYS);
 	svc_answer(ask, &w.out->base);
 	return ask->txn->err;
+}
+
+static enum err
+on_operations(struct svc_ask *ask, const ProtobufCMessage *call)
+{
+	const Observatory__OperationsAsked *asked = (const void *)call;
+	uint32_t limit = asked->limit == 0 ? OPERATIONS_LINES : asked->limit;
+	struct observatory_known known;
+	struct observatory_operations operations;
+	Observatory__Operations *out;
+	enum err e = know(ask, &known);
+
+	if (e == ERR_NONE)
+		e = observatory_operations(
+		    ask->arena, &known, ask->now_ms, &operations);
+	if (e != ERR_NONE)
+		return e;
+	if (limit > OPERATIONS_LINES_MAX)
+		limit = OPERATIONS_LINES_MAX;
+	out = observatory_operations_shown(ask->arena, &operations, limit, ask->now_ms);
+	if (out == NULL)
+		return ERR_MEMORY;
+	svc_answer(ask, &out->base);
+	return write_sources(ask, &out->sources, &out->n_sources);
 }
 
 static enum err
@@ -388,12 +445,13 @@ opened(struct svc *svc, const char *option, char *problem, size_t problem_size)
 static const struct svc_method methods[] = {
     {CALL(SUFFICIENCY), COOPERATIVE_OFFICER | COUNCIL, NULL, SVC_QUESTION,
 	on_sufficiency},
+    {CALL(OPERATIONS), COOPERATIVE_OFFICER, NULL, SVC_QUESTION, on_operations},
     {CALL(DEFINITIONS), SVC_ANYONE, NULL, SVC_QUESTION, on_definitions},
 };
 
 const struct service observatory_service = {
     .name = "observatory",
-    .layout = 1,
+    .layout = 2,
     .call = &observatory__observatory_call__descriptor,
     .answer = &observatory__observatory_answer__descriptor,
     .event = &observatory__observatory_event__descriptor,

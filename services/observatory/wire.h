@@ -3,7 +3,7 @@
 
 #include "base/svc.h"
 
-/* The machine that is rcc-observatory: two questions, no events of its own. */
+/* The machine that is rcc-observatory: three questions, no events of its own. */
 extern const struct service observatory_service;
 
 #endif

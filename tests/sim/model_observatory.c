@@ -22,6 +22,8 @@ is_placement(const struct model *m, const Observatory__PlacementRow *row,
 	       is_fostering == (h->owner == NODE_FOSTER) &&
 	       model_children(r, row->child_refs, row->n_child_refs) == j->children &&
 	       (row->is_started != 0) == has_begun &&
+	       (r->is_withdrawn ||
+		   (row->is_lost != 0) == (j->step == MODEL_GIVEN_BACK)) &&
 	       (row->has_end_day != 0) == (j->step == MODEL_ENDED);
 }
 
@@ -41,6 +43,14 @@ check_need(struct model *m, struct kv_txn *txn, const struct model_request *r)
 			world_fail(m->world,
 			    "the observatory is wrong on placement %s of request %s",
 			    r->journeys[i].placement, r->id);
+	if (row->n_offers != r->offers_n)
+		world_fail(
+		    m->world, "the observatory is wrong on the offers of %s", r->id);
+	for (size_t i = 0; i < row->n_offers && i < r->offers_n; i++)
+		if ((row->offers[i]->is_lost != 0) != r->offers[i].is_lost)
+			world_fail(m->world,
+			    "the observatory is wrong on whether offer %s stands",
+			    r->offers[i].id);
 	if (row->has_withdrawn_day != r->is_withdrawn)
 		world_fail(m->world,
 		    "the observatory is wrong on what became of request %s", r->id);

@@ -42,10 +42,10 @@ places_add_up(void **state)
 		assert_int_equal(all(w, METRIC(ABOVE_APPROVED)), cases[i].above);
 		assert_int_equal(all(w, METRIC(FILLED_IN_HOUSE)), cases[i].filled);
 		assert_int_equal(all(w, METRIC(NO_REQUEST)), cases[i].filled);
-		for (Observatory__Metric m = 1; m < OBSERVATORY_COUNTS; m++) {
+		for (Observatory__Metric m = 1; m < OBSERVATORY_METRICS; m++) {
 			uint32_t sum = 0;
 			bool has_parts = false;
-			for (Observatory__Metric p = 1; p < OBSERVATORY_COUNTS; p++) {
+			for (Observatory__Metric p = 1; p < OBSERVATORY_METRICS; p++) {
 				if (observatory_definition(p)->part_of != m)
 					continue;
 				has_parts = true;
@@ -236,7 +236,7 @@ shares_are_whole_percentages(void **state)
 		uint32_t filled, approved, percent;
 	} cases[] = {{0, 7, 0}, {1, 200, 1}, {1, 201, 0}, {199, 200, 100}, {2, 3, 67},
 	    {7, 7, 100}, {3000000000, 4000000000, 75}};
-	uint32_t counts[OBSERVATORY_COUNTS] = {0};
+	uint32_t counts[OBSERVATORY_METRICS] = {0};
 	struct observatory_share share;
 
 	(void)state;

@@ -232,6 +232,22 @@ print_vacancies(struct tool *t, const Observatory__Sufficiency *s)
 }
 
 static void
+print_waited(struct tool *t, const Observatory__Sufficiency *s)
+{
+	const Observatory__Line *all = s->lines[0];
+	const Observatory__Figure *days = figure(all, METRIC(MEDIAN_DAYS));
+
+	if (!days || !days->has_days_tenths)
+		return;
+	(void)printf("From request to placement: %u.%u days for the middle one",
+	    days->days_tenths / 10, days->days_tenths % 10);
+	if (figure(all, METRIC(STARTED)))
+		(void)printf(" of %s children placed since %s",
+		    say(t, all, METRIC(STARTED)), words_day(&t->arena, s->from_day));
+	(void)printf(".\n");
+}
+
+static void
 print_freshness(struct tool *t, const Observatory__Sufficiency *s)
 {
 	struct arena *a = &t->arena;
@@ -265,6 +281,7 @@ print(struct tool *t, const ProtobufCMessage *answer)
 		print_table(
 		    t, s, &councils, need_and_supply, COUNT(need_and_supply), true);
 	print_list(t, s->lines[0], "Sought:", METRIC(OPEN), METRIC(WAITING));
+	print_list(t, s->lines[0], "Needed:", METRIC(SAME_DAY), METRIC(PLANNED));
 	print_list(t, s->lines[0],
 	    str_format(&t->arena, "Since %s:", words_day(&t->arena, s->from_day)),
 	    METRIC(ENDED), METRIC(WITHDRAWN));
@@ -273,6 +290,7 @@ print(struct tool *t, const ProtobufCMessage *answer)
 	print_list(
 	    t, s->lines[0], "Apart:", METRIC(ABOVE_APPROVED), METRIC(APPROVED_APART));
 	print_vacancies(t, s);
+	print_waited(t, s);
 	(void)printf("\nWhere placed children live\n");
 	if (!says_something(s->lines[0], where, COUNT(where)))
 		(void)printf(
