@@ -63,7 +63,7 @@ index_releases(struct svc *svc)
 {
 	const struct service *s = svc->service;
 
-	assert((s->restored_waits_for == NULL) == (s->restored == NULL));
+	assert(s->restored_waits_for == NULL || s->restored != NULL);
 	assert(s->sources_n == 0 || svc_type_of(s->event, JOURNAL_TYPE_WITNESSED) ==
 					&common__witnessed__descriptor);
 	svc_check_releases(s);
@@ -90,7 +90,7 @@ name_tables(struct svc *svc)
 	svc->tables_n = SVC_TABLES + (unsigned)s->tables_n;
 }
 
-/* A store that needs no showing is as good as any once it is open. */
+/* A store that has nothing to say or to be shown is as good as any once it is open. */
 static void
 note_restored(struct svc *svc, struct kv_txn *txn)
 {
@@ -103,7 +103,7 @@ note_restored(struct svc *svc, struct kv_txn *txn)
 	    svc->service->restored_waits_for != NULL ? svc->service->restored_waits_for
 						     : "nobody",
 	    NULL);
-	if (svc->service->restored_waits_for == NULL)
+	if (svc->service->restored == NULL)
 		journal_clear_restored(txn);
 }
 

@@ -201,10 +201,12 @@ struct service {
 	const ProtobufCMessageDescriptor *(*answer_of)(const char *service);
 	/*
 	 * Who shows a restored store what was promised since; NULL: it needs no
-	 * showing, and the mark goes when it is first opened. Until svc_restored_clear
-	 * that service's commands are answered BUSY, and timers wait: what they would
-	 * end may have gone on in the time that was lost. `restored` decides the first
-	 * events after the restore, by which this service asks to be shown.
+	 * showing. Until svc_restored_clear that service's commands are answered BUSY,
+	 * and timers wait: what they would end may have gone on in the time that was
+	 * lost. `restored` decides the first events after the restore, by which this
+	 * service asks to be shown, or gives up what may no longer hold; apply of one
+	 * of them calls svc_restored_clear. Where it is NULL the mark goes when the
+	 * store is first opened.
 	 */
 	const char *restored_waits_for;
 	enum err (*restored)(struct svc_ask *ask, const struct journal_head *head);

@@ -17,13 +17,13 @@ struct turn {
 
 /* ---- timers ---- */
 
-/* Has nothing been written since it was restored? */
+/* Is it to be said yet that this store was restored? */
 static bool
 is_as_restored(const struct svc *svc, struct kv_txn *txn)
 {
 	struct journal_restored restored;
 
-	return journal_is_restored(txn, &restored) &&
+	return svc->service->restored != NULL && journal_is_restored(txn, &restored) &&
 	       svc->head.number == restored.number;
 }
 
@@ -33,8 +33,10 @@ svc_first_timer_ms(const struct svc *svc, struct kv_txn *txn)
 	struct kv_walk w;
 	int64_t due_ms = INT64_MAX;
 
+	if (is_as_restored(svc, txn))
+		return 0;
 	if (svc_waits(svc, txn))
-		return is_as_restored(svc, txn) ? 0 : INT64_MAX;
+		return INT64_MAX;
 	kv_walk(txn, &w, SVC_TIMERS, BYTES_NONE, BYTES_NONE);
 	if (kv_next(&w) && w.key.len >= 8)
 		due_ms = (int64_t)bytes_get_u64(w.key.data);
@@ -61,7 +63,7 @@ due_timer(struct svc *svc, struct kv_txn *txn, struct bytes *key)
 	return timer;
 }
 
-/* The first that a restored store writes: that it was, and asks to be shown the rest.
+/* The first that a restored store writes: that it was; it may ask to be shown the rest.
  */
 static enum err
 announce_restored(struct svc *svc, struct kv_txn *txn)
@@ -87,9 +89,13 @@ run_timers(struct svc *svc, struct kv_txn *txn, unsigned *left)
 	struct bytes key;
 
 	txn->written &= ~KV_BIT(SVC_TIMERS);
+	if (is_as_restored(svc, txn)) {
+		enum err e = announce_restored(svc, txn);
+		if (e != ERR_NONE)
+			return e;
+	}
 	if (svc_waits(svc, txn))
-		return is_as_restored(svc, txn) ? announce_restored(svc, txn)
-		                                : txn->err;
+		return txn->err;
 	for (; *left > 0 && (timer = due_timer(svc, txn, &key)) != NULL; --*left) {
 		struct id id = svc_draw_id(svc);
 		struct svc_ask ask = svc_ask_new(svc, txn, id.text);

@@ -6,10 +6,19 @@
 #include "base/message.h"
 #include "base/row.h"
 #include "base/str.h"
+#include "members/store_accounts.h"
 
 const struct svc_table_spec members_store_tables[] = {
     {.name = "urns"},
     {.name = "administrators"},
+    {.name = "accounts"},
+    {.name = "logins"},
+    {.name = "links"},
+    {.name = "sessions"},
+    {.name = "api_keys"},
+    {.name = "digests"},
+    {.name = "held"},
+    {.name = "changed"},
 };
 const size_t members_store_tables_n =
     sizeof(members_store_tables) / sizeof(members_store_tables[0]);
@@ -46,7 +55,13 @@ enum err
 members_store_apply(struct kv_txn *txn, struct arena *a, const struct svc_event *e)
 {
 	const void *message = e->message;
+	enum err fault;
 
+	if (members_accounts_apply(txn, a, e, &fault))
+		return fault;
+	if (e->type != MEMBERS__MEMBERS_EVENT__EVENT_KEY_REGISTERED &&
+	    e->type != MEMBERS__MEMBERS_EVENT__EVENT_KEY_REVOKED)
+		members_accounts_changed(txn, e);
 	if (e->type == MEMBERS__MEMBERS_EVENT__EVENT_PROVIDER_REGISTERED) {
 		const Members__ProviderRegistered *registered = message;
 		if (registered->provider == NULL ||

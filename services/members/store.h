@@ -9,7 +9,8 @@
 #include "members.pb-c.h"
 
 /*
- * The tables of base/access are this service's own, and these two beside them:
+ * The tables of base/access are this service's own, and these two beside them;
+ * then those of members/store_accounts.h:
  *
  *   urns            key: Ofsted's number     value: provider id, as text
  *                   SC012345 -> 01jd5r0000aaaaaaaaaaaaaaaa
@@ -19,6 +20,14 @@
 enum members_table {
 	MEMBERS_URNS = SVC_TABLES,
 	MEMBERS_ADMINISTRATORS,
+	MEMBERS_ACCOUNTS,
+	MEMBERS_LOGINS,
+	MEMBERS_LINKS,
+	MEMBERS_SESSIONS,
+	MEMBERS_API_KEYS,
+	MEMBERS_DIGESTS,
+	MEMBERS_HELD,
+	MEMBERS_CHANGED,
 	MEMBERS_TABLES_END,
 };
 

@@ -1,28 +1,27 @@
 #include "members/wire.h"
 
+#include <stdio.h>
+
 #include "base/access.h"
 #include "base/day.h"
 #include "base/message.h"
 #include "base/str.h"
-#include "members/members.h"
-#include "members/store.h"
+#include "members/wire_inside.h"
 
 #include "common.pb-c.h"
 
 #define ADMINISTRATORS ROLE_BIT(MEMBERS__ROLE__ROLE_ADMINISTRATOR)
-#define EVENT(name) MEMBERS__MEMBERS_EVENT__EVENT_##name
 #define CALL(name) MEMBERS__MEMBERS_CALL__CALL_##name
 
-static enum err
-refuse(struct svc_ask *ask, enum members_refusal no)
+enum err
+members_wire_refuse(struct svc_ask *ask, enum members_refusal no)
 {
 	svc_refuse(ask, members_refusal(no), NULL);
 	return ask->txn->err;
 }
 
-/* Answers with what was made or changed, and where it stands in the journal. */
-static enum err
-done(struct svc_ask *ask, const char *id, uint64_t number)
+enum err
+members_wire_done(struct svc_ask *ask, const char *id, uint64_t number)
 {
 	Common__Done *answer = MESSAGE_NEW(ask->arena, common__done);
 
@@ -30,7 +29,8 @@ done(struct svc_ask *ask, const char *id, uint64_t number)
 		return ERR_MEMORY;
 	if (id != NULL && (answer->id = str_copy(ask->arena, id)) == NULL)
 		return ERR_MEMORY;
-	SET(answer, number, number);
+	if (number > 0)
+		SET(answer, number, number);
 	svc_answer(ask, &answer->base);
 	return ask->txn->err;
 }
@@ -46,10 +46,10 @@ on_register_council(struct svc_ask *ask, const ProtobufCMessage *call)
 
 	enum members_refusal no = members_check_council(asked->council);
 	if (no != MEMBERS_OK)
-		return refuse(ask, no);
+		return members_wire_refuse(ask, no);
 	event.council = asked->council;
 	svc_decide(ask, EVENT(COUNCIL_REGISTERED), &event.base);
-	return done(ask, asked->council->council_id, number);
+	return members_wire_done(ask, asked->council->council_id, number);
 }
 
 static struct members_provider_facts
@@ -75,13 +75,13 @@ on_register_provider(struct svc_ask *ask, const ProtobufCMessage *call)
 	uint64_t number = svc_next_number(ask);
 
 	if (asked->provider == NULL)
-		return refuse(ask, MEMBERS_ROW_MISSING);
+		return members_wire_refuse(ask, MEMBERS_ROW_MISSING);
 	struct members_provider_facts known = facts_of_provider(ask, asked->provider);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	enum members_refusal no = members_check_provider(asked->provider, &known);
 	if (no != MEMBERS_OK)
-		return refuse(ask, no);
+		return members_wire_refuse(ask, no);
 	Members__Provider row = *asked->provider;
 	if (row.provider_id == NULL)
 		row.provider_id = str_copy(ask->arena, svc_new_id(ask));
@@ -89,13 +89,13 @@ on_register_provider(struct svc_ask *ask, const ProtobufCMessage *call)
 		return ERR_MEMORY;
 	event.provider = &row;
 	svc_decide(ask, EVENT(PROVIDER_REGISTERED), &event.base);
-	return done(ask, row.provider_id, number);
+	return members_wire_done(ask, row.provider_id, number);
 }
 
 /* ---- people and roles ---- */
 
-static enum members_organisation
-organisation(struct svc_ask *ask, const char *id)
+enum members_organisation
+members_wire_organisation(struct svc_ask *ask, const char *id)
 {
 	if (id == NULL)
 		return MEMBERS_ORGANISATION_NOBODY;
@@ -132,8 +132,9 @@ check_new_person(struct svc_ask *ask, const Members__RegisterPerson *asked)
 		return MEMBERS_GRANT_MISSING;
 	for (size_t i = 0; i < asked->n_grants; i++) {
 		const Members__Grant *grant = asked->grants[i];
-		no = members_check_grant(
-		    grant, organisation(ask, grant->organisation_id), asked->grants, i);
+		no = members_check_grant(grant,
+		    members_wire_organisation(ask, grant->organisation_id),
+		    asked->grants, i);
 		if (no != MEMBERS_OK)
 			return no;
 	}
@@ -164,7 +165,7 @@ on_register_person(struct svc_ask *ask, const ProtobufCMessage *call)
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	if (no != MEMBERS_OK)
-		return refuse(ask, no);
+		return members_wire_refuse(ask, no);
 	person.person_id = str_copy(ask->arena, svc_new_id(ask));
 	if (person.person_id == NULL)
 		return ERR_MEMORY;
@@ -175,7 +176,7 @@ on_register_person(struct svc_ask *ask, const ProtobufCMessage *call)
 	svc_decide(ask, EVENT(PERSON_REGISTERED), &event.base);
 	if (asked->has_public_key)
 		decide_key(ask, person.person_id, asked->public_key);
-	return done(ask, person.person_id, number);
+	return members_wire_done(ask, person.person_id, number);
 }
 
 static enum err
@@ -190,18 +191,18 @@ on_grant_role(struct svc_ask *ask, const ProtobufCMessage *call)
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	if (person == NULL)
-		return refuse(ask, MEMBERS_PERSON_UNKNOWN);
+		return members_wire_refuse(ask, MEMBERS_PERSON_UNKNOWN);
 	if (asked->grant == NULL)
-		return refuse(ask, MEMBERS_GRANT_MISSING);
+		return members_wire_refuse(ask, MEMBERS_GRANT_MISSING);
 	enum members_refusal no = members_check_grant(asked->grant,
-	    organisation(ask, asked->grant->organisation_id), person->grants,
-	    person->n_grants);
+	    members_wire_organisation(ask, asked->grant->organisation_id),
+	    person->grants, person->n_grants);
 	if (no != MEMBERS_OK)
-		return refuse(ask, no);
+		return members_wire_refuse(ask, no);
 	event.person_id = asked->person_id;
 	event.grant = asked->grant;
 	svc_decide(ask, EVENT(ROLE_GRANTED), &event.base);
-	return done(ask, asked->person_id, number);
+	return members_wire_done(ask, asked->person_id, number);
 }
 
 /* Would an administrator without an end remain who also has a key, apart from one
@@ -240,13 +241,13 @@ on_end_role(struct svc_ask *ask, const ProtobufCMessage *call)
 	enum members_refusal no =
 	    members_check_end(asked, person, others, day_in_london(ask->now_ms));
 	if (no != MEMBERS_OK)
-		return refuse(ask, no);
+		return members_wire_refuse(ask, no);
 	event.person_id = asked->person_id;
 	event.organisation_id = asked->organisation_id;
 	SET(&event, role, asked->role);
 	SET(&event, until_day, asked->until_day);
 	svc_decide(ask, EVENT(ROLE_ENDED), &event.base);
-	return done(ask, asked->person_id, number);
+	return members_wire_done(ask, asked->person_id, number);
 }
 
 /* ---- keys ---- */
@@ -262,14 +263,14 @@ on_register_key(struct svc_ask *ask, const ProtobufCMessage *call)
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	if (person == NULL)
-		return refuse(ask, MEMBERS_PERSON_UNKNOWN);
+		return members_wire_refuse(ask, MEMBERS_PERSON_UNKNOWN);
 	enum members_refusal no = check_key(ask, &asked->public_key);
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	if (no != MEMBERS_OK)
-		return refuse(ask, no);
+		return members_wire_refuse(ask, no);
 	decide_key(ask, asked->person_id, asked->public_key);
-	return done(ask, asked->person_id, number);
+	return members_wire_done(ask, asked->person_id, number);
 }
 
 static enum err
@@ -291,10 +292,10 @@ on_revoke_key(struct svc_ask *ask, const ProtobufCMessage *call)
 		return ask->txn->err;
 	enum members_refusal no = members_check_revoke(key, is_administrator, others);
 	if (no != MEMBERS_OK)
-		return refuse(ask, no);
+		return members_wire_refuse(ask, no);
 	SET(&event, public_key, asked->public_key);
 	svc_decide(ask, EVENT(KEY_REVOKED), &event.base);
-	return done(ask, person_id, number);
+	return members_wire_done(ask, person_id, number);
 }
 
 enum err
@@ -376,6 +377,23 @@ on_self(struct svc_ask *ask, const ProtobufCMessage *call)
 
 /* ---- the service ---- */
 
+/* Kept as it was given: there is one thing that it can say. */
+static enum err
+opened(struct svc *svc, const char *option, char *problem, size_t problem_size)
+{
+	if (option == NULL || option[0] == '\0')
+		return ERR_NONE;
+	if (!str_equal(option, MEMBERS_OPTION_SIGN_IN_LINKS)) {
+		snprintf(problem, problem_size,
+		    "rcc-members knows one option, " MEMBERS_OPTION_SIGN_IN_LINKS
+		    ", and not \"%s\"",
+		    option);
+		return ERR_MALFORMED;
+	}
+	svc_set_context(svc, (void *)(uintptr_t)option, NULL);
+	return ERR_NONE;
+}
+
 #define ASKERS "foster residential requests matching observatory"
 #define WRITE(name, function)                                                          \
 	{                                                                              \
@@ -384,6 +402,12 @@ on_self(struct svc_ask *ask, const ProtobufCMessage *call)
 #define ASK(name, function)                                                            \
 	{                                                                              \
 		CALL(name), SVC_ANYONE, ASKERS, SVC_QUESTION, function                 \
+	}
+
+/* What the gateway says in its own name, of people who are not signed in yet. */
+#define OF_GATEWAY(name, kind, function)                                               \
+	{                                                                              \
+		CALL(name), 0, "gateway", kind, function                               \
 	}
 
 static const struct svc_method methods[] = {
@@ -397,11 +421,32 @@ static const struct svc_method methods[] = {
     ASK(COUNCILS, on_councils),
     ASK(PROVIDERS, on_providers),
     ASK(SELF, on_self),
+    WRITE(OFFER_LINK, members_on_offer_link),
+    OF_GATEWAY(LINK, SVC_QUESTION, members_on_link),
+    OF_GATEWAY(OPEN_ACCOUNT, SVC_COMMAND, members_on_open_account),
+    OF_GATEWAY(SIGN_IN_BY_LINK, SVC_COMMAND, members_on_sign_in_by_link),
+    OF_GATEWAY(CREDENTIAL, SVC_QUESTION, members_on_credential),
+    OF_GATEWAY(SIGN_IN, SVC_COMMAND, members_on_sign_in),
+    OF_GATEWAY(SIGN_IN_BY_IDENTITY, SVC_COMMAND, members_on_sign_in_by_identity),
+    OF_GATEWAY(SESSION, SVC_COMMAND, members_on_session),
+    OF_GATEWAY(END_SESSION, SVC_COMMAND, members_on_end_session),
+    {CALL(END_SESSIONS), SVC_ANYONE, NULL, SVC_COMMAND, members_on_end_sessions},
+    {CALL(CHANGE_PASSWORD), SVC_ANYONE, NULL, SVC_COMMAND, members_on_change_password},
+    {CALL(RENEW_RECOVERY), SVC_ANYONE, NULL, SVC_COMMAND, members_on_renew_recovery},
+    WRITE(CLOSE_ACCOUNT, members_on_close_account),
+    WRITE(REOPEN_ACCOUNT, members_on_reopen_account),
+    {CALL(ACCOUNTS), ADMINISTRATORS, NULL, SVC_QUESTION, members_on_accounts},
+    WRITE(ISSUE_API_KEY, members_on_issue_api_key),
+    OF_GATEWAY(API_KEY, SVC_COMMAND, members_on_api_key),
+    WRITE(REVOKE_API_KEY, members_on_revoke_api_key),
+    {CALL(API_KEYS), ADMINISTRATORS, NULL, SVC_QUESTION, members_on_api_keys},
+    {CALL(PEOPLE), ADMINISTRATORS, "gateway", SVC_QUESTION, members_on_people},
 };
 
 /* Who may do what is all that these ask of a person; only pages show names. */
 static const char *const names[] = {"person.name", NULL};
 
+/* Nothing of accounts, sessions, links and API keys, to anybody. */
 #define RELEASE(follower, without)                                                     \
 	{follower, EVENT(COUNCIL_REGISTERED), NULL},                                   \
 	    {follower, EVENT(PROVIDER_REGISTERED), NULL},                              \
@@ -424,7 +469,7 @@ static const struct svc_release releases[] = {
 
 const struct service members_service = {
     .name = "members",
-    .layout = 1,
+    .layout = 2,
     .call = &members__members_call__descriptor,
     .answer = &members__members_answer__descriptor,
     .event = &members__members_event__descriptor,
@@ -435,7 +480,10 @@ const struct service members_service = {
     .apply = members_store_apply,
     .releases = releases,
     .releases_n = sizeof(releases) / sizeof(releases[0]),
+    .timer = members_on_timer,
+    .restored = members_on_restored,
     .owns_access = true,
+    .opened = opened,
     .help = "  --first NAME PUBLICKEY --config FILE\n"
 	    "                 write the first administrator, once, and end\n",
 };

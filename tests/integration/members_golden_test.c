@@ -180,6 +180,144 @@ change_keys(struct region *r, char *person_id)
 	does(r, CALL(REVOKE_KEY), &revoke.base);
 }
 
+/* ---- accounts ---- */
+
+static ProtobufCBinaryData
+digest(struct region *r, unsigned n)
+{
+	ProtobufCBinaryData data = {32, arena_take(&r->m.arena, 32)};
+
+	assert_non_null(data.data);
+	machine_key(1000 + n, data.data);
+	return data;
+}
+
+static void
+gateway_does(struct region *r, char *user_id, uint32_t method, const void *body)
+{
+	struct machine_call call = {
+	    .service = "members", .user_id = user_id, .method = method, .body = body};
+
+	machine_peer_key(&r->m, "gateway", call.key);
+	Envelope__Envelope *answer = machines_call(&r->m, &call);
+	assert_false(answer->has_fault);
+	assert_null(answer->refusal);
+	r->m.now_ms += golden_draw(&r->chance, 60000);
+}
+
+static void
+offer_link(struct region *r, char *person_id, unsigned n)
+{
+	Members__OfferLink body = MEMBERS__OFFER_LINK__INIT;
+
+	body.person_id = person_id;
+	SET(&body, purpose, MEMBERS__LINK_PURPOSE__LINK_PURPOSE_INVITATION);
+	SET(&body, digest, digest(r, n));
+	does(r, CALL(OFFER_LINK), &body.base);
+}
+
+static void
+open_account(struct region *r, unsigned n, const char *login)
+{
+	Members__TakeInvitation body = MEMBERS__TAKE_INVITATION__INIT;
+	Members__Derivation derivation = MEMBERS__DERIVATION__INIT;
+	ProtobufCBinaryData codes[] = {digest(r, n + 1), digest(r, n + 2)};
+
+	SET(&derivation, salt, ((ProtobufCBinaryData){16, digest(r, n + 3).data}));
+	SET(&derivation, memory_kib, 65536);
+	SET(&derivation, passes, 2);
+	body.login = str_copy(&r->m.arena, login);
+	body.derivation = &derivation;
+	body.recovery_digests = codes;
+	body.n_recovery_digests = 2;
+	SET(&body, digest, digest(r, n));
+	SET(&body, password_key, digest(r, n + 4));
+	SET(&body, totp_sealed, digest(r, n + 5));
+	SET(&body, totp_step, (uint64_t)r->m.now_ms / 30000);
+	SET(&body, session_digest, digest(r, n + 6));
+	gateway_does(r, NULL, CALL(OPEN_ACCOUNT), &body);
+}
+
+/* In with a recovery code; used ten minutes later; the password and the codes renewed.
+ */
+static void
+use_account(struct region *r, char *person_id, unsigned n, const char *login)
+{
+	Members__SignIn in = MEMBERS__SIGN_IN__INIT;
+	Members__UseSession use = MEMBERS__USE_SESSION__INIT;
+	Members__ChangePassword change = MEMBERS__CHANGE_PASSWORD__INIT;
+	Members__RenewRecovery renew = MEMBERS__RENEW_RECOVERY__INIT;
+	Members__Derivation derivation = MEMBERS__DERIVATION__INIT;
+	ProtobufCBinaryData codes[] = {digest(r, n + 10)};
+
+	in.login = str_copy(&r->m.arena, login);
+	SET(&in, password_key, digest(r, n + 4));
+	SET(&in, recovery_digest, digest(r, n + 1));
+	SET(&in, session_digest, digest(r, n + 7));
+	gateway_does(r, NULL, CALL(SIGN_IN), &in);
+	r->m.now_ms += 600000;
+	SET(&use, digest, digest(r, n + 7));
+	gateway_does(r, NULL, CALL(SESSION), &use);
+	SET(&derivation, salt, ((ProtobufCBinaryData){16, digest(r, n + 8).data}));
+	SET(&derivation, memory_kib, 65536);
+	SET(&derivation, passes, 2);
+	change.derivation = &derivation;
+	SET(&change, password_key, digest(r, n + 4));
+	SET(&change, new_password_key, digest(r, n + 9));
+	SET(&change, kept_digest, digest(r, n + 7));
+	gateway_does(r, person_id, CALL(CHANGE_PASSWORD), &change);
+	renew.recovery_digests = codes;
+	renew.n_recovery_digests = 1;
+	SET(&renew, password_key, digest(r, n + 9));
+	gateway_does(r, person_id, CALL(RENEW_RECOVERY), &renew);
+}
+
+static void
+add_api_key(struct region *r, unsigned n)
+{
+	Members__IssueApiKey issue = MEMBERS__ISSUE_API_KEY__INIT;
+	Members__UseApiKey use = MEMBERS__USE_API_KEY__INIT;
+	Members__RevokeApiKey revoke = MEMBERS__REVOKE_API_KEY__INIT;
+
+	issue.label = str_format(&r->m.arena, "Invented system %u", n);
+	issue.organisation_id = r->councils[0];
+	SET(&issue, role, MEMBERS__ROLE__ROLE_COMMISSIONER);
+	SET(&issue, digest, digest(r, n));
+	revoke.api_key_id = does(r, CALL(ISSUE_API_KEY), &issue.base);
+	SET(&use, digest, digest(r, n));
+	gateway_does(r, NULL, CALL(API_KEY), &use);
+	if (golden_draw(&r->chance, 2) == 0)
+		does(r, CALL(REVOKE_API_KEY), &revoke.base);
+}
+
+static void
+tell_accounts(struct region *r)
+{
+	Members__CloseAccount close = MEMBERS__CLOSE_ACCOUNT__INIT;
+	Members__ReopenAccount reopen = MEMBERS__REOPEN_ACCOUNT__INIT;
+
+	for (unsigned i = 0; i < 3; i++) {
+		char *person =
+		    add_person(r, MEMBERS__ROLE__ROLE_COMMISSIONER, r->councils[i]);
+		const char *login =
+		    str_format(&r->m.arena, "person.%u@council.example", i);
+
+		offer_link(r, person, 20 * i);
+		open_account(r, 20 * i, login);
+		use_account(r, person, 20 * i, login);
+		offer_link(r, person, 20 * i + 11);
+		close.person_id = reopen.person_id = person;
+		if (i == 0)
+			does(r, CALL(CLOSE_ACCOUNT), &close.base);
+		if (i == 0)
+			does(r, CALL(REOPEN_ACCOUNT), &reopen.base);
+		add_api_key(r, 20 * i + 12);
+	}
+	machines_copy(&r->m, "members");
+	machines_restore(&r->m, "members");
+	add_person(r, MEMBERS__ROLE__ROLE_DIRECTOR, r->councils[0]);
+}
+
 static void
 the_next_release_is_written(void **state)
 {
@@ -200,6 +338,7 @@ the_next_release_is_written(void **state)
 		change_roles(&r, person, r.councils[i]);
 		change_keys(&r, person);
 	}
+	tell_accounts(&r);
 	machines_refused(&r.m, &no);
 	machines_check_rebuild(&r.m, "members");
 	golden_write(machines_svc(&r.m, "members"), &members_service, golden_folder());
