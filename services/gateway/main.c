@@ -1,17 +1,19 @@
 /*
  * rcc-gateway: the only process that the outside reaches.
  *
- * Monitoring asks it over HTTP how the services stand: GET /health (JSON) and GET
- * /metrics (Prometheus), and there is nothing else yet. It asks every service once a
- * second, with a key of its own from the peers file, and shows what it heard last: no
- * request ever waits for a service, nor costs one anything. It keeps nothing, and while
+ * People get pages from it, programs the same as JSON (and an API), monitoring /health
+ * and /metrics. A page is a view that asks the services in the name of whoever is
+ * signed in, so each service says for itself what that person may see; the gateway
+ * decides nothing about placements. It keeps nothing but what makes it quick, and while
  * it is down everything else goes on; rccctl does not need it.
  *
  * One thread, one loop: libmicrohttpd gives its connections as a descriptor to wait
  * for, which stands beside the ZeroMQ sockets. So there is no lock, nothing is shared,
- * and a slow caller costs a place in a table.
+ * and a slow caller costs a place in a table. Passwords alone are worked on by
+ * children.
  *
- * Read next: serve.c (the loop), ask.c, health.c, http.c.
+ * Read next: routes.c (all pages), page.h (how one is made), site.c (from the door to
+ * the answer), serve.c (the loop).
  */
 #include <stdio.h>
 #include <string.h>
@@ -19,12 +21,14 @@
 #include "base/log.h"
 #include "base/run_options.h"
 #include "base/str.h"
+#include "gateway/routes.h"
 #include "gateway/serve.h"
 #include "gateway/worker.h"
 
 static const struct service gateway = {
     .name = "gateway",
     .help =
+	"  --routes       list its pages, and end\n"
 	"option is the address and port it serves HTTP on: 127.0.0.1:8080; with\n"
 	"front=unix:PATH secret-file=FILE behind it, also a socket for the web server\n"
 	"in front that sends that secret\n",
@@ -48,6 +52,10 @@ main(int argc, char **argv)
 
 	if (argc == 2 && str_equal(argv[1], "--worker"))
 		return worker_main();
+	if (argc == 2 && str_equal(argv[1], "--routes")) {
+		routes_print(stdout);
+		return 0;
+	}
 	next = run_options_parse(&o, &gateway, argc, argv);
 	if (next != RUN_GO_ON)
 		return next == RUN_END_WELL ? 0 : 2;

@@ -15,20 +15,22 @@
 #include "gateway/http.h"
 #include "gateway/metrics.h"
 #include "gateway/options.h"
+#include "gateway/site.h"
 
 #define PAGE_BYTES ((size_t)1024 * 1024)
-#define JSON_INDENT 2
+#define INDENT 2
 
 struct gateway {
 	struct gateway_options options;
 	struct manager manager;
 	struct gateway_ask ask;
 	struct gateway_http *http;
-	struct arena page; /* of the page that is being written */
+	struct site site;
+	struct arena page; /* for monitoring, that is being written */
 	int wake_fd;       /* HTTP or the manager, as one thing to wait for */
 };
 
-/* ---- the pages ---- */
+/* ---- the pages for monitoring ---- */
 
 static enum err
 view(struct gateway *g, const Gateway__Health **out)
@@ -46,7 +48,7 @@ health_page(struct gateway *g, struct gateway_reply *out)
 	enum err e = view(g, &health);
 
 	if (e == ERR_NONE)
-		e = json_from_message(&g->page, &health->base, JSON_INDENT, &json);
+		e = json_from_message(&g->page, &health->base, INDENT, &json);
 	if (e != ERR_NONE)
 		return e;
 	*out = (struct gateway_reply){.status = health->well ? 200 : 503,
@@ -87,39 +89,36 @@ plain(unsigned status, const char *sentence)
 	    .body = bytes_of_text(sentence)};
 }
 
-static struct gateway_reply
-reply_to(struct gateway *g, const struct gateway_request *request)
-{
-	struct gateway_reply reply = plain(404, "There is no such page.\n");
-
-	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
-		if (!str_equal(pages[i].path, request->path))
-			continue;
-		if (!str_equal(request->method, "GET")) {
-			reply = plain(405, "This page can only be read.\n");
-			reply.headers[reply.headers_n++] =
-			    (struct gateway_header){"Allow", "GET, HEAD"};
-		} else if (pages[i].page(g, &reply) != ERR_NONE) {
-			reply = plain(500, "The page could not be written.\n");
-		}
-	}
-	return reply;
-}
-
+/* For people and their programs everything else is the site's. */
 static void
 on_request(void *context, const struct gateway_request *request)
 {
-	const struct gateway_reply reply = reply_to(context, request);
+	struct gateway *g = context;
+	struct gateway_reply reply = plain(500, "The page could not be written.\n");
+	size_t i = 0, n = sizeof pages / sizeof pages[0];
 
+	while (i < n && !str_equal(pages[i].path, request->path))
+		i++;
+	if (i == n) {
+		site_asked(&g->site, request);
+		return;
+	}
+	if (!str_equal(request->method, "GET")) {
+		reply = plain(405, "This page can only be read.\n");
+		reply.headers[reply.headers_n++] =
+		    (struct gateway_header){"Allow", "GET, HEAD"};
+	} else if (pages[i].page(g, &reply) != ERR_NONE) {
+		reply = plain(500, "The page could not be written.\n");
+	}
 	gateway_http_answer(request->exchange, &reply);
 }
 
-/* Everything is answered at once. */
 static void
 on_gone(void *context, struct gateway_exchange *x)
 {
-	(void)context;
-	(void)x;
+	struct gateway *g = context;
+
+	site_gone(&g->site, x);
 }
 
 /* ---- the loop ---- */
@@ -136,14 +135,15 @@ loop(struct gateway *g)
 		e = gateway_ask_go_on(&g->ask, &wait_us);
 		if (e != ERR_NONE)
 			return e;
+		site_go_on(&g->site, &rest_us);
+		wait_us = rest_us < wait_us ? rest_us : wait_us;
 		/* Callers wait at the door until there is something to say. */
 		if (g->ask.is_settled) {
 			manager_tell_ready(&g->manager);
 			rest_us = gateway_http_serve(g->http, clock_ticks_us());
-			if (rest_us < wait_us)
-				wait_us = rest_us;
+			wait_us = rest_us < wait_us ? rest_us : wait_us;
 		}
-		e = gateway_ask_wait(&g->ask, wait_us, g->wake_fd);
+		e = calls_wait(&g->site.calls, wait_us, g->wake_fd);
 		if (manager_says_stop(&g->manager))
 			return e;
 	}
@@ -187,7 +187,9 @@ open_all(struct gateway *g, const struct run_options *o, char *problem, size_t s
 	if (e == ERR_NONE)
 		e = arena_open(&g->page, PAGE_BYTES);
 	if (e == ERR_NONE)
-		e = gateway_ask_open(&g->ask, o, problem, size);
+		e = site_open(&g->site, o, problem, size);
+	if (e == ERR_NONE)
+		e = gateway_ask_open(&g->ask, &g->site.calls);
 	if (e == ERR_NONE)
 		e = open_http(g, problem, size);
 	if (e != ERR_NONE)
@@ -203,6 +205,7 @@ static void
 close_all(struct gateway *g)
 {
 	gateway_http_close(g->http);
+	site_close(&g->site);
 	gateway_ask_close(&g->ask);
 	manager_close(&g->manager);
 	if (g->page.base != NULL)

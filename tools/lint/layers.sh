@@ -55,7 +55,7 @@ except 'message|access|ask|place|shown|svc|run|bus|journal' services/base/*.[ch]
 deny 'the generic part of base knows no message' '.*\.pb-c\.h' "${rest[@]}"
 
 # The gateway has a loop of its own, and asks in it.
-declare -A edge=([gateway]='|serve|ask')
+declare -A edge=([gateway]='|serve|ask|calls')
 for s in "${names[@]}"; do
 	[ "$s" != base ] || continue
 	dir=services/$s
