@@ -241,6 +241,8 @@ answer_page(struct page *p)
 			page_cookie(p, site_session_cookie(p), "", 0);
 	}
 	add_cookies(p, &reply);
+	if (p->end == PAGE_NO_FORM)
+		add(&reply, "Allow", p->is_post ? "GET, HEAD" : "GET, HEAD, POST");
 	if (reply.status == 303) {
 		add(&reply, "Location", p->location);
 	} else if (p->end == PAGE_WRITTEN) {

@@ -13,10 +13,10 @@
 /* What every answer says unless it says otherwise itself. */
 static const struct gateway_header usual[] = {
     {"Cache-Control", "no-store"},
-    {"Content-Security-Policy",
-	"default-src 'self'; img-src 'self' data:; style-src 'self'; object-src "
-	"'none'; "
-	"frame-ancestors 'none'; base-uri 'none'; form-action 'self'"},
+    {"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src "
+                                "'self'; img-src 'self' data:; "
+				"connect-src 'self'; form-action 'self'; base-uri "
+                                "'none'; frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"X-Frame-Options", "DENY"},
     {"Referrer-Policy", "same-origin"},

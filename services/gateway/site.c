@@ -244,6 +244,10 @@ run(struct page *p)
 		p->end = PAGE_MISSING;
 		return;
 	}
+	if (!p->is_post && !str_equal(p->request->method, "GET")) {
+		p->end = PAGE_NO_FORM;
+		return;
+	}
 	if (!posted_read(p) || (p->route != NULL && !site_admits(p)))
 		return;
 	if (p->route == NULL) {
