@@ -11,6 +11,7 @@
 #   make coverage        what unit and integration tests run       ONLY=foster: that part alone
 #   make fuzz            every decoder, FUZZ_SECONDS=20 a target   ONLY=json: those named so
 #   make soak            ten times a region's load, then a flood   SCALE=england STEADY=seconds
+#   make browser         the portal in Chromium, told as stories   ONLY=commissioner: those named so
 #   make lint            all that guards the tree                  ONLY=layers: that one alone
 #   make install         DESTDIR= PREFIX= as usual
 #
@@ -31,7 +32,7 @@ UNITDIR    ?= $(PREFIX)/lib/systemd/system
 
 GOALS  := $(or $(MAKECMDGOALS),all)
 GROUPS := $(if $(filter-out clean,$(GOALS)),run) $(if $(findstring test,$(GOALS))$(filter faults soak,$(GOALS)),test) \
-  $(if $(findstring bench,$(GOALS)),bench) \
+  $(if $(findstring bench,$(GOALS)),bench) $(if $(filter browser,$(GOALS)),test browser) \
   $(if $(filter coverage,$(GOALS)),test coverage) \
   $(if $(filter lint everything analysed,$(GOALS)),test bench dev) \
   $(if $(findstring fuzz,$(GOALS)),test fuzz)
@@ -224,6 +225,8 @@ bench: all $(MEASURED) $(B)/bin/slow_disk.so
 	@missed=0; for b in $(MEASURED); do BIN=$(B)/bin $$b || missed=1; done; exit $$missed
 soak: all $(LOAD)
 	@BIN=$(B)/bin tests/load/soak
+browser: all
+	@tools/npm/install browser && BIN=$(B)/bin ONLY=$(ONLY) FRESH=$(FRESH) tests/browser/run
 lint: $(PB_C:.c=.h)
 	@MAKE="$(MAKE)" DEFS="$(DEFS) $(shell pkg-config --cflags libpq)" tools/lint/all $(ONLY)
 # A file as it is wanted there; a configuration that stands there already is kept.
@@ -239,7 +242,7 @@ clean:
 	rm -rf build
 
 .DEFAULT_GOAL := all
-.PHONY: all everything analysed run test sim sim-selftest powercut faults bench coverage counted \
+.PHONY: all everything analysed run test sim sim-selftest powercut faults bench browser coverage counted \
   fuzz fuzzers soak lint install clean
 .SECONDARY:
 .DELETE_ON_ERROR:
