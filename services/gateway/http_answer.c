@@ -14,9 +14,9 @@
 static const struct gateway_header usual[] = {
     {"Cache-Control", "no-store"},
     {"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src "
-                                "'self'; img-src 'self' data:; "
+				"'self'; img-src 'self' data:; "
 				"connect-src 'self'; form-action 'self'; base-uri "
-                                "'none'; frame-ancestors 'none'"},
+				"'none'; frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"X-Frame-Options", "DENY"},
     {"Referrer-Policy", "same-origin"},

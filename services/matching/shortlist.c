@@ -44,9 +44,8 @@ provider_of(struct shortlist *list, const struct matching_home *home)
 		struct shortlist_provider *provider =
 		    &list->provider[at % SHORTLIST_PROVIDERS_ROOM];
 		if (provider->home == NULL)
-			return list->providers < SHORTLIST_PROVIDERS_ROOM * 3 / 4
-			           ? provider
-			           : NULL;
+			return list->providers < SHORTLIST_PROVIDERS_MAX ? provider
+			                                                 : NULL;
 		if (memcmp(provider->home->provider_id, home->provider_id,
 			sizeof(home->provider_id)) == 0)
 			return provider;

@@ -18,9 +18,9 @@
 
 #define SHORTLIST_MAX 50
 #define SHORTLIST_NEAR_MILES_TENTHS 200
-/* Of more providers than fit comfortably in so many, the rest are not counted: England
- * has about a third of it. */
+/* Providers are counted so far; England has about half as many. */
 #define SHORTLIST_PROVIDERS_ROOM (1u << 13)
+#define SHORTLIST_PROVIDERS_MAX (SHORTLIST_PROVIDERS_ROOM * 3 / 4)
 
 struct shortlist_place {
 	const struct matching_home *home;

@@ -394,7 +394,7 @@ opened(struct svc *svc, const char *option, char *problem, size_t problem_size)
 	return ERR_NONE;
 }
 
-#define ASKERS "foster residential requests matching observatory"
+#define ASKERS "foster residential requests matching observatory gateway"
 #define WRITE(name, function)                                                          \
 	{                                                                              \
 		CALL(name), ADMINISTRATORS, NULL, SVC_COMMAND, function                \

@@ -14,6 +14,7 @@
  *   calling.c   what they know of, and how they ask
  *   hearing.c   what a yes tells
  *   reading.c   what was read: checked against what its reader may know, remembered
+ *   drafts.c    needs on their way, kept, read and sent
  *   council.c   commissioners; approver.c nominated officers and directors
  *   provider.c  placement officers; house.c those of homes
  *   intruder.c  people who mean harm
@@ -109,7 +110,8 @@ struct actors {
 	struct arena arena;
 	struct actor list[CLIENTS_MAX];
 	size_t n;
-	struct known_list homes; /* owner: council of the area */
+	struct known_list homes;  /* owner: council of the area */
+	struct known_list drafts; /* owner: council */
 	struct known_list vacancies, requests, offers, children, occupants, withheld;
 	struct known_list exemptions;
 	struct known_list care_homes, reservations; /* owner: provider */
@@ -189,6 +191,9 @@ bool actors_is_question(const struct actors *a, enum node_name to, uint32_t meth
 /* The body of a yes. */
 void actors_read(struct actors *a, struct actor *c, struct bytes body);
 void actors_read_request(struct actors *a, struct actor *c, struct bytes body);
+void actors_read_draft(struct actors *a, struct actor *c, struct bytes body);
+void actors_read_drafts(struct actors *a, struct actor *c, struct bytes body);
+void actors_read_timeline(struct actors *a, struct actor *c, struct bytes body);
 void actors_read_list(struct actors *a, struct actor *c, struct bytes body);
 void actors_read_home(struct actors *a, struct actor *c, struct bytes body);
 void actors_read_care_home(struct actors *a, struct actor *c, struct bytes body);
@@ -207,6 +212,12 @@ size_t house_not_safe_with(
     struct actors *a, uint32_t one_in, Common__NotSafeWith **out);
 
 void commissioner_acts(struct actors *a, unsigned client);
+/* A need at random, as it is sent or kept. */
+Requests__Submit *commissioner_need(struct actors *a, bool is_emergency);
+/* Begins a draft, or does something with one that is known, its own or another's. */
+void drafts_act(struct actors *a, unsigned client);
+/* Does something to this one. */
+void drafts_do(struct actors *a, unsigned client, const char *draft);
 /* One on call submits an emergency: who; 0: nobody is free to. */
 unsigned commissioner_in_need(struct actors *a);
 /* Anybody may try. */

@@ -13,6 +13,7 @@
 #define STATE(name) REQUESTS__STATE__STATE_##name
 
 #define SUBMIT_ONE_IN 24
+#define DRAFT_ONE_IN 12
 #define NONSENSE_ONE_IN 10
 
 static const char *const sectors[] = {"M14 5", "M33 3", "BL9 0", "M1 1", "M16 7"};
@@ -92,8 +93,8 @@ name_care_types(struct actors *a, Requests__Submit *s)
 		s->care_types[0] = COMMON__CARE_TYPE__CARE_TYPE_SECURE;
 }
 
-static void
-submit(struct actors *a, unsigned client, bool is_emergency)
+Requests__Submit *
+commissioner_need(struct actors *a, bool is_emergency)
 {
 	Requests__Submit *s = MESSAGE_NEW(&a->arena, requests__submit);
 	struct random *dice = actors_dice(a);
@@ -116,7 +117,14 @@ submit(struct actors *a, unsigned client, bool is_emergency)
 	SET(s, care_plan_aim, REQUESTS__CARE_PLAN_AIM__CARE_PLAN_AIM_ASSESSMENT);
 	SET(s, family_first,
 	    REQUESTS__FAMILY_FIRST__FAMILY_FIRST_CONSIDERED_NOBODY_FOUND);
-	actors_call(a, client, NODE_REQUESTS, CALL(SUBMIT), &s->base);
+	return s;
+}
+
+static void
+submit(struct actors *a, unsigned client, bool is_emergency)
+{
+	actors_call(a, client, NODE_REQUESTS, CALL(SUBMIT),
+	    &commissioner_need(a, is_emergency)->base);
 }
 
 /* ---- one command each ---- */
@@ -240,7 +248,7 @@ commission_nonsense(struct actors *a, unsigned client)
 		return;
 	model_keep(offers[0], o->id);
 	model_keep(offers[1], further == NULL ? NULL : further->id);
-	switch (random_below(actors_dice(a), 9)) {
+	switch (random_below(actors_dice(a), 10)) {
 	case 0: circulate(a, client, r->id); break;
 	case 1: decide(a, client, o->parent, offers, 1); break;
 	case 2: decide(a, client, r->id, offers, 2); break;
@@ -255,7 +263,8 @@ commission_nonsense(struct actors *a, unsigned client)
 	case 6: actors_ask_request(a, client, r->id, CALL(REQUEST)); break;
 	case 7:
 		approver_approves(a, client, r->id, NULL, true);
-		break; /* not theirs to do */
+		break;                        /* not theirs to do */
+	case 8: drafts_act(a, client); break; /* perhaps another's */
 	default: withdraw(a, client, r->id); break;
 	}
 }
@@ -340,6 +349,8 @@ pursue(struct actors *a, unsigned client, struct seen *s)
 	case STATE(WITHDRAWN):
 	case STATE(UNSPECIFIED): break;
 	}
+	if (!a->list[client].is_waiting && random_one_in(dice, 8))
+		actors_ask_request(a, client, s->request, CALL(TIMELINE));
 }
 
 void
@@ -356,6 +367,9 @@ commissioner_acts(struct actors *a, unsigned client)
 	else if (a->requests.n < a->requests_wanted &&
 		 random_one_in(actors_dice(a), SUBMIT_ONE_IN))
 		submit(a, client, random_one_in(actors_dice(a), 2));
+	else if (a->requests.n < a->requests_wanted &&
+		 random_one_in(actors_dice(a), DRAFT_ONE_IN))
+		drafts_act(a, client);
 	if (!c->is_waiting)
 		actors_look(a, client);
 }

@@ -28,6 +28,12 @@ hear_requests(struct actors *a, struct actor *c, struct bytes body)
 	switch (c->method) {
 	case REQUESTS_CALL(REQUEST): actors_read_request(a, c, body); break;
 	case REQUESTS_CALL(REQUESTS): actors_read_list(a, c, body); break;
+	case REQUESTS_CALL(DRAFT): actors_read_draft(a, c, body); break;
+	case REQUESTS_CALL(DRAFTS): actors_read_drafts(a, c, body); break;
+	case REQUESTS_CALL(TIMELINE): actors_read_timeline(a, c, body); break;
+	case REQUESTS_CALL(KEEP_DRAFT):
+		actors_learn(&a->drafts, done_id(a, body), NULL, c->organisation);
+		break;
 	case REQUESTS_CALL(SHORTLIST): a->world->tally.n[TALLY_SHORTLISTS]++; break;
 	case REQUESTS_CALL(SUBMIT):
 		if (message_unpack(&a->arena, &requests__submitted__descriptor, body,

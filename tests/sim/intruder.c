@@ -123,8 +123,9 @@ static void
 of_another_council(struct actors *a, unsigned client)
 {
 	static const uint32_t questions[] = {
-	    REQUESTS_CALL(REQUEST), REQUESTS_CALL(SHORTLIST)};
+	    REQUESTS_CALL(REQUEST), REQUESTS_CALL(SHORTLIST), REQUESTS_CALL(TIMELINE)};
 	const struct known *r = others(a, &a->list[client], &a->requests);
+	const struct known *d = others(a, &a->list[client], &a->drafts);
 	Requests__Withdraw *w = MESSAGE_NEW(&a->arena, requests__withdraw);
 	Requests__Circulate *c = MESSAGE_NEW(&a->arena, requests__circulate);
 	const struct known *v = actors_pick(a, &a->vacancies, NULL);
@@ -135,7 +136,11 @@ of_another_council(struct actors *a, unsigned client)
 	SET(w, reason, REQUESTS__WITHDRAW_REASON__WITHDRAW_REASON_NO_LONGER_NEEDED);
 	c->vacancy_ids = LIST_NEW(&a->arena, 1, char *);
 	c->vacancy_ids[c->n_vacancy_ids++] = TEXT(v->id);
-	switch (random_below(actors_dice(a), 3)) {
+	switch (random_below(actors_dice(a), 4)) {
+	case 3:
+		if (d != NULL)
+			drafts_do(a, client, d->id);
+		break;
 	case 0:
 		actors_call(
 		    a, client, NODE_REQUESTS, REQUESTS_CALL(WITHDRAW), &w->base);

@@ -17,6 +17,7 @@
  *   model_residential.c, model_homes.c   homes: no bed promised twice, none to the
  *                     wrong child; model_beds.c how they stand on a day,
  *                     model_mix.c who may live with whom
+ *   model_drafts.c    needs on their way
  *   model_requests.c  needs, offers, who took each step, outcomes
  *   model_journey.c, model_group.c   placements, each step in its order; groups
  *   model_observatory.c  what is counted
@@ -268,6 +269,14 @@ struct model_command {
 	struct type name[max];                                                         \
 	size_t name##_n
 
+/* A need that is not sent yet. */
+struct model_draft {
+	char id[MODEL_ID];
+	char council[MODEL_ID];
+	int64_t kept_ms;
+	bool is_gone;
+};
+
 struct model {
 	struct world *world;
 	struct arena arena;
@@ -289,6 +298,8 @@ struct model {
 	MODEL_LIST(model_hold, holds, 2048);
 	MODEL_LIST(model_asked, asked, 2048);
 	MODEL_LIST(model_request, requests, 256);
+	MODEL_LIST(model_draft, drafts, 512);
+	uint64_t submitted_number; /* the last need's entry in requests' journal */
 	size_t commands_n[NODES];
 	struct model_command commands[NODES][16384];
 	char caused[NODES][2048][MODEL_ID];
@@ -313,6 +324,7 @@ void model_check_end(struct model *m);
 
 /* NULL where there is none. */
 const struct model_request *model_request(const struct model *m, const char *id);
+const struct model_draft *model_draft(const struct model *m, const char *id);
 const struct model_bid *model_bid(const struct model_request *r, const char *provider);
 bool model_has_command(const struct model *m, unsigned node, const char *id);
 /* Of this hold, still on its way and not ordered to start; NULL. */
@@ -321,6 +333,10 @@ const struct model_journey *model_waiting(
 
 /* ---- between the files of the model ---- */
 
+/* False where the event is about no draft. */
+bool model_see_draft(struct model *m, const struct model_entry *e);
+/* A month on none is left. */
+void model_check_drafts(struct model *m);
 void model_see_members(struct model *m, const struct model_entry *e);
 void model_see_foster(struct model *m, const struct model_entry *e);
 void model_see_residential(struct model *m, const struct model_entry *e);

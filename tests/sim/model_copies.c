@@ -154,6 +154,25 @@ is_same_bed(struct model *m, struct bytes row, struct bytes copy)
 	return is_same_place(m, &is, copy);
 }
 
+/* Of a draft, what its shortlist looks at. */
+static bool
+is_same_draft(struct model *m, struct bytes row, struct bytes copy)
+{
+	const ProtobufCMessageDescriptor *type = &requests__draft_kept__descriptor;
+	const Requests__DraftKept *is, *c;
+	struct bytes need, known;
+	ProtobufCMessage *a, *b;
+
+	if (message_unpack(&m->arena, type, row, &a) != ERR_NONE ||
+	    message_unpack(&m->arena, type, copy, &b) != ERR_NONE)
+		return false;
+	is = (const Requests__DraftKept *)a;
+	c = (const Requests__DraftKept *)b;
+	return message_pack(&m->arena, &is->circulation->base, &need) == ERR_NONE &&
+	       message_pack(&m->arena, &c->circulation->base, &known) == ERR_NONE &&
+	       bytes_equal(need, known);
+}
+
 /* People's names stay with members. */
 static bool
 is_same_person(struct model *m, struct bytes row, struct bytes copy)
@@ -190,6 +209,7 @@ static const struct copies copies[] = {
 	is_same},
     {NODE_RESIDENTIAL, RESIDENTIAL_VACANCIES, NODE_REQUESTS, REQUESTS_BEDS,
 	is_same_bed},
+    {NODE_REQUESTS, REQUESTS_DRAFTS, NODE_MATCHING, MATCHING_DRAFTS, is_same_draft},
 };
 
 /* Matching has the needs that still wait, and nothing of who they are about. */

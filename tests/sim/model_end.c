@@ -321,6 +321,7 @@ model_check_end(struct model *m)
 		check_node(m, i);
 	}
 	model_check_copies(m);
+	model_check_drafts(m);
 	if (!w->is_over)
 		model_check_observatory(m);
 	check_stays(m);

@@ -227,6 +227,7 @@ see_submitted(struct model *m, const struct model_entry *e)
 	    MODEL_ADD(m, m->requests, m->requests_n, need->request_id);
 
 	see_need(r, submitted);
+	m->submitted_number = e->number;
 	m->world->tally.n[TALLY_SUBMITTED]++;
 	m->world->tally.n[TALLY_SIBLING_GROUPS] += need->are_siblings != 0;
 	m->world->tally.n[TALLY_SPLITS_PERMITTED] += need->n_permitted_splits > 0;
@@ -310,6 +311,8 @@ model_see_requests(struct model *m, const struct model_entry *e)
 {
 	struct sight s = {m, NULL, e, NULL};
 
+	if (model_see_draft(m, e))
+		return;
 	if (e->type == EVENT(REQUEST_SUBMITTED))
 		see_submitted(m, e);
 	s.r = MODEL_FIND(m->requests, m->requests_n, request_id_of(e));

@@ -46,6 +46,11 @@ static const struct secret {
     {"requests.NeedDetail", "family_first", NODE(OBSERVATORY)},
     {"requests.RequestWithdrawn", "withdrawn_by_id", NODE(OBSERVATORY)},
     {"requests.PlacementDecided", "not_safe_with", 0},
+    {"requests.DraftKept", "circulation", NODE(MATCHING)},
+    {"requests.DraftKept", "detail", NODE(MATCHING)},
+    {"requests.DraftKept", "saved_by_id", 0},
+    {"requests.DraftDropped", "draft_id", NODE(MATCHING)},
+    {"requests.DraftDropped", "dropped_by_id", 0},
 };
 
 /* ---- every field of an event ---- */

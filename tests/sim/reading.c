@@ -352,6 +352,14 @@ check_line(struct actors *a, const struct actor *c, const Requests__RequestLine 
 	const struct model_bid *bid = r == NULL ? NULL : model_bid(r, c->organisation);
 
 	expect(a, c, r != NULL, "was listed a request that nobody made");
+	expect(a, c,
+	    c->persona != PERSONA_PLACEMENT_OFFICER ||
+		(!line->has_asked && !line->has_answered && !line->has_submitted_time),
+	    "was listed how many others were asked");
+	expect(a, c,
+	    str_equal(line->council_id, c->organisation) ||
+		(line->submitted_by_id == NULL && !line->has_approver),
+	    "was listed what is a council's own");
 	if (c->persona == PERSONA_COOPERATIVE_OFFICER || r == NULL)
 		return;
 	if (c->persona == PERSONA_PLACEMENT_OFFICER)

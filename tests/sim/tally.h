@@ -14,6 +14,11 @@ enum tally_kind {
 	TALLY_COMMANDS, /* answered, yes or no */
 	/* what people and services did */
 	TALLY_SUBMITTED,
+	TALLY_DRAFTS, /* times that one was kept */
+	TALLY_DRAFTS_SENT,
+	TALLY_DRAFTS_FORGOTTEN,
+	TALLY_DRAFTS_SHOWN,
+	TALLY_TIMELINES,
 	TALLY_NIGHT_EMERGENCIES, /* at two, and some other services are down */
 	TALLY_SIBLING_GROUPS,    /* asked for as one */
 	TALLY_OFFERS,

@@ -212,6 +212,34 @@ order_does_not_matter(void **state)
 	}
 }
 
+/* One suitable home, and as many like it as there are providers, and more. */
+static void
+providers_are_counted_up_to_a_limit(void **state)
+{
+	enum { N = SHORTLIST_PROVIDERS_MAX + 100 };
+	struct world *w = *state;
+	struct homes many[MATCHING_OWNERS];
+	struct matching_need need;
+	static struct shortlist list;
+	struct matching_home home;
+
+	need_of(w, 0, &need);
+	for (enum matching_owner o = 0; o < MATCHING_OWNERS; o++)
+		assert_int_equal(homes_open(&many[o], o, &w->arena), ERR_NONE);
+	shortlist_make(&w->policy, &need, w->homes, &list);
+	assert_true(list.n > 0);
+	home = *list.best[0].home;
+	for (unsigned i = 0; i < N; i++) {
+		snprintf(home.vacancy_id, sizeof home.vacancy_id, "%026u", i);
+		snprintf(home.provider_id, sizeof home.provider_id, "%026u", i);
+		assert_int_equal(homes_put(&many[0], &home), ERR_NONE);
+	}
+	shortlist_make(&w->policy, &need, many, &list);
+	assert_int_equal(list.suitable, N);
+	assert_int_equal(list.providers, SHORTLIST_PROVIDERS_MAX);
+	assert_int_equal(list.places, N * matching_places(&need, &home));
+}
+
 /* ---- drafts ---- */
 
 /* A copy of the request with an answer taken out. */
@@ -432,7 +460,7 @@ make(void **state)
 	assert_non_null(w);
 	*state = w;
 	assert_int_equal(
-	    arena_open(&w->arena, 4 * HOMES_BYTES + (64u << 20)), ERR_NONE);
+	    arena_open(&w->arena, 6 * HOMES_BYTES + (64u << 20)), ERR_NONE);
 	if (policy_read(POLICY, &w->policy, problem, sizeof problem) != ERR_NONE)
 		fail_msg("%s", problem);
 	w->scalar = (struct scalar){.today = TODAY,
@@ -485,6 +513,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_scan_is_the_checker),
 	    cmocka_unit_test(order_does_not_matter),
+	    cmocka_unit_test(providers_are_counted_up_to_a_limit),
 	    cmocka_unit_test(a_draft_is_asked_only_what_it_says),
 	    cmocka_unit_test(a_draft_that_says_all_is_its_request),
 	    cmocka_unit_test(homes_are_found_by_id),

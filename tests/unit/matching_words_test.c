@@ -116,6 +116,10 @@ the_kind_of_care_is_named(void **state)
 {
 	(void)state;
 	assert_string_equal(explain_care_type(TYPE(FOSTER)), "foster care");
+	assert_string_equal(
+	    explain_care_type(TYPE(CHILDRENS_HOME)), "a children's home");
+	assert_string_equal(explain_care_type(TYPE(SUPPORTED_ACCOMMODATION)),
+	    "supported accommodation");
 	assert_string_equal(explain_care_type(TYPE(SECURE)), "a secure home");
 	assert_string_equal(
 	    explain_care_type(TYPE(UNSPECIFIED)), "a kind of care not known here");
@@ -140,6 +144,12 @@ what_it_is_approved_for(void **state)
 	     t.need.terms.open_to = OPEN_TO_PARENT_AND_CHILD, RULE(OPEN),
 	     "not approved as a parent and child home");
 	SAYS((void)0, RULE(OPEN), "the kind of approval is not recorded");
+	SAYS(t.home.flags |= HOME_HAS_AGES; t.home.facts.age_min_years = 10;
+	     t.home.facts.age_max_years = 17, RULE(APPROVAL_AGE),
+	     "approved for ages 10 to 17; asked for age 9");
+	SAYS(t.home.flags |= HOME_HAS_AGES; t.home.facts.age_min_years = 10;
+	     t.home.facts.age_max_years = 17; t.need.terms.age_max_years = 12,
+	     RULE(APPROVAL_AGE), "approved for ages 10 to 17; asked for ages 9 to 12");
 }
 
 /* The child's side: what is not recorded is said to be so, before what is. */
