@@ -4,6 +4,10 @@
 #include "tool.h"
 
 /* Every verb, each from the file of its name. */
+extern const struct verb verb_account_close;
+extern const struct verb verb_account_link;
+extern const struct verb verb_account_list;
+extern const struct verb verb_account_reopen;
 extern const struct verb verb_backup_make;
 extern const struct verb verb_bed_close;
 extern const struct verb verb_bed_free;
