@@ -56,18 +56,31 @@ make_mac(const uint8_t key[SECRETS_KEY_BYTES], struct bytes first, const char *t
 	crypto_generichash_final(&state, out, out_len);
 }
 
+void
+secrets_make(const struct secrets *s, const char *what, const char *id,
+    uint8_t out[SECRETS_MADE_BYTES])
+{
+	uint8_t first[SECRETS_DIGEST_BYTES];
+
+	secrets_digest(what, first);
+	make_mac(s->keys[SECRETS_MADE], (struct bytes){first, sizeof first}, id, out,
+	    SECRETS_MADE_BYTES);
+}
+
 /* ---- tokens ---- */
 
 struct secrets_token
-secrets_draw(const char *prefix)
+secrets_token(
+    const struct secrets *s, const char *prefix, const char *what, const char *id)
 {
-	uint8_t raw[SECRETS_TOKEN_LEN / 2];
+	uint8_t raw[SECRETS_MADE_BYTES];
 	struct secrets_token token = {""};
 	size_t len = strlen(prefix);
 
+	static_assert(2 * SECRETS_MADE_BYTES == SECRETS_TOKEN_LEN, "all of it");
 	assert(len < sizeof SECRETS_API_KEY);
 	memcpy(token.text, prefix, len);
-	randombytes_buf(raw, sizeof raw);
+	secrets_make(s, what, id, raw);
 	bytes_to_hex((struct bytes){raw, sizeof raw}, token.text + len);
 	sodium_memzero(raw, sizeof raw);
 	return token;
@@ -181,8 +194,13 @@ secrets_seal(
     const struct secrets *s, const char *about, struct bytes plain, uint8_t *out)
 {
 	struct bytes name = bytes_of_text(about);
+	uint8_t digest[SECRETS_DIGEST_BYTES];
 
-	randombytes_buf(out, NONCE_BYTES);
+	/* Made of what is sealed: another thing, another nonce. */
+	crypto_generichash(digest, sizeof digest, plain.data, plain.len,
+	    s->keys[SECRETS_NONCE], SECRETS_KEY_BYTES);
+	make_mac(s->keys[SECRETS_NONCE], (struct bytes){digest, sizeof digest}, about,
+	    out, NONCE_BYTES);
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE_BYTES, NULL,
 	    plain.data, plain.len, name.data, name.len, NULL, out,
 	    s->keys[SECRETS_SEAL]);
@@ -284,17 +302,21 @@ secrets_made_up_salt(
 /* ---- recovery codes ---- */
 
 struct secrets_recovery
-secrets_draw_recovery(void)
+secrets_recovery_code(const struct secrets *s, const char *id, unsigned i)
 {
+	static const char *const names[SECRETS_RECOVERY_CODES] = {"recovery 0",
+	    "recovery 1", "recovery 2", "recovery 3", "recovery 4", "recovery 5",
+	    "recovery 6", "recovery 7", "recovery 8", "recovery 9"};
 	struct secrets_recovery code = {""};
-	uint8_t raw[RECOVERY_CHARACTERS];
+	uint8_t raw[SECRETS_MADE_BYTES];
 	size_t len = 0;
 
-	randombytes_buf(raw, sizeof raw);
-	for (unsigned i = 0; i < RECOVERY_CHARACTERS; i++) {
-		if (i > 0 && i % RECOVERY_GROUP == 0)
+	static_assert(RECOVERY_CHARACTERS <= SECRETS_MADE_BYTES, "a byte a character");
+	secrets_make(s, names[i], id, raw);
+	for (unsigned n = 0; n < RECOVERY_CHARACTERS; n++) {
+		if (n > 0 && n % RECOVERY_GROUP == 0)
 			code.text[len++] = '-';
-		code.text[len++] = alphabet[raw[i] & 31];
+		code.text[len++] = alphabet[raw[n] & 31];
 	}
 	sodium_memzero(raw, sizeof raw);
 	return code;

@@ -20,6 +20,8 @@ enum secrets_purpose {
 	SECRETS_DEVICE,
 	SECRETS_SALT,
 	SECRETS_RECOVERY,
+	SECRETS_MADE,
+	SECRETS_NONCE,
 	SECRETS_PURPOSES,
 };
 
@@ -33,6 +35,17 @@ struct secrets {
 void secrets_open(struct secrets *s, const uint8_t secret_key[32]);
 void secrets_close(struct secrets *s);
 
+/* ---- what is made for an id: always the same, and only here ---- */
+
+#define SECRETS_MADE_BYTES 32
+/*
+ * As good as chance, and yet the same whenever it is made again: a page is run several
+ * times, and a form may be sent twice. `what` is one of few words in the code ("salt"),
+ * `id` has chance in it (a form's id, a link's token).
+ */
+void secrets_make(const struct secrets *s, const char *what, const char *id,
+    uint8_t out[SECRETS_MADE_BYTES]);
+
 /* ---- tokens that somebody is given: a session, a link, a key of the API ---- */
 
 #define SECRETS_API_KEY "rcck_"
@@ -41,8 +54,10 @@ struct secrets_token {
 	char text[sizeof SECRETS_API_KEY + SECRETS_TOKEN_LEN];
 };
 
-/* A new one; `prefix` is "" or SECRETS_API_KEY. */
-struct secrets_token secrets_draw(const char *prefix);
+/* The one that is made for this id (secrets_make); `prefix` is "" or SECRETS_API_KEY.
+ */
+struct secrets_token secrets_token(
+    const struct secrets *s, const char *prefix, const char *what, const char *id);
 /* Could it be one with this prefix? */
 bool secrets_is_token(const char *text, const char *prefix);
 /* BLAKE2b-256 of the text as it was given: all that anybody keeps of a token. */
@@ -84,7 +99,7 @@ struct id secrets_form_id(const char *text);
 #define SECRETS_SEAL_BYTES 40 /* that a seal adds */
 
 /* `plain` so that only the gateway can read it, and only as what it is `about`; into
- * plain.len + SECRETS_SEAL_BYTES bytes. */
+ * plain.len + SECRETS_SEAL_BYTES bytes, the same each time. */
 void secrets_seal(
     const struct secrets *s, const char *about, struct bytes plain, uint8_t *out);
 /* Back into sealed.len - SECRETS_SEAL_BYTES bytes. False, and nothing is written, where
@@ -126,7 +141,9 @@ struct secrets_recovery {
 	char text[SECRETS_RECOVERY_LEN + 1];
 };
 
-struct secrets_recovery secrets_draw_recovery(void);
+/* The i-th of those that are made for this id. */
+struct secrets_recovery secrets_recovery_code(
+    const struct secrets *s, const char *id, unsigned i);
 /*
  * The digest that is kept of one, as anybody may type it: in either case, with blanks
  * or without dashes, o for 0, i and l for 1. Keyed, and for this login alone: who reads

@@ -19,15 +19,6 @@
 
 static_assert(TOTP_SECRET_LEN == TOTP_SECRET_BYTES * 8 / 5, "five bits a character");
 
-struct totp_secret
-totp_draw(void)
-{
-	struct totp_secret secret;
-
-	randombytes_buf(secret.bytes, sizeof secret.bytes);
-	return secret;
-}
-
 struct totp_code
 totp_code_at(const struct totp_secret *secret, int64_t step)
 {

@@ -23,7 +23,6 @@ struct totp_code {
 	char text[TOTP_CODE_LEN + 1];
 };
 
-struct totp_secret totp_draw(void);
 /* The code of a step: milliseconds since 1970 by TOTP_STEP_MS. */
 struct totp_code totp_code_at(const struct totp_secret *secret, int64_t step);
 

@@ -118,15 +118,25 @@ a_restart_honours_it_and_another_key_does_not(void **state)
 /* ---- tokens ---- */
 
 static void
-a_token_is_drawn_and_only_its_digest_kept(void **state)
+a_token_is_made_for_an_id_and_only_its_digest_kept(void **state)
 {
 	(void)state;
-	struct secrets_token session = secrets_draw(""), other = secrets_draw("");
-	struct secrets_token key = secrets_draw(SECRETS_API_KEY);
+	struct secrets_token session = secrets_token(&secrets, "", "session", "a");
+	struct secrets_token again = secrets_token(&secrets, "", "session", "a");
+	struct secrets_token other = secrets_token(&secrets, "", "session", "b");
+	struct secrets_token link = secrets_token(&secrets, "", "link", "a");
+	struct secrets_token key =
+	    secrets_token(&secrets, SECRETS_API_KEY, "session", "a");
+	struct secrets elsewhere;
 	uint8_t digest[SECRETS_DIGEST_BYTES];
 	char hex[2 * SECRETS_DIGEST_BYTES + 1];
 
+	assert_string_equal(session.text, again.text);
 	assert_string_not_equal(session.text, other.text);
+	assert_string_not_equal(session.text, link.text);
+	secrets_open(&elsewhere, other_key);
+	assert_string_not_equal(
+	    session.text, secrets_token(&elsewhere, "", "session", "a").text);
 	assert_true(secrets_is_token(session.text, ""));
 	assert_true(secrets_is_token(key.text, SECRETS_API_KEY));
 	assert_false(secrets_is_token(key.text, ""));
@@ -173,7 +183,11 @@ what_is_sealed_opens_as_what_it_is_about(void **state)
 
 	secrets_seal(&secrets, "totp:a", (struct bytes){plain, sizeof plain}, sealed);
 	secrets_seal(&secrets, "totp:a", (struct bytes){plain, sizeof plain}, again);
-	assert_memory_not_equal(sealed, again, sizeof sealed);
+	assert_memory_equal(sealed, again, sizeof sealed);
+	secrets_seal(&secrets, "totp:b", (struct bytes){plain, sizeof plain}, again);
+	assert_memory_not_equal(sealed, again, SECRETS_SEAL_BYTES - 16);
+	secrets_seal(&secrets, "totp:a", (struct bytes){plain + 1, 19}, again);
+	assert_memory_not_equal(sealed, again, SECRETS_SEAL_BYTES - 16);
 	assert_true(secrets_unseal(&secrets, "totp:a", whole, opened));
 	assert_memory_equal(opened, plain, sizeof plain);
 	assert_false(secrets_unseal(&secrets, "totp:b", whole, opened));
@@ -309,20 +323,25 @@ a_recovery_code_is_read_as_people_type(void **state)
 }
 
 static void
-a_drawn_recovery_code_can_be_read(void **state)
+recovery_codes_are_ten_of_their_own(void **state)
 {
 	(void)state;
-	uint8_t digest[SECRETS_DIGEST_BYTES];
+	uint8_t digests[SECRETS_RECOVERY_CODES][SECRETS_DIGEST_BYTES];
 
-	for (unsigned i = 0; i < 200; i++) {
-		struct secrets_recovery code = secrets_draw_recovery();
+	for (unsigned i = 0; i < SECRETS_RECOVERY_CODES; i++) {
+		struct secrets_recovery code = secrets_recovery_code(&secrets, "a", i);
 
 		assert_int_equal(strlen(code.text), SECRETS_RECOVERY_LEN);
 		assert_true(
-		    secrets_recovery_digest(&secrets, "ann", code.text, digest));
+		    secrets_recovery_digest(&secrets, "ann", code.text, digests[i]));
+		for (unsigned j = 0; j < i; j++)
+			assert_memory_not_equal(
+			    digests[i], digests[j], SECRETS_DIGEST_BYTES);
+		assert_string_equal(
+		    code.text, secrets_recovery_code(&secrets, "a", i).text);
+		assert_string_not_equal(
+		    code.text, secrets_recovery_code(&secrets, "b", i).text);
 	}
-	assert_string_not_equal(
-	    secrets_draw_recovery().text, secrets_draw_recovery().text);
 }
 
 int
@@ -332,7 +351,7 @@ main(void)
 	    cmocka_unit_test(a_form_is_good_where_it_was_given),
 	    cmocka_unit_test(no_character_of_a_token_may_be_another),
 	    cmocka_unit_test(a_restart_honours_it_and_another_key_does_not),
-	    cmocka_unit_test(a_token_is_drawn_and_only_its_digest_kept),
+	    cmocka_unit_test(a_token_is_made_for_an_id_and_only_its_digest_kept),
 	    cmocka_unit_test(what_is_no_token_is_told),
 	    cmocka_unit_test(what_is_sealed_opens_as_what_it_is_about),
 	    cmocka_unit_test(a_browser_is_known_to_whom_it_signed_in),
@@ -340,7 +359,7 @@ main(void)
 	    cmocka_unit_test(no_cookie_can_be_made_up),
 	    cmocka_unit_test(a_made_up_salt_is_always_the_same),
 	    cmocka_unit_test(a_recovery_code_is_read_as_people_type),
-	    cmocka_unit_test(a_drawn_recovery_code_can_be_read),
+	    cmocka_unit_test(recovery_codes_are_ten_of_their_own),
 	};
 	return cmocka_run_group_tests(tests, open_secrets, NULL);
 }
