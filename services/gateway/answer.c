@@ -10,6 +10,7 @@
 #include "gateway/backbone.h"
 #include "gateway/fields.h"
 #include "gateway/live.h"
+#include "gateway/pages.h"
 #include "gateway/posted.h"
 #include "gateway/routes.h"
 #include "gateway/site.h"
@@ -219,27 +220,32 @@ tell_json(struct page *p, struct gateway_reply *r)
 
 /* ---- */
 
-static const char *
-sign_in_at(struct page *p)
+/* Nobody is signed in who would have to be. */
+static void
+lead_to_sign_in(struct page *p)
 {
-	const char *back = p->is_post || str_equal(p->path, "/live")
-	                       ? ""
-	                       : str_format(p->arena, "?next=%s", p->path);
+	const char *over = page_sign_in_over(p->over);
 
-	return str_format(p->arena, "/sign-in%s", back);
+	if (p->is_post && p->form != NULL) {
+		page_sign_in_instead(p);
+		return;
+	}
+	p->end = PAGE_GOES;
+	p->location = str_format(p->arena, "/sign-in?next=%s%s%s",
+	    p->is_post || str_equal(p->path, "/live") ? "/" : p->path,
+	    over == NULL ? "" : "&over=", over == NULL ? "" : over);
 }
 
 void
 answer_page(struct page *p)
 {
-	struct gateway_reply reply = {.status = status_of(p)};
+	struct gateway_reply reply = {.status = 200};
 
-	if (p->end == PAGE_SIGN_IN && !wants_json(p)) {
-		reply.status = 303;
-		p->location = sign_in_at(p);
-		if (p->is_session_over)
-			page_cookie(p, site_session_cookie(p), "", 0);
-	}
+	if (p->end == PAGE_SIGN_IN && !wants_json(p))
+		lead_to_sign_in(p);
+	if (p->is_session_over && p->who == NULL)
+		page_cookie(p, site_session_cookie(p), "", 0);
+	reply.status = status_of(p);
 	add_cookies(p, &reply);
 	if (p->end == PAGE_NO_FORM)
 		add(&reply, "Allow", p->is_post ? "GET, HEAD" : "GET, HEAD, POST");

@@ -11,6 +11,7 @@
 #include "base/message.h"
 #include "base/str.h"
 #include "gateway/backbone.h"
+#include "gateway/page_worker.h"
 #include "gateway/posted.h"
 
 #define LOCATION_MAX 1024
@@ -291,11 +292,9 @@ on_answer(void *of, size_t index, const Envelope__Envelope *answer, bool is_down
 	struct page *p = of;
 	struct page_asked *asked = &p->asked[index];
 
-	asked->is_answered = true;
 	asked->is_down = is_down;
 	take_answer(p, asked, answer);
-	if (--p->waiting_n == 0)
-		page_run(p);
+	page_settle(p, index);
 }
 
 static enum err
@@ -311,6 +310,8 @@ send_one(struct page *p, size_t i)
 	    .index = i};
 	enum err e;
 
+	if (asked->question != NULL)
+		return page_worker_send(p, i);
 	call.message_id = asked->id.text;
 	SET(&call, method, asked->method);
 	SET(&call, wait_ms, CALLS_WAIT_MS);
@@ -477,7 +478,8 @@ reset(struct page *p)
 	p->errors = json_array();
 	p->end = PAGE_MADE;
 	p->cookies_n = 0;
-	p->is_form_spent = p->is_session_over = false;
+	p->is_form_spent = p->is_answered = false;
+	p->status = 0;
 	p->form = NULL;
 	return p->view != NULL && p->errors != NULL && p->runs++ < PAGE_RUNS_MAX;
 }
@@ -500,10 +502,19 @@ page_run(struct page *p)
 }
 
 void
+page_settle(struct page *p, size_t i)
+{
+	p->asked[i].is_answered = true;
+	if (--p->waiting_n == 0)
+		page_run(p);
+}
+
+void
 page_end(struct page *p)
 {
 	if (p->waiting_n > 0)
 		calls_forget(p->calls, p);
+	page_worker_forget(p);
 	json_decref(p->view);
 	json_decref(p->errors);
 	p->view = p->errors = NULL;

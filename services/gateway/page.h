@@ -21,6 +21,7 @@
 struct directory;
 struct page;
 struct route;
+struct worker_question;
 
 /*
  * A page while it is being made. Its view is a function without state that asks the
@@ -63,6 +64,10 @@ struct page_asked {
 	const Envelope__Refusal *no;
 	Envelope__Fault fault;
 	const char *detail; /* of a fault */
+	/* Of the worker, which is asked beside the services (page_worker.h): */
+	const struct worker_question *question;
+	uint64_t ticket;
+	const uint8_t *key;
 };
 
 struct page {
@@ -78,6 +83,7 @@ struct page {
 	const struct directory *directory;
 	bool is_post;
 	bool is_session_over; /* there was one, and members does not know it any more */
+	Members__Over over;   /* why it is not */
 	bool is_changing; /* the form is being answered now; false while a page is shown
 	                   */
 
@@ -101,6 +107,7 @@ struct page {
 	const Envelope__Refusal *no;       /* of what was looked at last */
 	const char *detail;                /* or its fault's */
 	struct id form_id;  /* of the posted form: its commands are named by it */
+	bool is_answered;   /* the answer to the form is a page of its own */
 	bool is_form_spent; /* a command under that id has its answer: shown again, the
 	                     * form gets another */
 	struct page_cookie {
@@ -108,6 +115,11 @@ struct page {
 		int max_age_s; /* 0: as long as the browser is open */
 	} cookies[4];          /* to be set */
 	size_t cookies_n;
+	bool is_identified; /* who asks is settled, for all runs of this page */
+	struct {
+		bool is_made, is_allowed, is_given_back;
+		int64_t wait_ms;
+	} trial; /* of signing in: counted once, however often the page is run */
 	struct session session;         /* where `who` points to */
 	void (*run)(struct page *p);    /* again, when all that was asked is answered */
 	void (*finish)(struct page *p); /* nothing more is waited for */
@@ -186,6 +198,8 @@ void page_put(struct page *p, const char *name, json_t *value);
 void page_begin(struct page *p);
 /* Runs it, sends what it asked, and finishes it once it waits for nothing. */
 void page_run(struct page *p);
+/* The i-th of what it asked is answered: another run, if it was the last. */
+void page_settle(struct page *p, size_t i);
 /* Gives back what it holds; what it asked is forgotten. */
 void page_end(struct page *p);
 

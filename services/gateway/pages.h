@@ -8,4 +8,21 @@
 /* page_start.c */
 page_view page_start_view, page_words_view;
 
+/* page_sign_in.c */
+page_view page_sign_in_view, page_sign_in_act, page_identity_view, page_identity_act,
+    page_sign_out_view, page_sign_out_act;
+/* The page of signing in, in the place of one whose form was posted by nobody who is
+ * signed in: it keeps what was entered. */
+page_view page_sign_in_instead;
+/* What the address of that page says of a session that is over; NULL: nothing. */
+const char *page_sign_in_over(Members__Over over);
+
+/* page_link.c */
+page_view page_link_view, page_link_act;
+
+/* page_account.c */
+page_view page_account_view, page_organisation_view, page_organisation_act,
+    page_password_view, page_password_act, page_app_view, page_app_act,
+    page_recovery_view, page_recovery_act, page_sessions_view, page_sessions_act;
+
 #endif

@@ -85,7 +85,7 @@ posted_read(struct page *p)
 	if (!is_of_this_site(p))
 		return refuse(p, "This form was sent from another site. Nothing was "
 				 "changed.");
-	if (p->is_session_over) {
+	if (p->who == NULL && p->route != NULL && p->route->roles != ROUTE_ANYONE) {
 		p->end = PAGE_SIGN_IN;
 		return false;
 	}
@@ -174,13 +174,18 @@ posted_answer(struct page *p)
 		p->end = PAGE_NO_FORM;
 		return;
 	}
+	/* What was entered before signing in again is looked at first. */
+	if (p->route->view != NULL && str_equal(page_query(p, "button"), "again")) {
+		p->route->view(p);
+		return;
+	}
 	p->is_changing = true;
 	if (p->route->act != NULL)
 		p->route->act(p);
 	else
 		act(p);
 	p->is_changing = false;
-	if (p->end != PAGE_MADE || page_waits(p))
+	if (p->end != PAGE_MADE || p->is_answered || page_waits(p))
 		return;
 	if (p->route->view == NULL || !page_has_errors(p)) {
 		p->end = PAGE_BROKEN; /* a form that neither did nor refused anything */

@@ -27,6 +27,68 @@ const struct route routes[] = {
 	.title = "Privacy and cookies",
 	.view = page_words_view,
 	.template = "privacy"},
+    /* page_sign_in.c */
+    {.path = "/sign-in",
+	.roles = ROUTE_ANYONE,
+	.title = "Sign in",
+	.view = page_sign_in_view,
+	.template = "sign_in",
+	.act = page_sign_in_act},
+    {.path = "/sign-in/identity",
+	.roles = ROUTE_ANYONE,
+	.title = "Sign in with your organisation\u2019s account",
+	.view = page_identity_view,
+	.template = "identity",
+	.act = page_identity_act},
+    {.path = "/sign-out",
+	.roles = ROUTE_SIGNED_IN,
+	.title = "Sign out",
+	.view = page_sign_out_view,
+	.template = "sign_out",
+	.act = page_sign_out_act},
+    /* page_link.c */
+    {.path = "/link/:token",
+	.roles = ROUTE_ANYONE,
+	.title = "Your link",
+	.view = page_link_view,
+	.template = "link",
+	.act = page_link_act},
+    /* page_account.c */
+    {.path = "/account",
+	.roles = ROUTE_SIGNED_IN,
+	.title = "Your account",
+	.view = page_account_view,
+	.template = "account"},
+    {.path = "/account/organisation",
+	.roles = ROUTE_SIGNED_IN,
+	.title = "Acting for",
+	.view = page_organisation_view,
+	.template = "account_organisation",
+	.act = page_organisation_act},
+    {.path = "/account/password",
+	.roles = ROUTE_SIGNED_IN,
+	.title = "Change your password",
+	.view = page_password_view,
+	.template = "account_password",
+	.act = page_password_act},
+    {.path = "/account/app",
+	.roles = ROUTE_SIGNED_IN,
+	.title = "Set up another app",
+	.view = page_app_view,
+	.template = "account_app",
+	.act = page_app_act},
+    {.path = "/account/recovery",
+	.roles = ROUTE_SIGNED_IN,
+	.title = "Recovery codes",
+	.view = page_recovery_view,
+	.template = "account_recovery",
+	.act = page_recovery_act},
+    {.path = "/account/sessions",
+	.roles = ROUTE_SIGNED_IN,
+	.title = "Your account",
+	.view = page_sessions_view,
+	.template = "account",
+	.act = page_sessions_act},
 };
 const size_t routes_n = sizeof routes / sizeof routes[0];
 
@@ -59,7 +121,12 @@ route_home(uint32_t roles)
 static const struct {
 	const char *code, *sentence;
 } done[] = {
+    /* page_sign_in.c, page_account.c */
     {"signed-out", "You are signed out."},
+    {"signed-out-elsewhere", "You are signed out everywhere else."},
+    {"password-changed", "Your password is changed."},
+    {"app-changed", "Your new app is set up. The one before shows codes that no longer "
+		    "work."},
 };
 
 const char *

@@ -137,12 +137,15 @@ loop(struct gateway *g)
 			return e;
 		site_go_on(&g->site, &rest_us);
 		wait_us = rest_us < wait_us ? rest_us : wait_us;
+		(void)worker_serve(&g->site.worker, clock_ticks_us());
 		/* Callers wait at the door until there is something to say. */
 		if (g->ask.is_settled) {
 			manager_tell_ready(&g->manager);
 			rest_us = gateway_http_serve(g->http, clock_ticks_us());
 			wait_us = rest_us < wait_us ? rest_us : wait_us;
 		}
+		rest_us = worker_rest(&g->site.worker, clock_ticks_us());
+		wait_us = rest_us < wait_us ? rest_us : wait_us;
 		e = calls_wait(&g->site.calls, wait_us, g->wake_fd);
 		if (manager_says_stop(&g->manager))
 			return e;
@@ -198,6 +201,8 @@ open_all(struct gateway *g, const struct run_options *o, char *problem, size_t s
 	if (g->wake_fd < 0)
 		return ERR_INTERNAL;
 	e = watch(g, gateway_http_fd(g->http));
+	if (e == ERR_NONE)
+		e = watch(g, worker_fd(&g->site.worker));
 	return e == ERR_NONE ? watch(g, g->manager.stop_fd) : e;
 }
 

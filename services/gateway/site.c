@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "gateway/answer.h"
 #include "gateway/assets.h"
+#include "gateway/page_worker.h"
 #include "gateway/posted.h"
 #include "gateway/routes.h"
 #include "gateway/template.h"
@@ -107,6 +108,8 @@ ask_members(struct page *p, const struct session *known)
 		return true;
 	}
 	sessions_drop(&p->site->sessions, digest);
+	if (shown != NULL)
+		p->over = shown->over;
 	p->is_session_over = true;
 	return true;
 }
@@ -131,15 +134,19 @@ site_identify(struct page *p)
 {
 	const char *token;
 
+	if (p->is_identified)
+		return true;
 	if (p->request == NULL)
 		return identify_digest(p);
 	token = site_cookie(p, site_session_cookie(p));
 	p->who = NULL;
-	if (token == NULL || !secrets_is_token(token, ""))
+	p->is_identified = token == NULL || !secrets_is_token(token, "");
+	if (p->is_identified)
 		return true;
 	secrets_digest(token, p->session.digest);
 	if (!identify_digest(p))
 		return false;
+	p->is_identified = true;
 	if (p->who != NULL)
 		session_act_for(&p->session, site_cookie(p, "organisation"));
 	return true;
@@ -364,12 +371,20 @@ enum err
 site_open(
     struct site *s, const struct run_options *o, char *problem, size_t problem_size)
 {
+	const struct worker_options worker = {
+	    "/proc/self/exe", page_worker_answered, s};
+	uint8_t chance[SECRETS_MADE_BYTES];
 	enum err e;
 
 	*s = (struct site){.region = "Invented region"};
 	s->calls.hinted = site_hinted;
 	s->calls.context = s;
 	secrets_open(&s->secrets, o->secret_key);
+	secrets_make(&s->secrets, "limits", "", chance);
+	limits_open(&s->limits, chance);
+	e = worker_open(&s->worker, &worker);
+	if (e != ERR_NONE)
+		return e;
 	e = calls_open(&s->calls, o, problem, problem_size);
 	if (e == ERR_NONE)
 		e = template_open(&s->templates, gateway_assets, gateway_assets_n,
@@ -405,5 +420,6 @@ site_close(struct site *s)
 		arena_close(&s->memory);
 	template_close(s->templates);
 	calls_close(&s->calls);
+	worker_close(&s->worker);
 	secrets_close(&s->secrets);
 }

@@ -8,10 +8,12 @@
 #include "gateway/calls.h"
 #include "gateway/directory.h"
 #include "gateway/http.h"
+#include "gateway/limits.h"
 #include "gateway/live.h"
 #include "gateway/page.h"
 #include "gateway/secrets.h"
 #include "gateway/sessions.h"
+#include "gateway/worker.h"
 
 struct run_options;
 struct template_set;
@@ -27,6 +29,8 @@ struct site {
 	struct directory directory;
 	struct sessions sessions;
 	struct secrets secrets;
+	struct limits limits;
+	struct worker worker;
 	struct live live;
 	struct template_set *templates;
 	struct arena memory;

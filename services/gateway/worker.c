@@ -221,10 +221,21 @@ rest_of(struct worker *w, const struct worker_child *child, int64_t now_us)
 }
 
 int64_t
-worker_serve(struct worker *w, int64_t now_us)
+worker_rest(struct worker *w, int64_t now_us)
 {
 	int64_t rest_us = WORKER_SILENT_US;
 
+	for (unsigned i = 0; i < WORKER_CHILDREN; i++) {
+		int64_t us = rest_of(w, &w->children[i], now_us);
+
+		rest_us = us < rest_us ? us : rest_us;
+	}
+	return rest_us;
+}
+
+int64_t
+worker_serve(struct worker *w, int64_t now_us)
+{
 	for (unsigned i = 0; i < WORKER_CHILDREN; i++) {
 		struct worker_child *child = &w->children[i];
 
@@ -234,12 +245,7 @@ worker_serve(struct worker *w, int64_t now_us)
 			replace(w, child, "silent", now_us);
 		give(w, child, now_us);
 	}
-	for (unsigned i = 0; i < WORKER_CHILDREN; i++) {
-		int64_t us = rest_of(w, &w->children[i], now_us);
-
-		rest_us = us < rest_us ? us : rest_us;
-	}
-	return rest_us;
+	return worker_rest(w, now_us);
 }
 
 /* ---- open and close ---- */

@@ -79,6 +79,8 @@ void worker_close(struct worker *w);
 int worker_fd(const struct worker *w);
 /* Serves what there is, without waiting. How long it may be left alone. */
 int64_t worker_serve(struct worker *w, int64_t now_us);
+/* The same, when something may have been asked since. */
+int64_t worker_rest(struct worker *w, int64_t now_us);
 
 /*
  * The key of a password: answered later, by the ticket, which is never 0. Serve soon.
