@@ -18,6 +18,7 @@
 # CONFIG=release|debug|san|cov|clang|fuzz picks build/<config>; they never mix. V=1 shows the
 # commands. Each target first installs what it lacks (tools/setup); SETUP=true keeps it from that.
 
+comma := ,
 SERVICES := members foster residential requests matching observatory gateway
 TOOLS    := rccctl rcc-region
 CONFIG   ?= release
@@ -119,8 +120,11 @@ analysed: $(call objs,services/*/*.c tools/*/*.c tests/*/*.c tests/*/*/*.c)
 .SECONDEXPANSION:
 $(SERVICE_BINS): $(B)/bin/rcc-%: $(B)/services/%/main.o $$(call body,$$*) $(BASE)
 $(TOOL_BINS): $(B)/bin/%: $$(call objs,tools/$$(subst rcc-,,$$*)/*.c) $(BASE)
-SIM_MADE_OF  := $(call objs,tests/sim/*.c) $(call body,$(filter-out gateway,$(SERVICES))) $(BASE)
-SIM_LINK     := -Wl,--wrap=kv_end
+# The gateway too, from its site inwards: its door, its children and the clock are simulated.
+SIM_MADE_OF  := $(call objs,tests/sim/*.c) $(call body,$(filter-out gateway,$(SERVICES))) \
+  $(filter-out $(addprefix %/gateway/,$(addsuffix .o,http http_answer http_request listen guard options serve)),$(call body,gateway)) $(BASE)
+SIM_LINK     := $(addprefix -Wl$(comma)--wrap=,kv_end clock_now_ms clock_ticks_us bus_open bus_close bus_connect \
+  bus_send bus_wait bus_receive bus_new_id) $(HTTP)
 $(SIM): $(SIM_MADE_OF)
 $(LOAD): $(call objs,tests/load/history/*.c) $(BASE)
 $(B)/bin/rcc-load: $(call objs,tests/load/*.c) $(B)/tests/sim/random.o

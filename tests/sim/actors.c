@@ -1,4 +1,5 @@
 #include "sim/actors.h"
+#include "sim/portal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,6 +111,10 @@ wake(struct world *w, unsigned client)
 	struct actors *a = w->people;
 	struct actor *c = &a->list[client];
 
+	if (client == PORTAL_CLIENT) {
+		portal_wake();
+		return;
+	}
 	if (w->now_ms < c->wake_ms)
 		return; /* it has changed its mind since */
 	c->wake_ms = INT64_MAX;
@@ -219,6 +224,10 @@ hear(struct world *w, unsigned client, struct bytes envelope)
 		memcpy(a->answer, envelope.data, envelope.len);
 		return;
 	}
+	if (client == PORTAL_CLIENT) {
+		portal_hear(envelope);
+		return;
+	}
 	w->tally.n[TALLY_FLOOD_BUSY] +=
 	    c->persona == PERSONA_INTRUDER && e->fault == ENVELOPE__FAULT__FAULT_BUSY;
 	if (!c->is_waiting || !str_equal(e->correlation_id, c->id.text))
@@ -313,6 +322,7 @@ actors_go(struct actors *a)
 	for (unsigned client = 1; !a->is_resting && client < a->n; client++)
 		if (!a->list[client].is_waiting)
 			wake_later(a, client);
+	readers_go(a->is_resting);
 }
 
 static bool
@@ -321,7 +331,7 @@ are_idle(const struct actors *a)
 	for (size_t i = 0; i < a->n; i++)
 		if (a->list[i].is_waiting)
 			return false;
-	return true;
+	return readers_are_idle();
 }
 
 bool
@@ -330,6 +340,7 @@ actors_settle(struct actors *a)
 	struct world *w = a->world;
 
 	a->is_resting = true;
+	readers_go(true);
 	for (unsigned i = 0; i < SETTLE_TRIES && !w->is_over; i++) {
 		bool was_up = world_is_up(w);
 

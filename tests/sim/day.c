@@ -8,6 +8,8 @@
 
 #include "base/day.h"
 
+#include "sim/portal.h"
+
 #define SECOND_MS 1000LL
 #define MINUTE_MS (60 * SECOND_MS)
 #define HOUR_MS (60 * MINUTE_MS)
@@ -24,6 +26,7 @@
 #define NIGHT_DOWN_MS (4 * MINUTE_MS)
 #define NIGHT_ANSWER_MS (20 * SECOND_MS)
 #define TROUBLE_EVERY_MIN 10
+#define PORTAL_ENDS_ONE_IN 30
 #define COMMANDS_MIN 300  /* in a day, or it was none */
 #define REQUESTS_FIRST 24 /* may be made in the first hour, and then so many more */
 #define REQUESTS_AN_HOUR 2
@@ -114,6 +117,14 @@ night_emergency(struct day *d)
 }
 
 static void
+trouble(struct day *d)
+{
+	weather_trouble(d->w);
+	if (random_one_in(&d->w->random, PORTAL_ENDS_ONE_IN))
+		portal_restart();
+}
+
+static void
 live_hour(struct day *d)
 {
 	unsigned lived = (unsigned)(d->lived_ms / HOUR_MS);
@@ -129,12 +140,13 @@ live_hour(struct day *d)
 	weather_be_calm(d->w);
 	d->a->is_calm = true;
 	actors_go(d->a);
+	readers_sign_in();
 	if (hour == NIGHT_HOUR)
 		night_emergency(d);
 	while (!d->w->is_over && d->lived_ms / HOUR_MS == lived) {
 		live_minute(d);
 		if (d->lived_ms / MINUTE_MS % TROUBLE_EVERY_MIN == 0)
-			weather_trouble(d->w);
+			trouble(d);
 	}
 }
 

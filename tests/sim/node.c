@@ -78,7 +78,9 @@ node_open(struct world *w, unsigned i)
 	    .peers = &w->peers,
 	    .no_sync = true, /* power is simulated: a crash loses whole turns */
 	    .map_bytes = disk_left(w, i),
-	    .option = i == NODE_MATCHING ? "services/matching/policy.conf" : "",
+	    .option = i == NODE_MATCHING  ? "services/matching/policy.conf"
+	              : i == NODE_MEMBERS ? "sign-in-links"
+	                                  : "",
 	    .incarnation = 1 + random_below(&w->random, 1U << 30),
 	    .now_ms = world_now_at(w, i),
 	};

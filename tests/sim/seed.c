@@ -12,6 +12,7 @@
 #include "sim/actors.h"
 #include "sim/day.h"
 #include "sim/model.h"
+#include "sim/portal.h"
 #include "sim/retell.h"
 #include "sim/world.h"
 
@@ -33,6 +34,7 @@ on_turn(struct world *w, unsigned node)
 {
 	retell_entries(w, node, model.seen[node] + 1);
 	model_follow(w->model, node);
+	portal_hinted(node);
 }
 
 /* What was written is there, and nothing that was not. */
@@ -74,6 +76,10 @@ static void
 live(struct world *w)
 {
 	actors_open(&actors, w, &model);
+	if (!w->is_over) {
+		portal_open(&actors);
+		readers_open(&actors);
+	}
 	day_live(&actors);
 	world_heal(w);
 	world_make_room(w);
@@ -138,6 +144,7 @@ seed_run(uint64_t seed, const char *root, bool is_loud)
 		retell_print(&world, &actors, RETOLD);
 		printf("  replay: rcc-sim --seed %llu\n", number);
 	}
+	portal_close();
 	actors_close(&actors);
 	model_close(&model);
 	world_close(&world);

@@ -113,6 +113,15 @@ static const char *const names[] = {
     [TALLY_FLOOD_BUSY] = "of them turned away",
     [TALLY_SHARED_IDS] = "shared ids",
     [TALLY_REPEATS] = "repeats",
+    [TALLY_PORTAL_PAGES] = "pages",
+    [TALLY_PORTAL_DONE] = "forms done",
+    [TALLY_PORTAL_REFUSED] = "forms refused",
+    [TALLY_PORTAL_TWICE] = "forms sent again",
+    [TALLY_PORTAL_FORGED] = "forms forged",
+    [TALLY_PORTAL_STREAMS] = "streams",
+    [TALLY_PORTAL_EVENTS] = "events in them",
+    [TALLY_PORTAL_CLOSED] = "accounts closed",
+    [TALLY_PORTAL_RESTARTS] = "portal restarts",
 };
 static_assert(sizeof names / sizeof names[0] == TALLIES, "every kind has a name");
 

@@ -119,9 +119,18 @@ enum tally_kind {
 	TALLY_REPELLED,
 	TALLY_REPELLED_BY_RULE, /* of them, and not by key, role or shape */
 	TALLY_FLOODS,
-	TALLY_FLOOD_BUSY, /* calls beyond a caller's share */
-	TALLY_SHARED_IDS, /* ids two people used through the gateway */
-	TALLY_REPEATS,    /* answered commands asked again at the end */
+	TALLY_FLOOD_BUSY,   /* calls beyond a caller's share */
+	TALLY_SHARED_IDS,   /* ids two people used through the gateway */
+	TALLY_REPEATS,      /* answered commands asked again at the end */
+	TALLY_PORTAL_PAGES, /* shown to people with browsers */
+	TALLY_PORTAL_DONE,  /* forms that were done, and that were refused */
+	TALLY_PORTAL_REFUSED,
+	TALLY_PORTAL_TWICE, /* sent again, and with a false token */
+	TALLY_PORTAL_FORGED,
+	TALLY_PORTAL_STREAMS,
+	TALLY_PORTAL_EVENTS,
+	TALLY_PORTAL_CLOSED, /* accounts, in the middle of it */
+	TALLY_PORTAL_RESTARTS,
 	TALLIES,
 };
 
