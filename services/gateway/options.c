@@ -14,6 +14,7 @@
 #define SECRET_LEN_MAX 128
 #define WORD_MAX 256
 #define SPACES " \t"
+#define REGION "region="
 
 static bool
 is_secret(const char *text)
@@ -78,6 +79,21 @@ read_word(
 	return ERR_MALFORMED;
 }
 
+static enum err
+read_region(
+    struct gateway_options *o, const char *name, char *problem, size_t problem_size)
+{
+	if (name[0] != '\0' && strlen(name) < sizeof o->region &&
+	    str_is_utf8(name, strlen(name))) {
+		memcpy(o->region, name, strlen(name) + 1);
+		return ERR_NONE;
+	}
+	snprintf(problem, problem_size,
+	    "option: region= is followed by a name of up to %zu letters",
+	    sizeof o->region - 1);
+	return ERR_MALFORMED;
+}
+
 enum err
 gateway_options_read(
     struct gateway_options *out, const char *option, char *problem, size_t problem_size)
@@ -93,6 +109,11 @@ gateway_options_read(
 		char word[WORD_MAX];
 
 		option += strspn(option, SPACES);
+		if (str_starts(option, REGION)) {
+			e = read_region(
+			    &o, option + strlen(REGION), problem, problem_size);
+			break;
+		}
 		len = strcspn(option, SPACES);
 		if (len == 0)
 			break;

@@ -6,16 +6,18 @@
 #include "base/err.h"
 
 /*
- * The gateway's `option`: an address to serve HTTP on, then words that are keys and
- * values:
- *   127.0.0.1:8080 front=unix:/run/rcc/gateway.sock
- * secret-file=/etc/rcc/keys/front.secret `front` is a unix socket for a web server that
- * is trusted, since it sends the secret in that file; one goes with the other.
+ * The gateway's `option`: an address to serve HTTP on, then keys and values:
+ *   front=unix:/run/rcc/gateway.sock secret-file=/etc/rcc/keys/front.secret
+ *       a unix socket for a web server that is trusted, since it sends the secret in
+ *       that file; one goes with the other
+ *   region=Greater Manchester
+ *       what every page calls the region; last, for it goes on to the end of the line
  */
 struct gateway_options {
 	char address[80];
 	char front[108]; /* a path; "": none */
 	char secret[130];
+	char region[80]; /* "": it is not said */
 };
 
 /* Reads the file too. `problem` gets one sentence. */

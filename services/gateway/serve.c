@@ -191,6 +191,8 @@ open_all(struct gateway *g, const struct run_options *o, char *problem, size_t s
 		e = arena_open(&g->page, PAGE_BYTES);
 	if (e == ERR_NONE)
 		e = site_open(&g->site, o, problem, size);
+	if (g->options.region[0] != '\0')
+		g->site.region = g->options.region;
 	if (e == ERR_NONE)
 		e = gateway_ask_open(&g->ask, &g->site.calls);
 	if (e == ERR_NONE)

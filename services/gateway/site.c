@@ -376,7 +376,7 @@ site_open(
 	uint8_t chance[SECRETS_MADE_BYTES];
 	enum err e;
 
-	*s = (struct site){.region = "Invented region"};
+	*s = (struct site){.region = "A region"};
 	s->calls.hinted = site_hinted;
 	s->calls.context = s;
 	secrets_open(&s->secrets, o->secret_key);

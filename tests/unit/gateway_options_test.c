@@ -56,6 +56,20 @@ an_address_may_stand_alone(void **state)
 	assert_string_equal(o.secret, "");
 	assert_int_equal(read_option("[::1]:8080  ", &o, problem), ERR_NONE);
 	assert_string_equal(o.address, "[::1]:8080");
+	assert_string_equal(o.region, "");
+}
+
+static void
+the_region_goes_on_to_the_end(void **state)
+{
+	struct gateway_options o;
+	char problem[300];
+
+	(void)state;
+	assert_int_equal(
+	    read_option("127.0.0.1:8080 region=Greater Manchester", &o, problem),
+	    ERR_NONE);
+	assert_string_equal(o.region, "Greater Manchester");
 }
 
 static void
@@ -68,6 +82,8 @@ what_is_not_understood_is_said(void **state)
 	    "127.0.0.1:80 front=unix:/run/a.sock front=unix:/run/b.sock",
 	    "127.0.0.1:80 secret-file=/no/such/file",
 	    "127.0.0.1:80 Front=unix:/run/a.sock",
+	    "127.0.0.1:80 region=",
+	    "127.0.0.1:80 region=\xff",
 	};
 	struct gateway_options o = {.address = "untouched"};
 	char problem[300];
@@ -121,6 +137,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_address_may_stand_alone),
+	    cmocka_unit_test(the_region_goes_on_to_the_end),
 	    cmocka_unit_test(what_is_not_understood_is_said),
 	    cmocka_unit_test(a_secret_is_long_and_for_few),
 	};
