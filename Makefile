@@ -91,7 +91,7 @@ PB_C  := $(PROTO:proto/%.proto=$(GEN)/%.pb-c.c)
 BASE  := $(call objs,services/base/*.c) $(PROTO:proto/%.proto=$(B)/gen/%.pb-c.o) $(B)/gen/geo_sectors.o
 # What the gateway carries in itself.
 CARRIED := $(filter-out %.scss,$(wildcard $(addprefix services/gateway/,templates/*.mustache assets/* data/*)))
-made   = $(if $(filter gateway,$(1)),$(B)/gen/gateway_assets.o $(B)/gen/boundaries.o)
+made   = $(if $(filter gateway,$(1)),$(B)/gen/gateway_assets.o $(B)/gen/boundaries.o $(B)/gen/proto_words.o)
 # A service or tool without its main(), which is what its tests link.
 body   = $(filter-out %/main.o,$(call objs,$(1:%=services/%/*.c) $(1:%=services/%/*.cc) $(1:%=tools/%/*.c))) $(made)
 # tests/unit/foster_rules_test.c tests services/foster, and links that and base alone.
@@ -191,6 +191,9 @@ $(GEN)/gateway_assets.c: $(CARRIED) $(GEN)/portal.css tools/assets $(wildcard $(
 $(GEN)/portal.css: services/gateway/assets/portal.scss tools/npm/style $(wildcard tools/npm/portal/*)
 	@mkdir -p $(@D)
 	$(Q)tools/npm/style $< >$@
+$(GEN)/proto_words.c: $(PROTO) tools/proto-words
+	@mkdir -p $(@D)
+	$(Q)LC_ALL=C tools/proto-words $(PROTO) >$@
 $(GEN)/boundaries.c: services/gateway/boundaries.csv tools/boundary-table
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C tools/boundary-table $< >$@

@@ -10,8 +10,6 @@
 #include "base/id.h"
 #include "base/str.h"
 
-#define PENCE_END 1000000000ll
-#define YEARS_MAX 120
 #define DAY_MS INT64_C(86400000)
 #define COUNCIL_LEN 9
 
@@ -59,6 +57,13 @@ field_kind(const ProtobufCFieldDescriptor *field)
 	return FIELD_PLAIN;
 }
 
+size_t
+check_string_max(const ProtobufCFieldDescriptor *field)
+{
+	return str_equal(field->name, "words") ? CHECK_WORDS_BYTES_MAX
+	                                       : CHECK_STRING_BYTES_MAX;
+}
+
 /* A nation's letter and eight digits: E06000001. */
 static bool
 is_council_code(const char *text)
@@ -86,8 +91,10 @@ text_problem(const ProtobufCFieldDescriptor *f, const char *text)
 {
 	size_t len = strlen(text);
 
-	if (len > CHECK_STRING_BYTES_MAX)
-		return "is longer than " TEXT_OF(CHECK_STRING_BYTES_MAX) " bytes";
+	if (len > check_string_max(f))
+		return check_string_max(f) == CHECK_WORDS_BYTES_MAX
+		           ? "is longer than " TEXT_OF(CHECK_WORDS_BYTES_MAX) " bytes"
+		           : "is longer than " TEXT_OF(CHECK_STRING_BYTES_MAX) " bytes";
 	if (!str_is_utf8(text, len))
 		return "is not valid UTF-8";
 	enum field_kind kind = text_kind(f->name);
@@ -118,7 +125,7 @@ i64_problem(const ProtobufCFieldDescriptor *f, int64_t v)
 
 	if (kind == FIELD_TIME && (v < DAY_MIN * DAY_MS || v >= (DAY_MAX + 1) * DAY_MS))
 		return "is not a time from 1900 to 2199";
-	if (kind == FIELD_PENCE && (v < 0 || v >= PENCE_END))
+	if (kind == FIELD_PENCE && (v < 0 || v >= CHECK_PENCE_END))
 		return "is negative, or not below ten million pounds";
 	return NULL;
 }
@@ -160,8 +167,8 @@ check_value(const ProtobufCFieldDescriptor *f, const void *element)
 	case PROTOBUF_C_TYPE_UINT32:
 	case PROTOBUF_C_TYPE_FIXED32:
 		memcpy(&i32, element, sizeof i32);
-		return field_kind(f) == FIELD_YEARS && (uint32_t)i32 > YEARS_MAX
-		           ? "is over " TEXT_OF(YEARS_MAX)
+		return field_kind(f) == FIELD_YEARS && (uint32_t)i32 > CHECK_YEARS_MAX
+		           ? "is over " TEXT_OF(CHECK_YEARS_MAX)
 		           : NULL;
 	case PROTOBUF_C_TYPE_BOOL:
 	case PROTOBUF_C_TYPE_FLOAT:

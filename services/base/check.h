@@ -9,8 +9,11 @@
 #include "base/bytes.h"
 
 #define CHECK_STRING_BYTES_MAX 200
+#define CHECK_WORDS_BYTES_MAX 1000 /* of a field named words: text to be read */
 #define CHECK_BYTES_MAX 4096
 #define CHECK_LIST_MAX 1000
+#define CHECK_PENCE_END 1000000000
+#define CHECK_YEARS_MAX 120
 
 /* What a field's name says of its value; see the top of proto/common.proto. */
 enum field_kind {
@@ -27,6 +30,9 @@ enum field_kind {
 };
 
 enum field_kind field_kind(const ProtobufCFieldDescriptor *field);
+
+/* The most bytes a string of this field may have. */
+size_t check_string_max(const ProtobufCFieldDescriptor *field);
 
 /*
  * What is wrong with one value of this field, as a predicate ("is not valid UTF-8"), or

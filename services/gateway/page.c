@@ -113,6 +113,7 @@ state_of(struct page *p, const struct page_asked *asked)
 {
 	p->no = NULL;
 	p->detail = NULL;
+	p->last = asked;
 	if (asked == NULL || !asked->is_answered)
 		return PAGE_WAITS;
 	if (asked->answer != NULL)
@@ -183,6 +184,12 @@ const Envelope__Refusal *
 page_no(const struct page *p)
 {
 	return p->no;
+}
+
+const struct page_asked *
+page_last(const struct page *p)
+{
+	return p->last;
 }
 
 /* ---- commands ---- */

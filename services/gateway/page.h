@@ -106,6 +106,7 @@ struct page {
 	json_t *errors;                    /* of the form: {field, text} */
 	const Envelope__Refusal *no;       /* of what was looked at last */
 	const char *detail;                /* or its fault's */
+	const struct page_asked *last;     /* what was looked at last */
 	struct id form_id;  /* of the posted form: its commands are named by it */
 	bool is_answered;   /* the answer to the form is a page of its own */
 	bool is_form_spent; /* a command under that id has its answer: shown again, the
@@ -147,6 +148,9 @@ const void *page_ask_own(struct page *p, const char *service, uint32_t method,
     const ProtobufCMessage *body, enum page_state *state);
 /* Why the last of page_try, page_ask_own or page_do said PAGE_NO; else NULL. */
 const Envelope__Refusal *page_no(const struct page *p);
+
+/* The question or command that was looked at last: never NULL behind one of these. */
+const struct page_asked *page_last(const struct page *p);
 
 /*
  * A command, while a form is being answered. `nth` tells several of one form apart:

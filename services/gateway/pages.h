@@ -25,4 +25,7 @@ page_view page_account_view, page_organisation_view, page_organisation_act,
     page_password_view, page_password_act, page_app_view, page_app_act,
     page_recovery_view, page_recovery_act, page_sessions_view, page_sessions_act;
 
+/* page_api.c */
+page_view page_api_view;
+
 #endif

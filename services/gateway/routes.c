@@ -89,6 +89,12 @@ const struct route routes[] = {
 	.view = page_sessions_view,
 	.template = "account",
 	.act = page_sessions_act},
+    /* page_api.c */
+    {.path = "/api",
+	.roles = ROUTE_ANYONE,
+	.title = "The interface for programs",
+	.view = page_api_view,
+	.template = "api"},
 };
 const size_t routes_n = sizeof routes / sizeof routes[0];
 

@@ -77,19 +77,30 @@ know(struct page *p, const struct session *session)
 	p->who = &p->session;
 }
 
+/* What members says of a session's token, or a key's. */
+static const Members__SessionShown *
+ask_shown(struct page *p, bool is_key, struct bytes digest, enum page_state *state)
+{
+	Members__UseSession session = MEMBERS__USE_SESSION__INIT;
+	Members__UseApiKey key = MEMBERS__USE_API_KEY__INIT;
+
+	SET_BYTES(&session, digest, digest);
+	SET_BYTES(&key, digest, digest);
+	return page_ask_own(p, "members", is_key ? CALL(API_KEY) : CALL(SESSION),
+	    is_key ? &key.base : &session.base, state);
+}
+
 /* Asks members, and remembers what it said. False: no answer yet, or it is down. */
 static bool
-ask_members(struct page *p, const struct session *known)
+ask_members(struct page *p, bool is_key, const struct session *known)
 {
-	Members__UseSession asked = MEMBERS__USE_SESSION__INIT;
 	const Members__SessionShown *shown;
 	uint8_t digest[SESSION_DIGEST_BYTES];
 	struct session session;
 	enum page_state state;
 
 	memcpy(digest, p->session.digest, sizeof digest);
-	SET_BYTES(&asked, digest, ((struct bytes){digest, sizeof digest}));
-	shown = page_ask_own(p, "members", CALL(SESSION), &asked.base, &state);
+	shown = ask_shown(p, is_key, (struct bytes){digest, sizeof digest}, &state);
 	if (state == PAGE_WAITS)
 		return false;
 	if (state == PAGE_DOWN) {
@@ -116,7 +127,7 @@ ask_members(struct page *p, const struct session *known)
 
 /* p->session.digest says which. */
 static bool
-identify_digest(struct page *p)
+identify_digest(struct page *p, bool is_key)
 {
 	const struct session *known =
 	    sessions_find(&p->site->sessions, p->session.digest);
@@ -126,7 +137,7 @@ identify_digest(struct page *p)
 		know(p, known);
 		return true;
 	}
-	return ask_members(p, known);
+	return ask_members(p, is_key, known);
 }
 
 bool
@@ -137,19 +148,26 @@ site_identify(struct page *p)
 	if (p->is_identified)
 		return true;
 	if (p->request == NULL)
-		return identify_digest(p);
+		return identify_digest(p, false);
 	token = site_cookie(p, site_session_cookie(p));
 	p->who = NULL;
 	p->is_identified = token == NULL || !secrets_is_token(token, "");
 	if (p->is_identified)
 		return true;
 	secrets_digest(token, p->session.digest);
-	if (!identify_digest(p))
+	if (!identify_digest(p, false))
 		return false;
 	p->is_identified = true;
 	if (p->who != NULL)
 		session_act_for(&p->session, site_cookie(p, "organisation"));
 	return true;
+}
+
+bool
+site_identify_key(struct page *p, const char *key)
+{
+	secrets_digest(key, p->session.digest);
+	return identify_digest(p, true);
 }
 
 bool
@@ -323,8 +341,8 @@ site_asked(struct site *s, const struct gateway_request *request)
 	p->path = request->path;
 	p->query = request->query;
 	p->is_post = str_equal(request->method, "POST");
-	p->run = run;
-	p->finish = finish;
+	p->run = api_has(p->path) ? api_run : run;
+	p->finish = api_has(p->path) ? api_finish : finish;
 	page_run(p);
 }
 
@@ -397,6 +415,8 @@ site_open(
 	if (e == ERR_NONE)
 		e = live_open(&s->live);
 	if (e == ERR_NONE)
+		e = api_open(&s->api);
+	if (e == ERR_NONE)
 		e = directory_open(&s->directory, &s->calls);
 	if (e != ERR_NONE)
 		return e;
@@ -415,6 +435,7 @@ site_close(struct site *s)
 	}
 	directory_close(&s->directory);
 	live_close(&s->live);
+	api_close(&s->api);
 	sessions_close(&s->sessions);
 	if (s->memory.base != NULL)
 		arena_close(&s->memory);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "gateway/api.h"
 #include "gateway/calls.h"
 #include "gateway/directory.h"
 #include "gateway/http.h"
@@ -32,6 +33,7 @@ struct site {
 	struct limits limits;
 	struct worker worker;
 	struct live live;
+	struct api api;
 	struct template_set *templates;
 	struct arena memory;
 	struct page *pages; /* SITE_PAGES_MAX of them */
@@ -60,6 +62,8 @@ struct page *site_take_page(struct site *s);
  * yet, or p->end says why not.
  */
 bool site_identify(struct page *p);
+/* The same by a key of the programming interface. */
+bool site_identify_key(struct page *p, const char *key);
 /* A cookie's value, NULL where it is not there; and which one holds the session. */
 const char *site_cookie(struct page *p, const char *name);
 const char *site_session_cookie(const struct page *p);

@@ -15,6 +15,7 @@
 
 #include "foster.pb-c.h"
 #include "members.pb-c.h"
+#include "observatory.pb-c.h"
 #include "requests.pb-c.h"
 
 #define N(list) (sizeof(list) / sizeof((list)[0]))
@@ -142,6 +143,25 @@ text_is_utf8_within_its_limit(void **state)
 	refused(&m->base, "carer_name", "UTF-8");
 	m->carer_name = text("");
 	assert_true(passes(&m->base));
+}
+
+static void
+words_may_be_a_thousand_bytes(void **state)
+{
+	(void)state;
+	Observatory__Definition *m = MESSAGE_NEW(&arena, observatory__definition);
+	char words[CHECK_WORDS_BYTES_MAX + 2];
+	memset(words, 'n', sizeof words);
+	words[CHECK_WORDS_BYTES_MAX] = '\0';
+	m->words = words;
+	assert_true(passes(&m->base));
+	words[CHECK_WORDS_BYTES_MAX] = 'n';
+	words[CHECK_WORDS_BYTES_MAX + 1] = '\0';
+	refused(&m->base, "words", "longer than 1000 bytes");
+	m->words = NULL;
+	words[CHECK_STRING_BYTES_MAX + 1] = '\0';
+	m->source = words;
+	refused(&m->base, "source", "longer than 200 bytes");
 }
 
 static void
@@ -373,6 +393,7 @@ main(void)
 	    TEST(the_field_is_named_by_its_path),
 	    TEST(enums_in_lists_are_known_too),
 	    TEST(text_is_utf8_within_its_limit),
+	    TEST(words_may_be_a_thousand_bytes),
 	    TEST(lists_and_bytes_have_limits),
 	    TEST(values_are_of_the_kind_their_name_says),
 	    TEST(sectors_exist),

@@ -1,6 +1,8 @@
 /* Who is told which figures, and that each is defined. */
 #include "unit/observatory_sample.h"
 
+#include "base/check.h"
+
 #include "support/full.h"
 
 static enum observatory_refusal
@@ -286,6 +288,9 @@ every_figure_is_defined(void **state)
 	    d->n_definitions, observatory__metric__descriptor.n_values - 1);
 	for (size_t i = 0; i < d->n_definitions; i++) {
 		const Observatory__Definition *row = d->definitions[i];
+		struct check_problem why;
+		if (!check_message(&row->base, BYTES_NONE, &why))
+			fail_msg("definition %zu: %s %s", i, why.field, why.reason);
 		assert_int_equal(row->metric, i + 1);
 		assert_true(strlen(row->words) > 10 && strlen(row->source) > 10);
 		assert_ptr_equal(observatory_definition(row->metric)->words != NULL, 1);
