@@ -6,6 +6,7 @@ const PAGES = [
 	['about', '/about'],
 	['accessibility', '/accessibility'],
 	['privacy', '/privacy'],
+	['sign-in', '/sign-in'],
 	['missing', '/needs/of/nobody'],
 ];
 
@@ -30,6 +31,11 @@ export default async story => {
 		const problem = await page.request.get('/no/such/page', { headers: { Accept: 'application/problem+json, application/json' } });
 		same(problem.status(), 404, 'for a program');
 		expect(problem.headers()['content-type'].startsWith('application/problem+json'), 'a problem is no problem+json');
+	});
+
+	await story.step('who is not signed in is sent to the door', async () => {
+		await page.goto('/account', { waitUntil: 'load' });
+		same(new URL(page.url()).pathname, '/sign-in', 'the page that /account leads to');
 	});
 
 	await story.step('files are kept by the browser for as long as they do not change', async () => {

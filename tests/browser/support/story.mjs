@@ -8,7 +8,7 @@ import { listen, look } from './judge.mjs';
 
 const SHOTS = resolve('build/browser/shots');
 const STEP_MS = 120000;
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+export const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
 	'--disable-component-update', '--disable-sync'];
 
 let browser;
@@ -43,11 +43,15 @@ export class Story {
 	// The same, signed in as somebody of people.mjs.
 	async as(persona, options) {
 		const page = await this.browser(options);
-		await page.goto(link(persona), { waitUntil: 'load' });
+		await this.signIn(page, link(persona));
+		return page;
+	}
+
+	async signIn(page, address) {
+		await page.goto(address, { waitUntil: 'load' });
 		const button = page.getByRole('button', { name: 'Sign in' });
 		if (await button.count() > 0) await button.click();
 		await page.getByRole('button', { name: 'Sign out' }).or(page.getByRole('link', { name: 'Sign out' })).first().waitFor({ state: 'attached' });
-		return page;
 	}
 
 	// Pictures of the page at three widths, and what is wrong with it.
@@ -63,11 +67,11 @@ export class Story {
 	}
 
 	// One step; a step that fails ends the story, one that heard something wrong does not.
-	async step(what, act) {
+	async step(what, act, most_ms = STEP_MS) {
 		const began = Date.now();
 		let timer;
 		const late = new Promise((_, no) => {
-			timer = setTimeout(() => no(new Error(`took more than ${STEP_MS / 1000} s`)), STEP_MS);
+			timer = setTimeout(() => no(new Error(`took more than ${most_ms / 1000} s`)), most_ms);
 		});
 		try {
 			await Promise.race([act(), late]);
