@@ -161,7 +161,7 @@ static void
 put(struct page *p, const struct field *field, const char *autocomplete)
 {
 	static const struct form nothing;
-	const struct fields fresh = {p->arena, &nothing, NULL};
+	const struct fields fresh = {p->arena, &nothing, p->errors};
 	json_t *object = fields_text(&fresh, field);
 
 	json_object_set_new(object, "autocomplete", json_string(autocomplete));

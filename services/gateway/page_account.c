@@ -106,7 +106,7 @@ void
 page_organisation_view(struct page *p)
 {
 	struct field_option options[SESSION_ORGANISATIONS_MAX];
-	const struct fields typed = {p->arena, p->form, NULL};
+	const struct fields typed = {p->arena, p->form, p->errors};
 	const struct field field = {.name = "organisation",
 	    .label = "Which organisation do you act for?",
 	    .value = p->who->organisation_id,

@@ -78,7 +78,7 @@ put_invitation(struct page *p, const Members__LinkShown *link)
 	    .hint = "You will sign in with it.",
 	    .value = link->login,
 	    .kind = "email"};
-	const struct fields typed = {p->arena, p->form, NULL};
+	const struct fields typed = {p->arena, p->form, p->errors};
 	json_t *object = fields_text(&typed, &login);
 
 	json_object_set_new(object, "autocomplete", json_string("username"));

@@ -95,7 +95,7 @@ put_fields(struct page *p)
 	    .hint = "One of the ten you were given, for example k7m2-9xqp-4ftd. It "
 		    "works once.",
 	    .width = 20};
-	const struct fields typed = {p->arena, p->form, NULL};
+	const struct fields typed = {p->arena, p->form, p->errors};
 	const struct fields fresh = {p->arena, &nothing, NULL};
 
 	put_field(p, &typed, &login, "username");
