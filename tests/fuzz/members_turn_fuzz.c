@@ -6,7 +6,7 @@
 static void
 begin(void)
 {
-	turn_open(&members_service, NULL);
+	turn_open(&members_service, "sign-in-links");
 }
 
 const struct fuzz_target fuzz_target = {.rounds = 200,

@@ -48,6 +48,7 @@ poll_every_ms(const struct actors *a, const struct actor *c)
 	case PERSONA_DIRECTOR: return 240000;
 	case PERSONA_GHOST:
 	case PERSONA_INTRUDER: return 300000;
+	case PERSONA_DOORKEEPER: return 40000;
 	case PERSONA_ADMINISTRATOR: break;
 	}
 	return UINT32_MAX;
@@ -102,6 +103,7 @@ act(struct actors *a, unsigned client)
 	case PERSONA_PLACEMENT_OFFICER: provider_acts(a, client); break;
 	case PERSONA_GHOST: ghost_acts(a, client); break;
 	case PERSONA_INTRUDER: intruder_acts(a, client); break;
+	case PERSONA_DOORKEEPER: doorkeeper_acts(a, client); break;
 	}
 }
 

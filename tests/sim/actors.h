@@ -17,6 +17,7 @@
  *   drafts.c    needs on their way, kept, read and sent
  *   council.c   commissioners; approver.c nominated officers and directors
  *   provider.c  placement officers; house.c those of homes
+ *   doorkeeper.c  links, accounts and sessions, as members are asked about them
  *   intruder.c  people who mean harm
  *   ghost.c     an old copy of requests, with fencing numbers that are wrong
  *   ledger.c    what they were told, asked again at the end
@@ -32,6 +33,8 @@ enum persona {
 	PERSONA_PLACEMENT_OFFICER,
 	PERSONA_GHOST,
 	PERSONA_INTRUDER,
+	PERSONA_DOORKEEPER, /* the gateway in its own name, with an administrator at it
+	                     */
 };
 
 /* What is generally known: who has what, and under which name. */
@@ -115,7 +118,13 @@ struct actors {
 	struct known_list vacancies, requests, offers, children, occupants, withheld;
 	struct known_list exemptions;
 	struct known_list care_homes, reservations; /* owner: provider */
-	unsigned urns;                              /* given to homes so far */
+	/* Of the portal: links and sessions by the number of their token, owner:
+	 * person; accounts, and those that were closed, by person. */
+	struct known_list links, sessions, accounts, closed;
+	unsigned tokens;      /* drawn so far */
+	bool is_invitation;   /* the link that is being offered */
+	bool is_forged;       /* what is asked about now was never drawn */
+	unsigned urns;        /* given to homes so far */
 	struct id gateway_id; /* last used through the gateway, by one person so far */
 	unsigned gateway_client;
 	struct ledger_row *ledger;
@@ -226,6 +235,10 @@ void approver_approves(struct actors *a, unsigned client, const char *request,
 void approver_acts(struct actors *a, unsigned client);
 void provider_acts(struct actors *a, unsigned client);
 void ghost_acts(struct actors *a, unsigned client);
+/* What members keeps of a token that was drawn for somebody. */
+ProtobufCBinaryData doorkeeper_token(struct actors *a, const struct known *k);
+void doorkeeper_acts(struct actors *a, unsigned client);
+void doorkeeper_hears(struct actors *a, struct actor *c, struct bytes body);
 void intruder_acts(struct actors *a, unsigned client);
 void intruder_hears(struct actors *a, unsigned client, const Envelope__Envelope *e);
 

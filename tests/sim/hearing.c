@@ -105,6 +105,8 @@ actors_read(struct actors *a, struct actor *c, struct bytes body)
 		hear_requests(a, c, body);
 	else if (c->to == NODE_FOSTER)
 		hear_foster(a, c, body);
+	else if (c->to == NODE_MEMBERS)
+		doorkeeper_hears(a, c, body);
 	else
 		hear_residential(a, c, body);
 }

@@ -117,6 +117,37 @@ replayed(struct actors *a, unsigned client)
 	actors_send_as(a, client, other);
 }
 
+/* By a session or a link of somebody else, with a key that is not the gateway's. */
+static void
+by_anothers_session(struct actors *a, unsigned client)
+{
+	const struct known *session = actors_pick(a, &a->sessions, NULL);
+	const struct known *link = actors_pick(a, &a->links, NULL);
+	Members__UseSession *use = MESSAGE_NEW(&a->arena, members__use_session);
+	Members__UseLink *follow = MESSAGE_NEW(&a->arena, members__use_link);
+	Members__EndSessions *end = MESSAGE_NEW(&a->arena, members__end_sessions);
+
+	if (session == NULL || link == NULL)
+		return;
+	SET(use, digest, doorkeeper_token(a, session));
+	SET(follow, digest, doorkeeper_token(a, link));
+	SET(follow, session_digest, doorkeeper_token(a, session));
+	end->person_id = TEXT(session->owner);
+	switch (random_below(actors_dice(a), 3)) {
+	case 0:
+		actors_call(a, client, NODE_MEMBERS,
+		    MEMBERS__MEMBERS_CALL__CALL_SESSION, &use->base);
+		break;
+	case 1:
+		actors_call(a, client, NODE_MEMBERS,
+		    MEMBERS__MEMBERS_CALL__CALL_SIGN_IN_BY_LINK, &follow->base);
+		break;
+	default:
+		actors_call(a, client, NODE_MEMBERS,
+		    MEMBERS__MEMBERS_CALL__CALL_END_SESSIONS, &end->base);
+	}
+}
+
 /* ---- of whom ---- */
 
 static void
@@ -273,8 +304,8 @@ void
 intruder_acts(struct actors *a, unsigned client)
 {
 	static void (*const attacks[])(struct actors *, unsigned) = {beyond_its_role,
-	    in_anothers_name, replayed, of_others, of_others, malformed, beyond_limits,
-	    out_of_time};
+	    in_anothers_name, by_anothers_session, replayed, of_others, of_others,
+	    malformed, beyond_limits, out_of_time};
 	struct actor *c = &a->list[client];
 
 	if (c->has_left)

@@ -9,6 +9,7 @@
 #include "base/str.h"
 
 #include "common.pb-c.h"
+#include "members.pb-c.h"
 
 #define OTHER_WORDS_ONE_IN 4
 
@@ -39,6 +40,9 @@ is_recorded(struct actors *a, const struct actor *c, struct bytes envelope)
 	    ERR_NONE)
 		return false;
 	e = (const Envelope__Envelope *)m;
+	/* Asked with each page, and noted now and then. */
+	if (c->to == NODE_MEMBERS && c->method == MEMBERS__MEMBERS_CALL__CALL_SESSION)
+		return false;
 	if (e->refusal != NULL || type != &common__done__descriptor)
 		return true;
 	return message_unpack(&a->arena, type, BYTES_OF(e->body), &m) == ERR_NONE &&
@@ -90,8 +94,8 @@ repeat(struct actors *a, const struct ledger_row *row)
 		    name, row->method, row->id.text);
 }
 
-/* Another id, or another day, in the first field that has one; looked for in messages
- * too, which do not nest without end. */
+/* Another id, day or byte in the first field that has one; looked for in messages too,
+ * which do not nest without end. */
 static void
 change_words(ProtobufCMessage *m)
 {
@@ -108,6 +112,14 @@ change_words(ProtobufCMessage *m)
 			int32_t *day = (void *)member;
 
 			(*day)++;
+			return;
+		}
+		if (f->type == PROTOBUF_C_TYPE_BYTES) {
+			ProtobufCBinaryData *data = (void *)member;
+
+			if (data->len == 0)
+				continue;
+			data->data[0] ^= 1;
 			return;
 		}
 		if (f->type == PROTOBUF_C_TYPE_STRING ||

@@ -151,9 +151,10 @@ see(struct model *m, unsigned node, const struct journal_walk *j)
 	e.event = event;
 	m->world->tally.n[TALLY_REFUSALS] += h->type == JOURNAL_TYPE_REFUSED;
 	m->world->tally.n[TALLY_WITNESSES] += h->type == JOURNAL_TYPE_WITNESSED;
-	if (node == NODE_MEMBERS)
+	if (node == NODE_MEMBERS) {
 		model_see_members(m, &e);
-	else if (node == NODE_FOSTER)
+		model_see_sessions(m, &e);
+	} else if (node == NODE_FOSTER)
 		model_see_foster(m, &e);
 	else if (node == NODE_RESIDENTIAL)
 		model_see_residential(m, &e);
@@ -211,6 +212,8 @@ model_follow(struct model *m, unsigned node)
 		model_check_homes(m);
 	if (node == NODE_REQUESTS)
 		model_check_groups(m);
+	if (node == NODE_MEMBERS)
+		model_check_sessions(m);
 }
 
 bool

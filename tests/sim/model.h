@@ -277,6 +277,29 @@ struct model_draft {
 	bool is_gone;
 };
 
+/* Of members: who may be signed in. */
+struct model_account {
+	char id[MODEL_ID]; /* person */
+	bool is_closed;
+	uint64_t totp_step; /* last used */
+	size_t codes_left;
+};
+
+struct model_link {
+	char id[MODEL_ID];
+	char person[MODEL_ID];
+	int64_t expires_ms;
+	bool is_over;
+};
+
+struct model_session {
+	char id[MODEL_ID];
+	char person[MODEL_ID];
+	int64_t due_ms;
+	bool is_over;
+	int64_t over_ms; /* by the world's clock */
+};
+
 struct model {
 	struct world *world;
 	struct arena arena;
@@ -288,6 +311,10 @@ struct model {
 	int64_t homes_seen_ms;   /* the time of residential's last entry */
 	MODEL_LIST(model_person, people, 64);
 	MODEL_LIST(model_council, councils, MODEL_COUNCILS);
+	MODEL_LIST(model_account, accounts, 64);
+	MODEL_LIST(model_link, links, 4096);
+	MODEL_LIST(model_session, sessions, 4096);
+	char link_command[MODEL_ID], link_person[MODEL_ID]; /* the last that was used */
 	MODEL_LIST(model_provider, providers, 16);
 	MODEL_LIST(model_home, homes, 96);
 	MODEL_LIST(model_vacancy, vacancies, 256);
@@ -331,6 +358,10 @@ bool model_has_command(const struct model *m, unsigned node, const char *id);
 const struct model_journey *model_waiting(
     const struct model_request *r, const char *hold);
 
+/* This session was honoured when it was asked about: was it open at any time since? */
+void model_check_honoured(
+    struct model *m, const char *session, const char *person, int64_t asked_ms);
+
 /* ---- between the files of the model ---- */
 
 /* False where the event is about no draft. */
@@ -338,6 +369,8 @@ bool model_see_draft(struct model *m, const struct model_entry *e);
 /* A month on none is left. */
 void model_check_drafts(struct model *m);
 void model_see_members(struct model *m, const struct model_entry *e);
+void model_see_sessions(struct model *m, const struct model_entry *e);
+void model_check_sessions(struct model *m);
 void model_see_foster(struct model *m, const struct model_entry *e);
 void model_see_residential(struct model *m, const struct model_entry *e);
 void model_see_homes(struct model *m, const struct model_entry *e);

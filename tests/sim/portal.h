@@ -55,6 +55,8 @@ bool portal_close_account(struct actors *a, const char *person_id, bool is_close
 /* ---- reader.c ---- */
 
 void readers_open(struct actors *a);
+/* Is this person one of them? */
+bool readers_have(const char *person_id);
 /* Whoever's session is over signs in anew; in fair weather. */
 void readers_sign_in(void);
 /* They look about from now on, or only finish what they began. */

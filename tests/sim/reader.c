@@ -389,6 +389,16 @@ readers_open(struct actors *a)
 	}
 }
 
+bool
+readers_have(const char *person_id)
+{
+	for (size_t i = 0; i < READERS; i++) {
+		if (str_equal(all.list[i].person, person_id))
+			return true;
+	}
+	return false;
+}
+
 void
 readers_go(bool is_resting)
 {

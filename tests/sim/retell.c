@@ -140,6 +140,7 @@ name_of(const struct world *w, const struct actors *a, unsigned party)
 	    [PERSONA_PLACEMENT_OFFICER] = "placement officer",
 	    [PERSONA_GHOST] = "ghost of requests",
 	    [PERSONA_INTRUDER] = "intruder",
+	    [PERSONA_DOORKEEPER] = "doorkeeper",
 	};
 	static char names[2][100];
 	static unsigned next;

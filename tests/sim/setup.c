@@ -248,6 +248,18 @@ add_intruders(struct actors *a, char providers[PROVIDERS][MODEL_ID])
 	    a, 0, NODE_MEMBERS, MEMBERS__MEMBERS_CALL__CALL_REVOKE_KEY, &revoke->base);
 }
 
+/* With the gateway's own key; an administrator sits there. */
+static void
+add_doorkeeper(struct actors *a)
+{
+	unsigned client = (unsigned)a->n;
+
+	a->list[client].has_own_key = true;
+	add_person(
+	    a, PERSONA_DOORKEEPER, "co-operative", MEMBERS__ROLE__ROLE_ADMINISTRATOR);
+	memcpy(a->world->client_keys[client], a->world->peers.list[NODES].key, 32);
+}
+
 static void
 add_ghost(struct actors *a)
 {
@@ -374,6 +386,7 @@ actors_open(struct actors *a, struct world *w, struct model *m)
 	add_people(a, providers);
 	add_ghost(a);
 	add_intruders(a, providers);
+	add_doorkeeper(a);
 	world_run(w, w->now_ms + HEAR_OF_EACH_OTHER_MS);
 	for (unsigned client = 0; client < a->n; client++)
 		if (a->list[client].persona == PERSONA_PLACEMENT_OFFICER)

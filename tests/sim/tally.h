@@ -18,6 +18,13 @@ enum tally_kind {
 	TALLY_DRAFTS_SENT,
 	TALLY_DRAFTS_FORGOTTEN,
 	TALLY_DRAFTS_SHOWN,
+	TALLY_LINKS,
+	TALLY_SESSIONS,
+	TALLY_SIGN_INS, /* of them with a password */
+	TALLY_SESSIONS_LAPSED,
+	TALLY_SHUT_OUT, /* accounts closed */
+	TALLY_PAGES_READ,
+	TALLY_PAGES_KEPT, /* from who is not signed in any more */
 	TALLY_TIMELINES,
 	TALLY_NIGHT_EMERGENCIES, /* at two, and some other services are down */
 	TALLY_SIBLING_GROUPS,    /* asked for as one */

@@ -193,6 +193,8 @@ some_text(struct speaker *s, const ProtobufCFieldDescriptor *f)
 	enum field_kind kind = field_kind(f);
 	const struct speak_word *word;
 
+	if (str_equal(f->name, "login") && dice_below(&s->dice, 16) != 15)
+		return dice_below(&s->dice, 2) == 0 ? "a@b.example" : " C@D.example";
 	if (kind == FIELD_PLAIN || dice_below(&s->dice, 32) == 31)
 		return plain_text(s);
 	if (kind == FIELD_ID && dice_below(&s->dice, 16) == 15) { /* a new one */
@@ -225,6 +227,10 @@ some_number(struct speaker *s, const ProtobufCFieldDescriptor *f)
 
 	if (dice_below(&s->dice, 24) == 23)
 		return odd_number(s);
+	if (str_equal(f->name, "memory_kib"))
+		return 65536;
+	if (str_equal(f->name, "totp_step"))
+		return s->now_ms / 30000 + n % 4;
 	switch (kind) {
 	case FIELD_DAY:
 		return day_in_london(s->now_ms) + (n / 4) * (n / 4) * (n < 0 ? -1 : 1);
@@ -245,10 +251,28 @@ some_number(struct speaker *s, const ProtobufCFieldDescriptor *f)
 	return n;
 }
 
+/* What is kept of a secret: one of a few, or nothing would ever be found by it. */
 static ProtobufCBinaryData
-some_bytes(struct speaker *s)
+some_digest(struct speaker *s)
+{
+	uint8_t *data = arena_take(s->arena, 32);
+
+	FUZZ_CHECK(data != NULL, "no room for a digest");
+	memset(data, 1 + (int)dice_below(&s->dice, 7), 32);
+	return (ProtobufCBinaryData){32, data};
+}
+
+static ProtobufCBinaryData
+some_bytes(struct speaker *s, const ProtobufCFieldDescriptor *f)
 {
 	static const size_t lengths[] = {32, 32, 32, 16, 0, 1, 31, 33, 64, 200};
+	bool is_digest = str_ends(f->name, "digest") || str_ends(f->name, "digests") ||
+	                 str_ends(f->name, "password_key");
+
+	if (is_digest && dice_below(&s->dice, 16) != 15)
+		return some_digest(s);
+	if (str_equal(f->name, "salt"))
+		return (ProtobufCBinaryData){16, some_digest(s).data};
 	size_t len = lengths[dice_below(&s->dice, 10)];
 	struct bytes known = dice_take(&s->dice, 1 + dice_below(&s->dice, 32));
 	uint8_t *data = arena_take(s->arena, len + known.len);
@@ -281,7 +305,7 @@ say(struct speaker *s, const ProtobufCFieldDescriptor *f, void *place)
 	} else if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
 		*(ProtobufCMessage **)place = speak_message(s, f->descriptor);
 	} else if (f->type == PROTOBUF_C_TYPE_BYTES) {
-		*(ProtobufCBinaryData *)place = some_bytes(s);
+		*(ProtobufCBinaryData *)place = some_bytes(s, f);
 	} else if (f->type == PROTOBUF_C_TYPE_ENUM) {
 		int32_t value = some_enum(s, f->descriptor);
 		memcpy(place, &value, sizeof value);
