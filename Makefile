@@ -123,8 +123,10 @@ $(TOOL_BINS): $(B)/bin/%: $$(call objs,tools/$$(subst rcc-,,$$*)/*.c) $(BASE)
 # The gateway too, from its site inwards: its door, its children and the clock are simulated.
 SIM_MADE_OF  := $(call objs,tests/sim/*.c) $(call body,$(filter-out gateway,$(SERVICES))) \
   $(filter-out $(addprefix %/gateway/,$(addsuffix .o,http http_answer http_request listen guard options serve)),$(call body,gateway)) $(BASE)
-SIM_LINK     := $(addprefix -Wl$(comma)--wrap=,kv_end clock_now_ms clock_ticks_us bus_open bus_close bus_connect \
-  bus_send bus_wait bus_receive bus_new_id) $(HTTP)
+wrapped       = $(addprefix -Wl$(comma)--wrap=,$(1))
+# What stands between the gateway's site and the world: the clock, the bus, the door.
+OUTSIDE      := clock_now_ms clock_ticks_us bus_open bus_close bus_connect bus_send bus_wait bus_receive
+SIM_LINK     := $(call wrapped,kv_end $(OUTSIDE) bus_new_id) $(HTTP)
 $(SIM): $(SIM_MADE_OF)
 $(LOAD): $(call objs,tests/load/history/*.c) $(BASE)
 $(B)/bin/rcc-load: $(call objs,tests/load/*.c) $(B)/tests/sim/random.o
@@ -145,7 +147,8 @@ $(POWERCUT): $(call objs,tests/powercut/*.c) $(call body,$(filter-out gateway,$(
 $(SIM): private EXTRA = $(SIM_LINK)
 $(UNIT) $(INTEGRATION): private EXTRA = -lcmocka $(if $(findstring /gateway_,$@),$(HTTP))
 $(FUZZERS): private EXTRA = -lcmocka $(if $(filter fuzz,$(CONFIG)),-fsanitize=fuzzer) \
-  $(if $(findstring /gateway_,$@),$(HTTP)) $(if $(findstring /region_,$@),$(REGION_WRAPPED:%=-Wl,--wrap=%))
+  $(if $(findstring /gateway_,$@),$(HTTP)) $(if $(findstring /region_,$@),$(call wrapped,$(REGION_WRAPPED))) \
+  $(if $(findstring /gateway_site,$@),$(call wrapped,$(OUTSIDE) page_worker_send $(addprefix gateway_http_,header answer stream push end)))
 REGION_WRAPPED := fail csv_init csv_free $(addprefix table_inside_,councils adjacency sectors providers figures)
 $(B)/bin/rcc-gateway: private EXTRA = $(HTTP)
 PEERED := $(B)/tests/bench/durable_bench $(B)/tests/bench/matching_shortlist_bench

@@ -280,6 +280,13 @@ wake(struct reader *r)
 		if (r->waits++ > WAITS_MAX)
 			world_fail(all.world, "%s waits for %s?%s", r->person, r->path,
 			    r->query);
+		if (random_one_in(&all.dice, 3)) { /* or goes elsewhere */
+			portal_leave((unsigned)(r - all.list));
+			all.world->tally.n[TALLY_PORTAL_LEFT]++;
+			r->asked_ms = 0;
+			plan_next(r);
+			return;
+		}
 		plan(r, HURRY_MS);
 		return;
 	}

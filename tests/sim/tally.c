@@ -129,6 +129,7 @@ static const char *const names[] = {
     [TALLY_PORTAL_EVENTS] = "events in them",
     [TALLY_PORTAL_CLOSED] = "accounts closed",
     [TALLY_PORTAL_RESTARTS] = "portal restarts",
+    [TALLY_PORTAL_LEFT] = "readers who left",
 };
 static_assert(sizeof names / sizeof names[0] == TALLIES, "every kind has a name");
 

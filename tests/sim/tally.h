@@ -138,6 +138,7 @@ enum tally_kind {
 	TALLY_PORTAL_EVENTS,
 	TALLY_PORTAL_CLOSED, /* accounts, in the middle of it */
 	TALLY_PORTAL_RESTARTS,
+	TALLY_PORTAL_LEFT, /* readers, before their page came */
 	TALLIES,
 };
 
