@@ -1,8 +1,8 @@
 /*
- * The gateway's key, with an administrator at it and no browser: it hands out links, opens
- * accounts and sessions with tokens of its own, asks about a session with each page that
- * somebody reads, and closes accounts. Now and then it comes with a token that nobody ever
- * drew, that was used, or that is over, and must hear no.
+ * The gateway's key, with an administrator at it and no browser: it hands out links,
+ * opens accounts and sessions with tokens of its own, asks about a session with each
+ * page that somebody reads, and closes accounts. Now and then it comes with a token
+ * that nobody ever drew, that was used, or that is over, and must hear no.
  */
 #include "sim/portal.h"
 
