@@ -24,6 +24,10 @@ page_view page_link_view, page_link_act;
 page_view page_account_view, page_organisation_view, page_organisation_act,
     page_password_view, page_password_act, page_app_view, page_app_act,
     page_recovery_view, page_recovery_act, page_sessions_view, page_sessions_act;
+/* page_need.c, page_shortlist.c, page_why.c, page_compare.c, page_decide.c */
+page_view page_need_view, page_need_open_view, page_need_withdraw_view,
+    page_shortlist_view, page_why_view, page_compare_view, page_decide_view,
+    page_approve_view, page_placement_start_view, page_placement_end_view;
 
 /* page_api.c */
 page_view page_api_view;

@@ -136,7 +136,7 @@ say_day_near(struct arena *a, int32_t day, int32_t today)
 }
 
 const char *
-say_time(struct arena *a, int64_t ms, int64_t now_ms)
+say_time_within(struct arena *a, int64_t ms, int64_t now_ms)
 {
 	int32_t day = day_in_london(ms), today = day_in_london(now_ms);
 	char clock[6];
@@ -144,8 +144,13 @@ say_time(struct arena *a, int64_t ms, int64_t now_ms)
 	day_clock_in_london(ms, clock);
 	if (abs(day - today) > 1)
 		return or_nothing(str_format(a, "%s at %s", say_day(a, day), clock));
-	return or_nothing(str_format(
-	    a, "%s %s", say_first_up(a, say_day_near(a, day, today)), clock));
+	return or_nothing(str_format(a, "%s %s", say_day_near(a, day, today), clock));
+}
+
+const char *
+say_time(struct arena *a, int64_t ms, int64_t now_ms)
+{
+	return say_first_up(a, say_time_within(a, ms, now_ms));
 }
 
 const char *
@@ -171,6 +176,13 @@ say_when(struct arena *a, int64_t ms, int64_t now_ms)
 {
 	return json_pack(
 	    "{s:s,s:s}", "text", say_time(a, ms, now_ms), "iso", say_iso(a, ms));
+}
+
+json_t *
+say_when_within(struct arena *a, int64_t ms, int64_t now_ms)
+{
+	return json_pack(
+	    "{s:s,s:s}", "text", say_time_within(a, ms, now_ms), "iso", say_iso(a, ms));
 }
 
 json_t *

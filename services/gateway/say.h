@@ -42,11 +42,14 @@ const char *say_day(struct arena *a, int32_t day); /* "25 November 2026" */
 const char *say_day_near(struct arena *a, int32_t day, int32_t today);
 /* "Today 14:05", "Tomorrow 09:00", "Yesterday 23:10", "25 November 2026 at 14:05" */
 const char *say_time(struct arena *a, int64_t ms, int64_t now_ms);
+/* The same within a sentence: "today 14:05". */
+const char *say_time_within(struct arena *a, int64_t ms, int64_t now_ms);
 /* For <time datetime>: "2026-11-25T14:05:00.000Z", and "2026-11-25" of a day. */
 const char *say_iso(struct arena *a, int64_t ms);
 const char *say_iso_day(struct arena *a, int32_t day);
 /* {"text", "iso"} of either, new, for the partial "when"; NULL without memory. */
 json_t *say_when(struct arena *a, int64_t ms, int64_t now_ms);
+json_t *say_when_within(struct arena *a, int64_t ms, int64_t now_ms);
 json_t *say_when_day(struct arena *a, int32_t day);
 /* "2 hours left", "25 minutes left", "3 days left", "less than a minute left", "time is
  * over". A whole unit below is left out: 119 minutes are "1 hour left". */

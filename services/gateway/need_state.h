@@ -1,0 +1,20 @@
+#ifndef RCC_GATEWAY_NEED_STATE_H
+#define RCC_GATEWAY_NEED_STATE_H
+
+#include "gateway/need.h"
+
+/* How a need stands, in one sentence, and what comes next: one primary action. */
+
+/* {sentence, more, next: {text, href}, others: [{text, href}]}; next and more may be
+ * missing. */
+json_t *need_step(struct page *p, const Requests__Request *r);
+
+/* Each placement that was chosen: {children, provider, kind, area, state, sentence,
+ * approval, actions: [{text, href}]}. */
+json_t *need_placements(struct page *p, const Requests__Request *r);
+
+/* What happened, the latest first: [{text, who, when}]. */
+json_t *need_timeline(struct page *p, const Requests__Request *r,
+    const Requests__RequestTimeline *timeline);
+
+#endif

@@ -1,0 +1,351 @@
+#include <string.h>
+
+#include "base/day.h"
+#include "base/message.h"
+#include "base/str.h"
+#include "gateway/directory.h"
+#include "gateway/fields.h"
+#include "gateway/need.h"
+#include "gateway/need_state.h"
+#include "gateway/pages.h"
+#include "gateway/routes.h"
+#include "gateway/say.h"
+
+#define TIMELINE REQUESTS__REQUESTS_CALL__CALL_TIMELINE
+#define TIMELINE_MAX 200
+#define STATE(name) REQUESTS__STATE__STATE_##name
+#define DISCLOSURE(name) REQUESTS__DISCLOSURE__DISCLOSURE_##name
+
+/* ---- whom it was sent to ---- */
+
+static const char *
+answer_of(struct page *p, const Requests__Bid *bid)
+{
+	if (bid->has_declined)
+		return "No";
+	if (bid->n_offer_ids > 0)
+		return say_count(p->arena, bid->n_offer_ids, "offer", "offers");
+	return bid->is_interested ? "Interested" : "No answer yet";
+}
+
+static const char *
+answer_colour(const Requests__Bid *bid)
+{
+	if (bid->has_declined)
+		return "grey";
+	if (bid->n_offer_ids > 0)
+		return "green";
+	return bid->is_interested ? "blue" : "yellow";
+}
+
+/* Has this provider a place held for these children, or do they live there? */
+static bool
+has_place(const Requests__Request *r, const Requests__Bid *bid)
+{
+	for (size_t i = 0; i < r->n_journeys; i++) {
+		const Requests__Journey *journey = r->journeys[i];
+		const Requests__OfferRow *offer = need_offer(r, journey->offer_id);
+		if (offer != NULL && need_is_chosen(journey) &&
+		    journey->state != STATE(DECIDED) &&
+		    journey->state != STATE(ENDED) &&
+		    str_equal(offer->provider_id, bid->provider_id))
+			return true;
+	}
+	return false;
+}
+
+/* What may be opened to it next; NULL: nothing. */
+static const char *
+level_to_open(const Requests__Request *r, const Requests__Bid *bid)
+{
+	bool is_asking =
+	    (bid->is_interested || bid->n_offer_ids > 0) && !bid->has_declined;
+
+	if (bid->level < DISCLOSURE(L2) && is_asking && r->state == STATE(CIRCULATED))
+		return "l2";
+	if (bid->level < DISCLOSURE(L3) && has_place(r, bid))
+		return "l3";
+	return NULL;
+}
+
+static json_t *
+bid_of(struct page *p, const Requests__Request *r, const Requests__Bid *bid)
+{
+	const char *level =
+	    page_may(p, ROLE_COMMISSIONER) ? level_to_open(r, bid) : NULL;
+	json_t *one = json_pack("{s:s, s:o, s:s, s:o}", "provider",
+	    directory_provider_name(p->directory, bid->provider_id), "answer",
+	    need_tag(answer_of(p, bid), answer_colour(bid)), "level",
+	    say_enum(p->arena, &requests__disclosure__descriptor, (int)bid->level),
+	    "sent", say_when_within(p->arena, bid->circulated_time, p->now_ms));
+
+	if (bid->has_answered_time)
+		json_object_set_new(one, "answered",
+		    say_when_within(p->arena, bid->answered_time, p->now_ms));
+	if (level != NULL)
+		json_object_set_new(one, "open",
+		    json_pack("{s:s, s:s}", "href",
+			str_format(p->arena, "/needs/%s/open?provider_id=%s&level=%s",
+			    r->request_id, bid->provider_id, level),
+			"text",
+			str_equal(level, "l2") ? "Show the detail"
+					       : "Say who the child is"));
+	return one;
+}
+
+static void
+put_bids(struct page *p, const Requests__Request *r)
+{
+	json_t *list = json_array();
+	size_t answered = 0;
+
+	for (size_t i = 0; i < r->n_bids; i++) {
+		answered += r->bids[i]->has_answered_time != 0;
+		json_array_append_new(list, bid_of(p, r, r->bids[i]));
+	}
+	page_put(p, "has_bids", json_boolean(r->n_bids > 0));
+	page_put(p, "bids", list);
+	page_put(p, "bids_summary",
+	    json_string(str_format(p->arena, "%s asked, %s answered",
+		say_count(p->arena, r->n_bids, "provider", "providers"),
+		say_number(p->arena, answered))));
+}
+
+/* ---- offers, in short ---- */
+
+static json_t *
+tag_of(
+    const struct page *p, const Requests__Request *r, const Requests__OfferRow *offer)
+{
+	for (size_t i = 0; i < r->n_journeys; i++)
+		if (need_is_chosen(r->journeys[i]) &&
+		    str_equal(r->journeys[i]->offer_id, offer->offer_id))
+			return need_tag("Chosen", "green");
+	if (offer->is_lost)
+		return need_tag("No longer stands", "grey");
+	return need_area_tag(need_area(p, r, offer->council_id));
+}
+
+static json_t *
+offer_of(struct page *p, const Requests__Request *r, const Requests__OfferRow *offer)
+{
+	int32_t today = day_in_london(p->now_ms);
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "provider",
+	    directory_provider_name(p->directory, offer->provider_id), "place",
+	    need_place_name(p, offer->vacancy_id), "kind",
+	    say_enum(p->arena, &common__care_type__descriptor,
+		offer->has_care_type ? (int)offer->care_type
+				     : (int)COMMON__CARE_TYPE__CARE_TYPE_FOSTER),
+	    "fee", say_fee(p->arena, offer->fee_pence_week), "start",
+	    say_day_near(p->arena, offer->earliest_start_day, today), "children",
+	    need_children(p, r, offer->child_refs, offer->n_child_refs), "tag",
+	    tag_of(p, r, offer));
+}
+
+static void
+put_offers(struct page *p, const Requests__Request *r)
+{
+	json_t *list = json_array();
+	size_t standing = need_standing(r);
+
+	for (size_t pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < r->n_offers; i++)
+			if ((r->offers[i]->is_lost != 0) == (pass == 1))
+				json_array_append_new(
+				    list, offer_of(p, r, r->offers[i]));
+	page_put(p, "has_offers", json_boolean(r->n_offers > 0));
+	page_put(p, "offers", list);
+	page_put(p, "offers_summary",
+	    json_string(say_first_up(p->arena,
+		say_count(p->arena, standing, "offer stands", "offers stand"))));
+}
+
+/* ---- the need itself, in short ---- */
+
+static void
+add_row(json_t *rows, const char *key, const char *value)
+{
+	if (value != NULL && *value != '\0')
+		json_array_append_new(
+		    rows, json_pack("{s:s, s:s}", "key", key, "value", value));
+}
+
+static const char *
+care_types_of(struct page *p, const Requests__NeedCirculation *need)
+{
+	const char *texts[8];
+	size_t n = 0;
+
+	for (; n < need->n_care_types && n < 8; n++)
+		texts[n] = say_enum_within(
+		    p->arena, &common__care_type__descriptor, (int)need->care_types[n]);
+	return n == 0 ? "Any that suits"
+	              : say_first_up(p->arena, say_list(p->arena, texts, n));
+}
+
+static const char *
+needs_of(struct page *p, const Requests__ChildNeed *child)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < child->n_needs && list != NULL; i++)
+		list = str_format(p->arena, "%s%s%s (%s)", list, i > 0 ? ", " : "",
+		    say_enum_within(p->arena, &common__need_kind__descriptor,
+			(int)child->needs[i]->kind),
+		    say_enum_within(p->arena, &common__level__descriptor,
+			(int)child->needs[i]->level));
+	return child->n_needs == 0 ? "None recorded" : say_first_up(p->arena, list);
+}
+
+static void
+put_facts(struct page *p, const Requests__Request *r)
+{
+	const Requests__NeedCirculation *need = r->circulation;
+	int32_t today = day_in_london(p->now_ms);
+	json_t *rows = json_array();
+
+	add_row(rows, "Needed by",
+	    say_first_up(p->arena, say_day_near(p->arena, need->needed_by_day, today)));
+	add_row(rows, "Home", need->home_sector);
+	if (r->detail != NULL)
+		add_row(rows, "School", r->detail->school_sector);
+	add_row(rows, "Kinds of care", care_types_of(p, need));
+	if (need->has_miles_max)
+		add_row(rows, "Distance",
+		    str_format(p->arena, "At most %u miles", need->miles_max));
+	for (size_t i = 0; i < need->n_children; i++) {
+		const Requests__ChildNeed *child = need->children[i];
+		const char *who = say_first_up(
+		    p->arena, need_children(p, r, &need->children[i]->child_ref, 1));
+		add_row(rows, need->n_children > 1 ? who : "Needs", needs_of(p, child));
+	}
+	add_row(rows, "Recorded",
+	    str_format(p->arena, "%s by %s",
+		say_time(p->arena, r->submitted_time, p->now_ms),
+		directory_person_name(p->directory, r->submitted_by_id)));
+	page_put(p, "facts", json_pack("{s:o}", "rows", rows));
+}
+
+/* ---- the page ---- */
+
+static void
+put_broken(struct page *p, const Requests__Request *r)
+{
+	if (r->broken == NULL)
+		return;
+	page_put(p, "broken",
+	    json_pack("{s:s, s:o}", "sentence",
+		r->broken->sentence != NULL ? r->broken->sentence : "", "when",
+		say_when(p->arena, r->broken->time, p->now_ms)));
+}
+
+static void
+put_said(struct page *p, const json_t *step, const char *offers, const char *asked)
+{
+	page_put(p, "say",
+	    json_pack("{s:O, s:s, s:s}", "need_state",
+		json_object_get(step, "sentence"), "need_offers", offers, "need_asked",
+		asked));
+}
+
+/* How it stands and what comes next first; then whom it was sent to and what they say,
+ * and all that happened. */
+void
+page_need_view(struct page *p)
+{
+	const Requests__Request *r = need_ask(p);
+	Requests__RequestTimelineAsked ask = REQUESTS__REQUEST_TIMELINE_ASKED__INIT;
+	const Requests__RequestTimeline *timeline;
+	enum page_state state;
+
+	ask.request_id = str_copy(p->arena, page_param(p, "id"));
+	SET(&ask, limit, TIMELINE_MAX);
+	timeline = page_try(p, "requests", TIMELINE, &ask.base, &state);
+	if (r == NULL || state == PAGE_WAITS)
+		return;
+	need_title(p, r, say_first_up(p->arena, need_children(p, r, NULL, 0)));
+	page_put(
+	    p, "back", json_pack("{s:s, s:s}", "href", "/needs", "text", "All needs"));
+	json_t *step = need_step(p, r);
+	page_put(p, "step", step);
+	put_broken(p, r);
+	json_t *placements = need_placements(p, r);
+	page_put(p, "has_placements", json_boolean(json_array_size(placements) > 0));
+	page_put(p, "placements", placements);
+	put_offers(p, r);
+	put_bids(p, r);
+	put_facts(p, r);
+	if (timeline != NULL)
+		page_put(p, "timeline", need_timeline(p, r, timeline));
+	put_said(p, step, json_string_value(json_object_get(p->view, "offers_summary")),
+	    json_string_value(json_object_get(p->view, "bids_summary")));
+}
+
+/* ---- what is opened to a provider ---- */
+
+static const struct {
+	const char *level, *heading, *button;
+	const char *shows[6];
+} levels[] = {
+    {"l2", "Show the detail of this need", "Show the detail",
+	{"the sector of the school", "places that the child must not live near",
+	    "legal status and the aim of the care plan",
+	    "how many placements there were before",
+	    "how often the child meets the family",
+	    "what came of asking family and friends"}},
+    {"l3", "Say who the child is", "Give the reference",
+	{"the child's reference in this system. You say who the child is outside it, "
+	 "as you do today"}},
+};
+
+void
+page_need_open_view(struct page *p)
+{
+	const Requests__Request *r = need_ask(p);
+	const char *provider_id = page_query(p, "provider_id");
+	const char *level = page_query(p, "level");
+	const Requests__Bid *bid;
+
+	if (r == NULL)
+		return;
+	bid = need_bid(r, provider_id);
+	for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+		if (bid == NULL || !str_equal(levels[i].level, level))
+			continue;
+		json_t *shows = json_array();
+		for (size_t j = 0; j < 6 && levels[i].shows[j] != NULL; j++)
+			json_array_append_new(shows, json_string(levels[i].shows[j]));
+		need_title(p, r, levels[i].heading);
+		page_put(p, "open",
+		    json_pack("{s:s, s:s, s:s, s:s, s:o}", "provider",
+			directory_provider_name(p->directory, provider_id),
+			"provider_id", provider_id, "level", level, "button",
+			levels[i].button, "shows", shows));
+		return;
+	}
+	page_missing(p);
+}
+
+/* ---- withdrawn ---- */
+
+void
+page_need_withdraw_view(struct page *p)
+{
+	const Requests__Request *r = need_ask(p);
+
+	if (r == NULL)
+		return;
+	need_title(p, r, "Withdraw this need");
+	page_put(p, "reason",
+	    fields_radios(
+		FIELDS_OF(p), &(struct field){.name = "reason",
+				  .label = "Why is it withdrawn?",
+				  .type = &requests__withdraw_reason__descriptor,
+				  .is_needed = true}));
+	page_put(p, "told",
+	    json_string(say_count(p->arena, r->n_bids, "provider", "providers")));
+	page_put(p, "has_bids", json_boolean(r->n_bids > 0));
+	page_put(p, "has_begun",
+	    json_boolean(r->state >= STATE(DECIDED) && r->state <= STATE(STARTED)));
+}
