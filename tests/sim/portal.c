@@ -309,7 +309,9 @@ void
 gateway_http_answer(struct gateway_exchange *x, const struct gateway_reply *reply)
 {
 	struct door *d = door_of(x);
-	struct portal_reply said = {.status = reply->status, .body = reply->body};
+	struct portal_reply said = {.status = reply->status,
+	    .is_page = reply->type != NULL && str_starts(reply->type, "text/html"),
+	    .body = reply->body};
 
 	for (size_t i = 0; i < reply->headers_n; i++) {
 		if (str_equal(reply->headers[i].name, "Location"))

@@ -27,6 +27,7 @@ struct portal_request {
 struct portal_reply {
 	unsigned status; /* 0: an event of a stream */
 	const char *location;
+	bool is_page; /* and no file, and nothing for programs */
 	struct bytes body;
 };
 

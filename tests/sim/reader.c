@@ -161,7 +161,8 @@ reader_hears(unsigned i, const struct portal_reply *reply)
 	} else if (reply->body.len > 0) {
 		if (!str_starts(r->path, "/api")) /* there an id is an example */
 			check_ids(r, reply->body);
-		if (!html_read(reply->body, &all.dice, &all.today, &r->page))
+		if (reply->is_page &&
+		    !html_read(reply->body, &all.dice, &all.today, &r->page))
 			world_fail(all.world, "%s is no whole page", r->path);
 	}
 	r->sent.body[0] = '\0';
