@@ -1,7 +1,9 @@
 #include "gateway/listen.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +39,22 @@ read_address(const char *address)
 		return NULL;
 	}
 	return getaddrinfo(host, colon + 1, &hints, &found) == 0 ? found : NULL;
+}
+
+/* What is sent there does not leave this machine. */
+static bool
+is_loopback(const struct sockaddr *address)
+{
+	union {
+		const struct sockaddr *any;
+		const struct sockaddr_in *four;
+		const struct sockaddr_in6 *six;
+	} at = {address};
+
+	if (address->sa_family == AF_INET6)
+		return IN6_IS_ADDR_LOOPBACK(&at.six->sin6_addr);
+	return address->sa_family == AF_INET &&
+	       ntohl(at.four->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
 }
 
 /* The descriptor, or -1 with errno set. */
@@ -78,6 +96,14 @@ gateway_listen(const char *address, int *fd, char *problem, size_t problem_size)
 	if (found == NULL) {
 		snprintf(problem, problem_size,
 		    "\"%s\" is no address and port to listen on, as 127.0.0.1:8080 is",
+		    address);
+		return ERR_MALFORMED;
+	}
+	if (!is_loopback(found->ai_addr)) {
+		freeaddrinfo(found);
+		snprintf(problem, problem_size,
+		    "%s would be served without encryption; serve 127.0.0.1 or [::1], "
+		    "and let a web server stand in front (front= in the option)",
 		    address);
 		return ERR_MALFORMED;
 	}
