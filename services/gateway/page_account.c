@@ -106,7 +106,6 @@ void
 page_organisation_view(struct page *p)
 {
 	struct field_option options[SESSION_ORGANISATIONS_MAX];
-	const struct fields typed = {p->arena, p->form, p->errors};
 	const struct field field = {.name = "organisation",
 	    .label = "Which organisation do you act for?",
 	    .value = p->who->organisation_id,
@@ -121,7 +120,7 @@ page_organisation_view(struct page *p)
 		    .label = directory_organisation_name(p->directory, id),
 		};
 	}
-	page_put(p, "organisation", fields_radios(&typed, &field));
+	page_put(p, "organisation", fields_radios(FIELDS_OF(p), &field));
 }
 
 void

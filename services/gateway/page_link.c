@@ -78,8 +78,7 @@ put_invitation(struct page *p, const Members__LinkShown *link)
 	    .hint = "You will sign in with it.",
 	    .value = link->login,
 	    .kind = "email"};
-	const struct fields typed = {p->arena, p->form, p->errors};
-	json_t *object = fields_text(&typed, &login);
+	json_t *object = fields_text(FIELDS_OF(p), &login);
 
 	json_object_set_new(object, "autocomplete", json_string("username"));
 	page_put(p, "login", object);

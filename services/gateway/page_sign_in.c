@@ -95,10 +95,9 @@ put_fields(struct page *p)
 	    .hint = "One of the ten you were given, for example k7m2-9xqp-4ftd. It "
 		    "works once.",
 	    .width = 20};
-	const struct fields typed = {p->arena, p->form, p->errors};
-	const struct fields fresh = {p->arena, &nothing, NULL};
+	const struct fields fresh = {p->arena, &nothing, p->errors};
 
-	put_field(p, &typed, &login, "username");
+	put_field(p, FIELDS_OF(p), &login, "username");
 	put_field(p, &fresh, &password, "current-password");
 	put_field(p, &fresh, &code, "one-time-code");
 	put_field(p, &fresh, &recovery, "off");

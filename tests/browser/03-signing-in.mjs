@@ -37,7 +37,7 @@ export default async story => {
 		recovery = await page.locator('.rcc-codes code').allInnerTexts();
 		same(recovery.length, 10, 'recovery codes');
 		await story.look(page, 'recovery-codes');
-		await page.getByRole('button', { name: 'go on' }).click();
+		await page.getByRole('link', { name: 'go on' }).click();
 		await page.goto(link, { waitUntil: 'load' });
 		expect(!await page.locator('[name="password"]').count(), 'the link opens an account twice');
 	});

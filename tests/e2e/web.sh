@@ -83,5 +83,5 @@ code_of() { # <secret in base 32> [steps from now]: what an app shows
 }
 
 secret_on_page() {
-	sed -nE 's/.*class="rcc-key">([A-Z2-7 ]+)<.*/\1/p' <<<"$body"
+	sed -nE 's/.*class="rcc-secret">([A-Z2-7 ]+)<.*/\1/p' <<<"$body"
 }
