@@ -188,3 +188,22 @@ form_problem_of(const struct form_problems *problems, const char *name)
 			return problems->list[i].sentence;
 	return NULL;
 }
+
+/* ---- and back ---- */
+
+const char *
+form_escape(struct arena *a, const char *text)
+{
+	char *out = arena_take(a, 3 * strlen(text) + 1), *at = out;
+
+	for (; out != NULL && *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || strchr("-_.~/", c) != NULL)
+			*at++ = (char)c;
+		else
+			at += snprintf(at, 4, "%%%02X", c);
+	}
+	return out;
+}

@@ -66,6 +66,10 @@ void form_problem_add(struct form_problems *problems, const char *name,
 /* The sentence about this field; NULL. */
 const char *form_problem_of(const struct form_problems *problems, const char *name);
 
+/* A value as it stands behind the "?" of an address: all but letters, digits and a few
+ * signs escaped; NULL where the arena is full. */
+const char *form_escape(struct arena *a, const char *text);
+
 /*
  * A message of this type from a form. Names are paths in the message:
  *   children.0.age_years    a field of the first element of a list. Numbers 0 to 63 say

@@ -101,24 +101,6 @@ split_tags(const char *text, struct live_tag tags[LIVE_FRAGMENTS_MAX])
 	}
 }
 
-/* Text for a query: all but letters, digits and a few are escaped. */
-static const char *
-escape(struct arena *a, const char *text)
-{
-	char *out = arena_take(a, 3 * strlen(text) + 1), *at = out;
-
-	for (; out != NULL && *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    (c >= '0' && c <= '9') || strchr("-_.~/", c) != NULL)
-			*at++ = (char)c;
-		else
-			at += snprintf(at, 4, "%%%02X", c);
-	}
-	return out;
-}
-
 const char *
 live_address(struct page *p)
 {
@@ -137,8 +119,8 @@ live_address(struct page *p)
 	                             : str_format(p->arena, "%s?%s", p->path, p->query);
 	if (n == 0 || target == NULL || strlen(target) >= LIVE_TARGET_MAX)
 		return NULL;
-	return str_format(p->arena, "/live?page=%s&have=%s", escape(p->arena, target),
-	    join_tags(p->arena, tags, n));
+	return str_format(p->arena, "/live?page=%s&have=%s",
+	    form_escape(p->arena, target), join_tags(p->arena, tags, n));
 }
 
 /* ---- a reader comes and goes ---- */

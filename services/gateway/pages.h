@@ -31,5 +31,15 @@ page_view page_need_view, page_need_open_view, page_need_withdraw_view,
 
 /* page_api.c */
 page_view page_api_view;
+/* page_today.c */
+page_view page_today_view;
+/* page_referral.c */
+page_view page_referral_view;
+/* page_offer.c */
+page_view page_offer_view;
+/* page_vacancies.c, page_vacancies_act.c */
+page_view page_vacancies_view, page_vacancies_act;
+/* page_offers.c */
+page_view page_offers_view;
 
 #endif

@@ -193,23 +193,34 @@ say_when_day(struct arena *a, int32_t day)
 }
 
 const char *
-say_left(struct arena *a, int64_t until_ms, int64_t now_ms)
+say_span(struct arena *a, int64_t ms)
 {
 	static const struct {
 		int64_t ms;
 		const char *one, *several;
 	} units[] = {
-	    {DAY_MS, "day left", "days left"},
-	    {HOUR_MS, "hour left", "hours left"},
-	    {MINUTE_MS, "minute left", "minutes left"},
+	    {DAY_MS, "day", "days"},
+	    {HOUR_MS, "hour", "hours"},
+	    {MINUTE_MS, "minute", "minutes"},
 	};
-	int64_t left = until_ms - now_ms;
 
 	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-		if (left >= units[i].ms)
-			return say_count(a, (uint64_t)(left / units[i].ms),
-			    units[i].one, units[i].several);
-	return left > 0 ? "less than a minute left" : "time is over";
+		if (ms >= units[i].ms)
+			return say_count(a, (uint64_t)(ms / units[i].ms), units[i].one,
+			    units[i].several);
+	return "under a minute";
+}
+
+const char *
+say_left(struct arena *a, int64_t until_ms, int64_t now_ms)
+{
+	int64_t left = until_ms - now_ms;
+
+	if (left <= 0)
+		return "time is over";
+	if (left < MINUTE_MS)
+		return "less than a minute left";
+	return or_nothing(str_format(a, "%s left", say_span(a, left)));
 }
 
 /* ---- money and miles ---- */

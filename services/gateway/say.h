@@ -51,6 +51,8 @@ const char *say_iso_day(struct arena *a, int32_t day);
 json_t *say_when(struct arena *a, int64_t ms, int64_t now_ms);
 json_t *say_when_within(struct arena *a, int64_t ms, int64_t now_ms);
 json_t *say_when_day(struct arena *a, int32_t day);
+/* "45 minutes", "2 hours", "3 days", "under a minute": how long something took. */
+const char *say_span(struct arena *a, int64_t ms);
 /* "2 hours left", "25 minutes left", "3 days left", "less than a minute left", "time is
  * over". A whole unit below is left out: 119 minutes are "1 hour left". */
 const char *say_left(struct arena *a, int64_t until_ms, int64_t now_ms);

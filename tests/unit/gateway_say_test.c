@@ -192,6 +192,33 @@ what_is_left_is_said(void **state)
 }
 
 static void
+how_long_it_took(void **state)
+{
+	static const struct {
+		int64_t ms;
+		const char *text;
+	} rows[] = {
+	    {0, "under a minute"},
+	    {59999, "under a minute"},
+	    {60000, "1 minute"},
+	    {45 * 60000, "45 minutes"},
+	    {7200000, "2 hours"},
+	    {3 * 86400000LL, "3 days"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		assert_string_equal(say_span(&arena, rows[i].ms), rows[i].text);
+}
+
+static void
+a_time_within_a_sentence(void **state)
+{
+	(void)state;
+	assert_string_equal(say_time_within(&arena, NOW_MS, NOW_MS), "today 14:05");
+}
+
+static void
 figures_are_said(void **state)
 {
 	(void)state;
@@ -248,6 +275,8 @@ main(void)
 	    cmocka_unit_test(what_is_left_is_said),
 	    cmocka_unit_test(figures_are_said),
 	    cmocka_unit_test(children_are_said_without_names),
+	    cmocka_unit_test(how_long_it_took),
+	    cmocka_unit_test(a_time_within_a_sentence),
 	};
 	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
