@@ -42,4 +42,13 @@ page_view page_vacancies_view, page_vacancies_act;
 /* page_offers.c */
 page_view page_offers_view;
 
+/* page_operations.c */
+page_view page_operations_view;
+
+/* page_operation.c */
+page_view page_operation_view;
+
+/* page_sufficiency.c */
+page_view page_sufficiency_view, page_sufficiency_csv_view, page_definitions_view;
+
 #endif

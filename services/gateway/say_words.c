@@ -6,6 +6,7 @@
 #include "foster.pb-c.h"
 #include "matching.pb-c.h"
 #include "members.pb-c.h"
+#include "observatory.pb-c.h"
 #include "requests.pb-c.h"
 #include "residential.pb-c.h"
 
@@ -267,6 +268,45 @@ static const struct say_words of_homes[] = {
     WORDS(residential__contract_basis, BASIS(SPOT), "spot purchase", NULL),
 };
 
+#define CONCERN(v) OBSERVATORY__CONCERN__CONCERN_##v
+#define METRIC(v) OBSERVATORY__METRIC__METRIC_##v
+
+static const struct say_words of_figures[] = {
+    WORDS(observatory__concern, CONCERN(SAME_DAY_NO_OFFER), "today, no offer", NULL),
+    WORDS(observatory__concern, CONCERN(OVERDUE), "past the day needed", NULL),
+    WORDS(observatory__concern, CONCERN(HOLD_ENDING), "place soon lost", NULL),
+    WORDS(observatory__concern, CONCERN(UNANSWERED), "no answer for 2 hours", NULL),
+    WORDS(observatory__concern, CONCERN(NOT_SENT), "not sent for 2 hours", NULL),
+    WORDS(
+	observatory__concern, CONCERN(APPROVAL_WAITING), "waiting for approval", NULL),
+    WORDS(observatory__concern, CONCERN(DECISION_WAITING), "waiting for a decision",
+	NULL),
+    WORDS(observatory__metric, METRIC(SEARCHING), "children waiting for a home", NULL),
+    WORDS(observatory__metric, METRIC(OPEN), "waiting, not sent yet", NULL),
+    WORDS(observatory__metric, METRIC(WAITING), "waiting, sent or chosen", NULL),
+    WORDS(observatory__metric, METRIC(UNFILLED), "past the day needed", NULL),
+    WORDS(observatory__metric, METRIC(IN_TIME), "still in time", NULL),
+    WORDS(observatory__metric, METRIC(PLACED), "children placed", NULL),
+    WORDS(observatory__metric, METRIC(ENDED), "placements ended", NULL),
+    WORDS(observatory__metric, METRIC(WITHDRAWN), "requests withdrawn", NULL),
+    WORDS(observatory__metric, METRIC(APPROVED), "places approved", NULL),
+    WORDS(observatory__metric, METRIC(FILLED), "places filled", NULL),
+    WORDS(observatory__metric, METRIC(FREE), "places free", NULL),
+    WORDS(observatory__metric, METRIC(NOT_FREE), "places held or not available", NULL),
+    WORDS(observatory__metric, METRIC(HELD), "places held", NULL),
+    WORDS(observatory__metric, METRIC(NOT_AVAILABLE), "places not available", NULL),
+    WORDS(observatory__metric, METRIC(AT_LIMIT), "at their limit", NULL),
+    WORDS(
+	observatory__metric, METRIC(NO_REQUEST), "filled without a request here", NULL),
+    WORDS(
+	observatory__metric, METRIC(VACANCIES_STALE), "vacancies not confirmed", NULL),
+    WORDS(observatory__metric, METRIC(SAME_DAY), "needed today", NULL),
+    WORDS(observatory__metric, METRIC(PLANNED), "planned", NULL),
+    WORDS(observatory__metric, METRIC(STARTED), "children placed in the period", NULL),
+    WORDS(
+	observatory__metric, METRIC(MEDIAN_DAYS), "days from need to placement", NULL),
+};
+
 static const struct say_words *
 find(const struct say_words *table, size_t n, const ProtobufCEnumDescriptor *type,
     int value)
@@ -288,8 +328,8 @@ say_words_of(const ProtobufCEnumDescriptor *type, int value)
 	static const struct {
 		const struct say_words *table;
 		size_t n;
-	} all[] = {
-	    IN(of_common), IN(of_needs), IN(of_answers), IN(of_matching), IN(of_homes)};
+	} all[] = {IN(of_common), IN(of_needs), IN(of_answers), IN(of_matching),
+	    IN(of_homes), IN(of_figures)};
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		const struct say_words *found =

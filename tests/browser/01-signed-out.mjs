@@ -7,7 +7,6 @@ const PAGES = [
 	['accessibility', '/accessibility'],
 	['privacy', '/privacy'],
 	['sign-in', '/sign-in'],
-	['api', '/api'],
 	['missing', '/needs/of/nobody'],
 ];
 
