@@ -51,4 +51,14 @@ page_view page_operation_view;
 /* page_sufficiency.c */
 page_view page_sufficiency_view, page_sufficiency_csv_view, page_definitions_view;
 
+/* page_needs.c */
+page_view page_needs_view;
+
+/* page_need_new.c */
+page_view page_need_new_view, page_need_draft_view, page_need_draft_act,
+    page_need_drop_view;
+
+/* page_need_check.c */
+page_view page_need_check_view, page_need_check_act;
+
 #endif

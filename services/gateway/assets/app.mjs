@@ -106,7 +106,8 @@ const autosave = form => {
 		event.stopImmediatePropagation();
 		going.then(() => {
 			going = null;
-			form.requestSubmit(event.submitter);
+			// Not before this event is over: a form does not submit itself in its own submit.
+			setTimeout(() => form.requestSubmit(event.submitter));
 		});
 	});
 };

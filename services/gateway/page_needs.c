@@ -1,0 +1,375 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/day.h"
+#include "base/message.h"
+#include "base/str.h"
+#include "gateway/fields.h"
+#include "gateway/pages.h"
+#include "gateway/routes.h"
+#include "gateway/say.h"
+
+#include "requests.pb-c.h"
+
+/*
+ * The needs of a council, what needs somebody now first: two questions, the needs and
+ * the drafts, whatever their number.
+ */
+
+#define CALL(name) REQUESTS__REQUESTS_CALL__CALL_##name
+#define STATE(name) REQUESTS__STATE__STATE_##name
+#define EMERGENCY REQUESTS__URGENCY__URGENCY_EMERGENCY
+#define PAGE_LINES 200
+#define PAGES_MAX 10
+#define LINES_MAX (PAGE_LINES * PAGES_MAX)
+#define CHILDREN_MAX 6
+
+struct board {
+	struct page *p;
+	int32_t today;
+	bool is_mine, is_placed, is_closed; /* what is asked for */
+	const char *urgency;
+	const Requests__RequestLine **lines;
+	size_t n;
+	bool is_cut; /* there are more than a page shows */
+	const Requests__Drafts *drafts;
+};
+
+/* ---- asking ---- */
+
+static bool
+is_shown(const struct board *b, const Requests__RequestLine *line)
+{
+	bool is_closed = line->state == STATE(ENDED) || line->state == STATE(WITHDRAWN);
+	bool is_placed = line->state == STATE(STARTED);
+
+	if (is_closed != b->is_closed || (!is_closed && is_placed != b->is_placed))
+		return false;
+	if (b->is_mine && !str_equal(line->submitted_by_id, b->p->who->person_id))
+		return false;
+	return b->urgency == NULL ||
+	       str_equal(b->urgency, "emergency") == (line->urgency == EMERGENCY);
+}
+
+/* All of them, page by page; false while some are still to come. */
+static bool
+ask_lines(struct board *b)
+{
+	Requests__RequestsAsked asked = REQUESTS__REQUESTS_ASKED__INIT;
+	const Requests__Requests *page;
+
+	SET(&asked, limit, PAGE_LINES);
+	SET(&asked, include_closed, b->is_closed);
+	b->lines = LIST_NEW(b->p->arena, LINES_MAX, const Requests__RequestLine *);
+	for (unsigned i = 0; b->lines != NULL && i < PAGES_MAX; i++) {
+		page = page_ask(b->p, "requests", CALL(REQUESTS), &asked.base);
+		if (page == NULL)
+			return false;
+		for (size_t k = 0; k < page->n_requests && b->n < LINES_MAX; k++)
+			if (is_shown(b, page->requests[k]))
+				b->lines[b->n++] = page->requests[k];
+		b->is_cut = page->next_id != NULL;
+		if (!b->is_cut)
+			break;
+		asked.after_id = page->next_id;
+	}
+	return b->lines != NULL;
+}
+
+static bool
+ask_drafts(struct board *b)
+{
+	Requests__DraftsAsked asked = REQUESTS__DRAFTS_ASKED__INIT;
+
+	if (!page_may(b->p, ROLE_COMMISSIONER) || b->is_placed || b->is_closed)
+		return true;
+	SET(&asked, limit, PAGE_LINES);
+	b->drafts = page_ask(b->p, "requests", CALL(DRAFTS), &asked.base);
+	return b->drafts != NULL;
+}
+
+/* ---- the order: by when a home is needed, an emergency first ---- */
+
+static int
+by_urgency(const void *a, const void *b)
+{
+	const Requests__RequestLine *const *left = a, *const *right = b;
+
+	if ((*left)->needed_by_day != (*right)->needed_by_day)
+		return (*left)->needed_by_day < (*right)->needed_by_day ? -1 : 1;
+	if (((*left)->urgency == EMERGENCY) != ((*right)->urgency == EMERGENCY))
+		return (*left)->urgency == EMERGENCY ? -1 : 1;
+	return strcmp((*left)->request_id, (*right)->request_id);
+}
+
+/* ---- one line ---- */
+
+static const char *
+who_of(struct board *b, Requests__ChildLine *const *lines, size_t n)
+{
+	struct say_child children[CHILDREN_MAX];
+	size_t known = 0;
+
+	for (size_t i = 0; i < n && known < CHILDREN_MAX; i++) {
+		if (!lines[i]->has_age_years)
+			continue;
+		children[known].sex = lines[i]->sex;
+		children[known++].age_years =
+		    lines[i]->has_age_day
+			? day_age_at(lines[i]->age_years, lines[i]->age_day, b->today)
+			: lines[i]->age_years;
+	}
+	return known == 0 ? "age not said yet"
+	                  : say_children(b->p->arena, children, known);
+}
+
+static json_t *
+needed_by(struct board *b, bool has_day, int32_t day)
+{
+	if (!has_day)
+		return json_null();
+	return json_pack("{s:s, s:s}", "iso", say_iso_day(b->p->arena, day), "text",
+	    say_first_up(b->p->arena, say_day_near(b->p->arena, day, b->today)));
+}
+
+static json_t *
+tag(const char *text, const char *colour)
+{
+	return json_pack("{s:s, s:s}", "text", text, "colour", colour);
+}
+
+static json_t *
+tags_of(struct board *b, const Requests__RequestLine *line)
+{
+	json_t *list = json_array();
+
+	if (line->is_overdue && line->state < STATE(STARTED))
+		json_array_append_new(list, tag("Overdue", "red"));
+	if (line->urgency == EMERGENCY)
+		json_array_append_new(list, tag("Emergency", "red"));
+	if (line->state >= STATE(DECIDED) && line->state < STATE(STARTED))
+		json_array_append_new(list, tag("Chosen", "blue"));
+	else if (line->state == STATE(CIRCULATED) && line->offers_standing > 0)
+		json_array_append_new(
+		    list, tag(say_count(b->p->arena, line->offers_standing, "offer",
+				  "offers"),
+			      "green"));
+	return list;
+}
+
+static const char *
+answers_of(struct board *b, const Requests__RequestLine *line)
+{
+	struct arena *a = b->p->arena;
+
+	if (line->state == STATE(SUBMITTED))
+		return "Nobody asked yet";
+	return str_format(a, "%u of %s answered", line->answered,
+	    say_count(a, line->asked, "provider", "providers"));
+}
+
+static const char *
+next_of_circulated(struct board *b, const Requests__RequestLine *line)
+{
+	struct arena *a = b->p->arena;
+
+	if (line->is_broken)
+		return "Choose again: a place was lost";
+	if (line->offers_standing > 1)
+		return "Compare the offers";
+	if (line->offers_standing == 1)
+		return "Look at the offer";
+	if (line->has_answer_by_time && line->answer_by_time <= b->p->now_ms)
+		return "Ask more providers: the time to answer is over";
+	if (line->asked > 0 && line->answered == line->asked)
+		return "Ask more providers: all have said no";
+	if (!line->has_answer_by_time)
+		return "Wait for answers";
+	return str_format(a, "Wait for answers until %s",
+	    say_time_within(a, line->answer_by_time, b->p->now_ms));
+}
+
+static const char *
+by_when(struct board *b, const Requests__RequestLine *line, const char *what)
+{
+	struct arena *a = b->p->arena;
+
+	if (!line->has_step_due_time)
+		return what;
+	return str_format(a, "%s, by %s", what,
+	    say_time_within(a, line->step_due_time, b->p->now_ms));
+}
+
+static const char *
+approval_of(struct board *b, const Requests__RequestLine *line)
+{
+	return line->approver == REQUESTS__APPROVER__APPROVER_DIRECTOR
+	           ? by_when(b, line, "The director has to approve")
+	           : by_when(b, line, "The nominated officer has to approve");
+}
+
+/* What comes next, and who has to do it. */
+static const char *
+next_of(struct board *b, const Requests__RequestLine *line)
+{
+	switch (line->state) {
+	case STATE(UNSPECIFIED):
+	case STATE(SUBMITTED): return "Choose whom to ask";
+	case STATE(CIRCULATED): return next_of_circulated(b, line);
+	case STATE(DECIDED): return "The place is being held";
+	case STATE(HELD): return by_when(b, line, "The provider has to say yes");
+	case STATE(CONFIRMING): return "The place is being confirmed";
+	case STATE(CONFIRMED):
+		return line->has_approver ? approval_of(b, line)
+		                          : by_when(b, line, "Start the placement");
+	case STATE(STARTING): return "The start is being recorded";
+	case STATE(STARTED): return "Placed";
+	case STATE(ENDED): return "Ended";
+	case STATE(WITHDRAWN): return "Withdrawn";
+	}
+	return "";
+}
+
+static bool
+is_urgent(const struct board *b, const Requests__RequestLine *line)
+{
+	return line->state < STATE(STARTED) &&
+	       (line->is_overdue || line->urgency == EMERGENCY ||
+		   (line->has_needed_by_day && line->needed_by_day <= b->today + 1));
+}
+
+static json_t *
+line_of(struct board *b, const Requests__RequestLine *line)
+{
+	struct arena *a = b->p->arena;
+
+	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:o, s:s, s:s}", "href",
+	    str_format(a, "/needs/%s", line->request_id), "reference",
+	    say_reference(a, line->request_id), "who",
+	    who_of(b, line->child_lines, line->n_child_lines), "by",
+	    needed_by(b, line->has_needed_by_day, line->needed_by_day), "is_urgent",
+	    is_urgent(b, line), "tags", tags_of(b, line), "answers",
+	    answers_of(b, line), "next", next_of(b, line));
+}
+
+static json_t *
+draft_of(struct board *b, const Requests__DraftLine *draft)
+{
+	struct arena *a = b->p->arena;
+	uint32_t there = draft->answers_needed - draft->answers_missing;
+
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:s}", "href",
+	    str_format(a, "/needs/draft/%s", draft->draft_id), "reference",
+	    say_reference(a, draft->draft_id), "who",
+	    who_of(b, draft->child_lines, draft->n_child_lines), "by",
+	    needed_by(b, draft->has_needed_by_day, draft->needed_by_day), "saved",
+	    say_when(a, draft->saved_time, b->p->now_ms), "answers",
+	    str_format(a, "%u of %u answers", there, draft->answers_needed), "next",
+	    draft->answers_missing == 0 ? "Check and send" : "Finish");
+}
+
+/* ---- the page ---- */
+
+static void
+put_filters(struct board *b)
+{
+	static const struct field_option whose[] = {
+	    {.value = "", .label = "All my council's"},
+	    {.value = "mine", .label = "Mine"},
+	};
+	static const struct field_option stages[] = {
+	    {.value = "", .label = "Open"},
+	    {.value = "placed", .label = "Placed"},
+	    {.value = "closed", .label = "Ended or withdrawn"},
+	};
+	const struct fields *f = FIELDS_OF(b->p);
+	json_t *filters = json_array();
+
+	json_array_append_new(
+	    filters, fields_select(f, &(struct field){.name = "show",
+					  .label = "Whose",
+					  .options = whose,
+					  .options_n = sizeof whose / sizeof whose[0],
+					  .is_small = true}));
+	json_array_append_new(
+	    filters, fields_select(f, &(struct field){.name = "stage",
+					  .label = "Which",
+					  .options = stages,
+					  .options_n = sizeof stages / sizeof stages[0],
+					  .is_small = true}));
+	json_array_append_new(
+	    filters, fields_select(f, &(struct field){.name = "urgency",
+					  .label = "How urgent",
+					  .type = &requests__urgency__descriptor,
+					  .blank = "Any",
+					  .without_hints = true,
+					  .is_small = true}));
+	page_put(b->p, "filters", filters);
+}
+
+/* "14 open needs, 2 of them urgent" */
+static void
+put_finding(struct board *b, size_t urgent)
+{
+	struct arena *a = b->p->arena;
+	const char *what = b->is_closed ? "closed" : b->is_placed ? "placed" : "open";
+	const char *finding = str_format(a, "%s%s",
+	    say_first_up(a, say_count(a, b->n, str_format(a, "%s need", what),
+				str_format(a, "%s needs", what))),
+	    urgent == 0 ? ""
+			: str_format(a, ", %s of them urgent", say_number(a, urgent)));
+	const char *drafts =
+	    b->drafts == NULL || b->drafts->n_drafts == 0
+		? ""
+		: str_format(
+		      a, ", %s", say_count(a, b->drafts->n_drafts, "draft", "drafts"));
+
+	page_put(b->p, "finding", json_string(str_format(a, "%s%s", finding, drafts)));
+	page_put(b->p, "say", json_pack("{s:s}", "needs_board", finding));
+}
+
+static void
+put_lines(struct board *b)
+{
+	json_t *lines = json_array(), *drafts = json_array();
+	size_t urgent = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		urgent += is_urgent(b, b->lines[i]);
+		json_array_append_new(lines, line_of(b, b->lines[i]));
+	}
+	for (size_t i = 0; b->drafts != NULL && i < b->drafts->n_drafts; i++)
+		if (!b->is_mine ||
+		    str_equal(b->drafts->drafts[i]->saved_by_id, b->p->who->person_id))
+			json_array_append_new(
+			    drafts, draft_of(b, b->drafts->drafts[i]));
+	page_put(
+	    b->p, "is_empty", json_boolean(b->n == 0 && json_array_size(drafts) == 0));
+	page_put(b->p, "is_narrowed",
+	    json_boolean(
+		b->is_mine || b->is_placed || b->is_closed || b->urgency != NULL));
+	page_put(b->p, "has_lines", json_boolean(b->n > 0));
+	page_put(b->p, "has_drafts", json_boolean(json_array_size(drafts) > 0));
+	page_put(b->p, "is_cut", json_boolean(b->is_cut));
+	page_put(b->p, "lines", lines);
+	page_put(b->p, "drafts", drafts);
+	put_finding(b, urgent);
+}
+
+void
+page_needs_view(struct page *p)
+{
+	struct board b = {.p = p,
+	    .today = day_in_london(p->now_ms),
+	    .is_mine = str_equal(page_query(p, "show"), "mine"),
+	    .is_placed = str_equal(page_query(p, "stage"), "placed"),
+	    .is_closed = str_equal(page_query(p, "stage"), "closed"),
+	    .urgency = page_query(p, "urgency")};
+	bool has_drafts = ask_drafts(&b);
+
+	if (!ask_lines(&b) || !has_drafts)
+		return;
+	qsort(b.lines, b.n, sizeof b.lines[0], by_urgency);
+	put_filters(&b);
+	put_lines(&b);
+}
