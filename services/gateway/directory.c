@@ -7,8 +7,9 @@
 #include "base/str.h"
 
 #define ROOM_BYTES ((size_t)32 * 1024 * 1024)
-#define EVERY_MS 60000
-#define SOON_MS 500 /* after a hint: more may follow it */
+#define EVERY_MS 600000 /* should a hint have been lost */
+#define UNKNOWN_MS 3000 /* while nothing has been heard yet */
+#define SOON_MS 500     /* after a hint: more may follow it */
 #define PEOPLE_MAX 8000
 #define PEOPLE_A_PAGE 500
 #define CALL(name) MEMBERS__MEMBERS_CALL__CALL_##name
@@ -95,7 +96,7 @@ directory_go_on(struct directory *d, int64_t now_ms)
 
 	if (now_ms < d->next_ms || p->is_taken)
 		return;
-	d->next_ms = now_ms + EVERY_MS;
+	d->next_ms = now_ms + (d->is_known ? EVERY_MS : UNKNOWN_MS);
 	page_begin(p);
 	p->is_taken = true;
 	p->of = d;

@@ -14,7 +14,7 @@
 /*
  * The names of councils, providers and people, so that a page can say them without
  * asking. Asked of members when the gateway starts, whenever members hints that it
- * wrote something, and every minute; while members is down the last answer stands.
+ * wrote something, and every ten minutes; while members is down the last answer stands.
  */
 struct directory {
 	struct arena rooms[2]; /* what stands, and what is being written down */

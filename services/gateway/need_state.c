@@ -280,7 +280,16 @@ need_placements(struct page *p, const Requests__Request *r)
 
 /* ---- the whole ---- */
 
-/* The placement that is least far, and among those one that somebody here can move. */
+/* How near it is to moving: the least far first, and of those one that waits for a yes
+ * before one that has it; one that who looks may approve before all. */
+static int
+urgency_of(const struct page *p, const Requests__Journey *journey)
+{
+	if (may_approve(p, journey))
+		return 0;
+	return 2 * (int)journey->state + (journey->has_agreed_time ? 1 : 0);
+}
+
 static const Requests__Journey *
 pressing(struct page *p, const Requests__Request *r)
 {
@@ -290,9 +299,7 @@ pressing(struct page *p, const Requests__Request *r)
 		const Requests__Journey *journey = r->journeys[i];
 		if (!need_is_chosen(journey) || journey->state == STATE(ENDED))
 			continue;
-		if (found == NULL ||
-		    (may_approve(p, journey) && !may_approve(p, found)) ||
-		    (journey->state < found->state && !may_approve(p, found)))
+		if (found == NULL || urgency_of(p, journey) < urgency_of(p, found))
 			found = journey;
 	}
 	return found;

@@ -37,9 +37,10 @@ kind_of(const json_t *schema)
 		return "day";
 	if (str_equal(format, "date-time"))
 		return "time";
-	if (str_equal(type, "string") && json_object_get(schema, "pattern") != NULL)
-		return json_object_get(schema, "examples") == NULL ? "hexadecimal"
-		                                                   : "code";
+	if (json_object_get(schema, "pattern") != NULL)
+		return json_object_get(schema, "maxLength") != NULL  ? "hexadecimal"
+		       : json_object_get(schema, "examples") != NULL ? "code"
+		                                                     : "id";
 	return str_equal(type, "string")    ? "text"
 	       : str_equal(type, "integer") ? "whole number"
 	       : str_equal(type, "boolean") ? "true or false"

@@ -41,6 +41,16 @@ distance_of(struct page *p, const struct column *c)
 					  c->candidate->check_distance));
 }
 
+static const char *
+distance_note(const struct column *c)
+{
+	if (c->candidate == NULL || !c->candidate->has_miles_tenths)
+		return NULL;
+	return c->candidate->check_distance
+	           ? "close to your limit: work out the exact figure"
+	           : "straight line, by postcode sector";
+}
+
 /* What matching knows as a fact behind one of its factors. */
 static const char *
 evidence_of(struct page *p, const struct column *c, Matching__Factor factor)
@@ -72,7 +82,10 @@ fee_note(struct page *p, const Requests__Request *r, const struct column *c)
 {
 	size_t n = need_children_n(r, c->offer->n_child_refs);
 
-	return n < 2 ? NULL : str_format(p->arena, "for all %zu children together", n);
+	if (n < 2)
+		return NULL;
+	return n == 2 ? "for both children together"
+	              : str_format(p->arena, "for all %zu children together", n);
 }
 
 /* The finding in words: what speaks for it beside what does not. */
@@ -109,10 +122,7 @@ facts_of(struct page *p, const Requests__Request *r, const struct column *c)
 	    offer->earliest_start_day > r->circulation->needed_by_day
 		? "after the day needed"
 		: NULL);
-	add_fact(facts, "Distance from home", distance_of(p, c),
-	    c->candidate != NULL && c->candidate->check_distance
-		? "close to your limit: work out the exact figure"
-		: "straight line, by postcode sector");
+	add_fact(facts, "Distance from home", distance_of(p, c), distance_note(c));
 	add_fact(facts, "Area", directory_council_name(p->directory, offer->council_id),
 	    NULL);
 	if (together != NULL)
@@ -197,13 +207,15 @@ column_of(struct page *p, const Requests__Request *r, const struct column *c)
 
 /* ---- which of them, three at a time ---- */
 
-/* Those that stand: of all the children first, then by when they can start, then by
- * when they were made. */
+/* Those that stand: for all the children first, then part by part; by when they can
+ * start, then by when they were made. */
 static bool
 comes_before(const Requests__OfferRow *a, const Requests__OfferRow *b)
 {
 	if ((a->n_child_refs == 0) != (b->n_child_refs == 0))
 		return a->n_child_refs == 0;
+	if (a->n_child_refs > 0 && !str_equal(a->child_refs[0], b->child_refs[0]))
+		return strcmp(a->child_refs[0], b->child_refs[0]) < 0;
 	if (a->earliest_start_day != b->earliest_start_day)
 		return a->earliest_start_day < b->earliest_start_day;
 	return a->made_time < b->made_time;
@@ -307,14 +319,14 @@ put_splits(struct page *p, const Requests__Request *r)
 
 	for (size_t i = 0; i < r->n_splits; i++) {
 		const Requests__SplitShown *split = r->splits[i];
-		const char *text = "";
+		const char *text = "For ";
 		for (size_t j = 0; j < split->n_parts; j++)
-			text =
-			    str_format(p->arena, "%s%s%s: %s", text, j > 0 ? "; " : "",
-				need_children(p, r, split->parts[j]->child_refs,
-				    split->parts[j]->n_child_refs),
-				say_count(p->arena, split->parts[j]->n_offer_ids,
-				    "offer", "offers"));
+			text = str_format(p->arena, "%s%s%s: %s", text,
+			    j > 0 ? ", for " : "",
+			    need_children(p, r, split->parts[j]->child_refs,
+				split->parts[j]->n_child_refs),
+			    say_count(p->arena, split->parts[j]->n_offer_ids, "offer",
+				"offers"));
 		json_array_append_new(list, json_pack("{s:s, s:b}", "text", text,
 						"is_covered", split->is_covered));
 	}

@@ -66,7 +66,38 @@ is_listed(const struct field_option *options, size_t n, const char *value)
 	return false;
 }
 
-/* The offers for the other parts of each split that has this one as a part. */
+static bool
+has_part_for(const Requests__SplitShown *split, const char *offer_id)
+{
+	for (size_t j = 0; j < split->n_parts; j++)
+		if (is_for(split->parts[j], offer_id))
+			return true;
+	return false;
+}
+
+/* Adds the offers for this part that are not listed yet. */
+static size_t
+add_part(struct page *p, const Requests__Request *r, const Requests__PartShown *part,
+    struct field_option *options, size_t n)
+{
+	const char *who = say_first_up(
+	    p->arena, need_children(p, r, part->child_refs, part->n_child_refs));
+
+	for (size_t k = 0; k < part->n_offer_ids && n < OPTIONS_MAX; k++) {
+		const Requests__OfferRow *offer = need_offer(r, part->offer_ids[k]);
+		if (offer == NULL || is_listed(options, n, offer->offer_id))
+			continue;
+		options[n++] = (struct field_option){
+		    .value = offer->offer_id,
+		    .label = str_format(p->arena, "%s: %s", who,
+			directory_provider_name(p->directory, offer->provider_id)),
+		    .hint = say_fee(p->arena, offer->fee_pence_week),
+		};
+	}
+	return n;
+}
+
+/* The offers for the other parts of each split that has this one for a part. */
 static size_t
 others_for(struct page *p, const Requests__Request *r, const char *offer_id,
     struct field_option *options)
@@ -75,29 +106,10 @@ others_for(struct page *p, const Requests__Request *r, const char *offer_id,
 
 	for (size_t i = 0; i < r->n_splits; i++) {
 		const Requests__SplitShown *split = r->splits[i];
-		bool is_here = false;
-		for (size_t j = 0; j < split->n_parts; j++)
-			is_here = is_here || is_for(split->parts[j], offer_id);
-		for (size_t j = 0; is_here && j < split->n_parts; j++) {
-			const Requests__PartShown *part = split->parts[j];
-			for (size_t k = 0; k < part->n_offer_ids && n < OPTIONS_MAX;
-			     k++) {
-				const Requests__OfferRow *offer =
-				    need_offer(r, part->offer_ids[k]);
-				if (is_for(part, offer_id) || offer == NULL ||
-				    is_listed(options, n, offer->offer_id))
-					continue;
-				options[n++] = (struct field_option){
-				    .value = offer->offer_id,
-				    .label = str_format(p->arena, "%s: %s",
-					need_children(
-					    p, r, part->child_refs, part->n_child_refs),
-					directory_provider_name(
-					    p->directory, offer->provider_id)),
-				    .hint = say_fee(p->arena, offer->fee_pence_week),
-				};
-			}
-		}
+		for (size_t j = 0; has_part_for(split, offer_id) && j < split->n_parts;
+		     j++)
+			if (!is_for(split->parts[j], offer_id))
+				n = add_part(p, r, split->parts[j], options, n);
 	}
 	return n;
 }

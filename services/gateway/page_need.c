@@ -79,6 +79,10 @@ bid_of(struct page *p, const Requests__Request *r, const Requests__Bid *bid)
 	    say_enum(p->arena, &requests__disclosure__descriptor, (int)bid->level),
 	    "sent", say_when_within(p->arena, bid->circulated_time, p->now_ms));
 
+	if (bid->has_declined)
+		json_object_set_new(one, "because",
+		    json_string(say_enum(p->arena,
+			&requests__decline_reason__descriptor, (int)bid->declined)));
 	if (bid->has_answered_time)
 		json_object_set_new(one, "answered",
 		    say_when_within(p->arena, bid->answered_time, p->now_ms));
@@ -241,8 +245,23 @@ put_broken(struct page *p, const Requests__Request *r)
 }
 
 static void
-put_said(struct page *p, const json_t *step, const char *offers, const char *asked)
+put_placements(struct page *p, const Requests__Request *r)
 {
+	json_t *list = need_placements(p, r);
+
+	page_put(p, "has_placements", json_boolean(json_array_size(list) > 0));
+	page_put(p, "placements", list);
+}
+
+/* What is said aloud when a part of the page moves. */
+static void
+put_said(struct page *p)
+{
+	const json_t *step = json_object_get(p->view, "step");
+	const char *offers =
+	    json_string_value(json_object_get(p->view, "offers_summary"));
+	const char *asked = json_string_value(json_object_get(p->view, "bids_summary"));
+
 	page_put(p, "say",
 	    json_pack("{s:O, s:s, s:s}", "need_state",
 		json_object_get(step, "sentence"), "need_offers", offers, "need_asked",
@@ -267,19 +286,15 @@ page_need_view(struct page *p)
 	need_title(p, r, say_first_up(p->arena, need_children(p, r, NULL, 0)));
 	page_put(
 	    p, "back", json_pack("{s:s, s:s}", "href", "/needs", "text", "All needs"));
-	json_t *step = need_step(p, r);
-	page_put(p, "step", step);
+	page_put(p, "step", need_step(p, r));
 	put_broken(p, r);
-	json_t *placements = need_placements(p, r);
-	page_put(p, "has_placements", json_boolean(json_array_size(placements) > 0));
-	page_put(p, "placements", placements);
+	put_placements(p, r);
 	put_offers(p, r);
 	put_bids(p, r);
 	put_facts(p, r);
 	if (timeline != NULL)
 		page_put(p, "timeline", need_timeline(p, r, timeline));
-	put_said(p, step, json_string_value(json_object_get(p->view, "offers_summary")),
-	    json_string_value(json_object_get(p->view, "bids_summary")));
+	put_said(p);
 }
 
 /* ---- what is opened to a provider ---- */

@@ -149,7 +149,8 @@ put_why(struct page *p, const Requests__Request *r, const char *vacancy_id)
 		return true;
 	}
 	json_t *answer =
-	    json_pack("{s:s, s:b, s:o}", "name", need_place_name(p, vacancy_id),
+	    json_pack("{s:s, s:s, s:b, s:o}", "name", need_place_name(p, vacancy_id),
+		"name_first", say_first_up(p->arena, need_place_name(p, vacancy_id)),
 		"is_suitable", why->suitable, "failures", failures_of(p, why));
 	if (why->suitable && why->candidate != NULL) {
 		json_object_set_new(

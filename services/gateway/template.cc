@@ -5,12 +5,12 @@
  */
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <exception>
 #include <map>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -29,9 +29,9 @@ using kainjow::mustache::data;
 using kainjow::mustache::list;
 using kainjow::mustache::mustache;
 
-const std::string folder = "templates/";
-const std::string ending = ".mustache";
-const std::string blanks = " \t";
+constexpr std::string_view folder = "templates/";
+constexpr std::string_view ending = ".mustache";
+constexpr std::string_view blanks = " \t";
 
 /* ---- from files to templates: partials are taken in, so that each is parsed once ----
  */
@@ -313,9 +313,9 @@ class surroundings final : public basic_context<std::string>
 };
 
 /* What was rendered so far; it has an end. */
-struct rendered {
-	std::string text;
-
+class rendered
+{
+      public:
 	rendered &operator<<(const std::string &more)
 	{
 		if (more.size() > TEMPLATE_PAGE_BYTES_MAX - text.size())
@@ -323,6 +323,14 @@ struct rendered {
 		text += more;
 		return *this;
 	}
+
+	const std::string &so_far() const
+	{
+		return text;
+	}
+
+      private:
+	std::string text;
 };
 
 std::string
@@ -374,7 +382,8 @@ parse_all(struct template_set *t, const struct gateway_asset *files, size_t n)
 		try {
 			parse(t, all, file.first);
 		} catch (const fault &why) {
-			throw fault(folder + file.first + ending + " " + why.what());
+			throw fault(std::string(folder) + file.first +
+				    std::string(ending) + " " + why.what());
 		}
 	}
 }
@@ -387,11 +396,11 @@ render(mustache &page, const json_t *view, struct arena *a, struct bytes *out)
 	rendered page_text;
 
 	page.render(context, page_text);
-	const auto &text = page_text.text;
+	const auto &text = page_text.so_far();
 	auto *copy = static_cast<uint8_t *>(arena_take_raw(a, text.size()));
 	if (copy == nullptr)
 		return ERR_MEMORY;
-	memcpy(copy, text.data(), text.size());
+	std::copy(text.begin(), text.end(), copy);
 	out->data = copy;
 	out->len = text.size();
 	return ERR_NONE;

@@ -7,6 +7,7 @@ const PAGES = [
 	['accessibility', '/accessibility'],
 	['privacy', '/privacy'],
 	['sign-in', '/sign-in'],
+	['api', '/api'],
 	['missing', '/needs/of/nobody'],
 ];
 

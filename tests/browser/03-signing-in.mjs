@@ -10,7 +10,7 @@ const PASSWORD = 'four plain words together';
 const fill = async (page, fields) => {
 	for (const [name, value] of Object.entries(fields)) await page.locator(`[name="${name}"]`).fill(value);
 };
-const isSignedIn = page => page.getByRole('button', { name: 'Sign out' }).count();
+const isSignedIn = page => page.locator('.rcc-menu__out button').count();
 
 export default async story => {
 	const page = await story.browser({ width: 390 });
@@ -45,6 +45,11 @@ export default async story => {
 	await story.step('signing out ends it, and the back button shows nothing', async () => {
 		await page.goto('/account', { waitUntil: 'load' });
 		await story.look(page, 'account');
+		const menu = page.getByRole('button', { name: 'Menu' });
+		same(await menu.getAttribute('aria-expanded'), 'false', 'the menu is open');
+		await menu.press(' ');
+		same(await menu.getAttribute('aria-expanded'), 'true', 'the menu is open');
+		await story.look(page, 'menu');
 		await page.getByRole('button', { name: 'Sign out', exact: true }).click();
 		await page.waitForURL(url => url.pathname !== '/account');
 		same(await isSignedIn(page), 0, 'buttons to sign out');
@@ -91,7 +96,8 @@ export default async story => {
 			await plain.waitForLoadState('load');
 			same(await isSignedIn(plain), isFirst ? 1 : 0, 'buttons to sign out');
 			if (!isFirst) break;
-			await plain.locator('.rcc-who button').click();
+			await plain.getByRole('link', { name: 'Menu' }).click();
+			await plain.getByRole('button', { name: 'Sign out' }).click();
 			await plain.waitForLoadState('load');
 		}
 		await plain.context().close();

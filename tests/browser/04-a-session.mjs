@@ -68,7 +68,7 @@ export default async story => {
 		await press(page, 'Continue');
 		await page.waitForURL(url => url.pathname !== '/account/organisation');
 		await page.goto('/account', { waitUntil: 'load' });
-		expect(await page.locator('.rcc-who').getByText('Salford').isVisible(), 'not acting for Salford');
+		expect(await page.locator('.rcc-menu__who').getByText('Salford').isVisible(), 'not acting for Salford');
 	});
 
 	await story.step('signed out in another tab: what was entered is kept, and shown again unsent', async () => {
@@ -88,10 +88,10 @@ export default async story => {
 		await press(page, 'Show what I entered');
 		await page.getByRole('heading', { name: 'Acting for' }).waitFor();
 		expect(await page.getByLabel('Salford').isChecked(), 'what was entered is lost');
-		expect(!await page.locator('.rcc-who').getByText('Salford').isVisible(), 'it was sent');
+		expect(!await page.locator('.rcc-menu__who').getByText('Salford').isVisible(), 'it was sent');
 		await press(page, 'Continue');
 		await page.waitForURL(url => url.pathname !== '/account/organisation');
-		expect(await page.locator('.rcc-who').getByText('Salford').isVisible(), 'it was not sent');
+		expect(await page.locator('.rcc-menu__who').getByText('Salford').isVisible(), 'it was not sent');
 	});
 
 	await story.step('without scripts: a link signs in, once, and says whom', async () => {

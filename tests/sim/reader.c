@@ -269,7 +269,9 @@ act(struct reader *r)
 	}
 	link = page->links[random_below(&all.dice, (uint32_t)page->links_n)];
 	if (strstr(link, "/account") != NULL || strstr(link, "/sign-") != NULL ||
-	    strstr(link, "/assets") != NULL)
+	    strstr(link, "/assets") != NULL ||
+	    /* long, and the same to everybody */
+	    (str_starts(link, "/api") && !random_one_in(&all.dice, 40)))
 		link = "/";
 	ask(r, link, NULL);
 }

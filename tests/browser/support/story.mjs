@@ -51,7 +51,7 @@ export class Story {
 		await page.goto(address, { waitUntil: 'load' });
 		const button = page.getByRole('button', { name: 'Sign in' });
 		if (await button.count() > 0) await button.click();
-		await page.getByRole('button', { name: 'Sign out' }).or(page.getByRole('link', { name: 'Sign out' })).first().waitFor({ state: 'attached' });
+		await page.locator('.rcc-menu__out').waitFor({ state: 'attached' });
 	}
 
 	// Pictures of the page at three widths, and what is wrong with it.
