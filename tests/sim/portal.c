@@ -50,6 +50,7 @@ static struct portal {
 	struct door doors[PORTAL_READERS_MAX];
 	struct told *told;
 	struct random random;
+	uint8_t call[1024];
 	int64_t wake_ms;
 	bool is_up, is_stepping;
 } portal;
@@ -486,6 +487,10 @@ ask_members(
 	SET_BYTES(&call, body, body);
 	if (message_pack(&a->arena, &call.base, &packed) != ERR_NONE)
 		abort();
+	if (packed.len > sizeof portal.call)
+		abort();
+	memcpy(portal.call, packed.data, packed.len); /* the arena is reset meanwhile */
+	packed.data = portal.call;
 	answer = actors_ask(a, client, NODE_MEMBERS, &id, packed);
 	if (answer != NULL && answer->refusal != NULL)
 		world_fail(a->world, "signing in: method %u: %s", method,
