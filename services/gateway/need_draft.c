@@ -13,8 +13,14 @@ need_draft_ask(struct page *p)
 {
 	Requests__DraftAsked asked = REQUESTS__DRAFT_ASKED__INIT;
 
+	const Requests__DraftShown *shown;
+
 	asked.draft_id = str_copy(p->arena, page_param(p, "id"));
-	return page_ask(p, "requests", CALL(DRAFT), &asked.base);
+	shown = page_ask(p, "requests", CALL(DRAFT), &asked.base);
+	if (shown == NULL || (shown->draft != NULL && shown->draft_id != NULL))
+		return shown;
+	page_missing(p);
+	return NULL;
 }
 
 const Matching__Shortlist *
