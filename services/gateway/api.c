@@ -286,11 +286,24 @@ tell(struct page *p, const struct api_operation *o, const ProtobufCMessage *answ
 	page_text(p, JSON, NULL, bytes_of_text(text));
 }
 
+/* What was asked of the service, once it is answered: the page is run again for nothing
+ * else. */
+static const struct page_asked *
+answered(const struct page *p, const struct api_operation *o)
+{
+	for (size_t i = 0; i < p->asked_n; i++) {
+		const struct page_asked *asked = &p->asked[i];
+
+		if (asked->is_answered && !asked->is_own &&
+		    asked->method == o->method && str_equal(asked->service, o->service))
+			return asked;
+	}
+	return NULL;
+}
+
 static void
 ask(struct page *p, const struct api_operation *o)
 {
-	const void *answer = NULL;
-	enum page_state state;
 	const ProtobufCMessage *m;
 
 	if (o->is_command && !take_id(p))
@@ -299,13 +312,25 @@ ask(struct page *p, const struct api_operation *o)
 	if (m == NULL)
 		return;
 	if (o->is_command)
-		state = page_do(p, 0, o->service, o->method, m, &answer);
+		(void)page_do(p, 0, o->service, o->method, m, NULL);
 	else
-		answer = page_try(p, o->service, o->method, m, &state);
-	if (state == PAGE_YES)
-		tell(p, o, answer);
-	else if (state != PAGE_WAITS)
-		tell_no(p, page_last(p));
+		(void)page_try(p, o->service, o->method, m, NULL);
+}
+
+/* A POST to an operation. */
+static void
+run(struct page *p, const struct api_operation *o)
+{
+	const struct page_asked *asked = answered(p, o);
+
+	if (asked == NULL) {
+		if (is_known(p))
+			ask(p, o);
+	} else if (asked->answer != NULL) {
+		tell(p, o, asked->answer);
+	} else {
+		tell_no(p, asked);
+	}
 }
 
 void
@@ -325,8 +350,8 @@ api_run(struct page *p)
 			      .detail = "See " API_ROOT "/openapi.json, or /api"});
 	} else if (!p->is_post) {
 		refuse(p, &(struct problem){.status = 405});
-	} else if (is_known(p)) {
-		ask(p, o);
+	} else {
+		run(p, o);
 	}
 }
 

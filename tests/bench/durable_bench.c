@@ -21,194 +21,22 @@
 #include "base/str.h"
 
 #include "bench/support/bench.h"
+#include "bench/support/confirming.h"
 #include "bench/support/postgres.h"
+#include "bench/support/rounds.h"
 
 #include "foster.pb-c.h"
 
-#define CLIENTS_MAX 128
-#define ROUNDS 5
-#define ROUND_US INT64_C(1500000)
-#define SAMPLES_MAX 400000
 #define EVENT_BYTES 300
-#define TEXT(literal) ((char *)(uintptr_t)(literal))
 
 static const size_t client_counts[] = {1, 32, 128};
 #define COUNTS (sizeof client_counts / sizeof client_counts[0])
-
-/* A system under measurement. */
-struct peer {
-	const char *name;
-	void *state;
-	void (*post)(void *state, size_t client);
-	/* Waits, then marks with 1 who got an answer. */
-	void (*collect)(void *state, size_t clients, uint8_t *answered);
-};
-
-struct round {
-	double commands_s, p50_us, p99_us;
-};
-
-static double samples[SAMPLES_MAX];
-
-static struct round
-measure(const struct peer *p, size_t clients)
-{
-	int64_t sent_us[CLIENTS_MAX];
-	uint8_t answered[CLIENTS_MAX];
-	int64_t began = clock_ticks_us(), until = began + ROUND_US, now = began;
-	size_t n = 0, outstanding = clients;
-	struct round r;
-
-	for (size_t i = 0; i < clients; i++) {
-		sent_us[i] = clock_ticks_us();
-		p->post(p->state, i);
-	}
-	while (outstanding > 0) {
-		memset(answered, 0, clients);
-		p->collect(p->state, clients, answered);
-		now = clock_ticks_us();
-		for (size_t i = 0; i < clients; i++) {
-			if (!answered[i])
-				continue;
-			if (n < SAMPLES_MAX)
-				samples[n++] = (double)(now - sent_us[i]);
-			if (now >= until) {
-				outstanding--;
-				continue;
-			}
-			sent_us[i] = clock_ticks_us();
-			p->post(p->state, i);
-		}
-	}
-	r.commands_s = (double)n / ((double)(now - began) / 1e6);
-	bench_sort(samples, n);
-	r.p50_us = bench_percentile(samples, n, 0.5);
-	r.p99_us = bench_percentile(samples, n, 0.99);
-	return r;
-}
-
-/* ---- ours ---- */
-
-struct ours {
-	struct bench_region region;
-	struct bus_client *clients[CLIENTS_MAX];
-	char vacancies[CLIENTS_MAX][32];
-	struct arena arena;
-};
-
-static void
-ours_post(void *state, size_t i)
-{
-	struct ours *o = state;
-	Envelope__Envelope e = ENVELOPE__ENVELOPE__INIT;
-	Foster__ConfirmVacancy call = FOSTER__CONFIRM_VACANCY__INIT;
-	struct id id = bus_new_id();
-	struct bytes body, packed;
-
-	arena_reset(&o->arena);
-	call.vacancy_id = o->vacancies[i];
-	if (message_pack(&o->arena, &call.base, &body) != ERR_NONE)
-		bench_fail("no memory");
-	e.message_id = id.text;
-	SET(&e, method, 21);
-	SET(&e, wait_ms, 10000);
-	SET_BYTES(&e, body, body);
-	if (message_pack(&o->arena, &e.base, &packed) != ERR_NONE ||
-	    bus_client_post(o->clients[i], packed) != ERR_NONE)
-		bench_fail("cannot send to foster (log in %s)", o->region.folder);
-}
-
-static void
-ours_collect(void *state, size_t clients, uint8_t *answered)
-{
-	struct ours *o = state;
-
-	bus_client_wait_any(o->clients, clients, 10000);
-	for (size_t i = 0; i < clients; i++) {
-		struct bytes in;
-		ProtobufCMessage *m;
-		Envelope__Envelope *e;
-
-		if (bus_client_take(o->clients[i], 0, &in) != ERR_NONE)
-			continue;
-		arena_reset(&o->arena);
-		if (message_unpack(
-			&o->arena, &envelope__envelope__descriptor, in, &m) != ERR_NONE)
-			bench_fail("an answer cannot be read");
-		e = (Envelope__Envelope *)m;
-		if (e->has_fault || e->refusal != NULL)
-			bench_fail("foster said no: fault %d, %s", (int)e->fault,
-			    e->refusal != NULL ? e->refusal->sentence : "");
-		answered[i] = 1;
-	}
-}
-
-static void
-open_vacancy(struct ours *o, struct bus_client *c, size_t i)
-{
-	Foster__RegisterHousehold call = FOSTER__REGISTER_HOUSEHOLD__INIT;
-	Foster__Household h = FOSTER__HOUSEHOLD__INIT;
-	Foster__Approval a = FOSTER__APPROVAL__INIT;
-	Foster__OpenVacancy open = FOSTER__OPEN_VACANCY__INIT;
-	char *languages[] = {TEXT("en")};
-	int32_t today = day_in_london(clock_now_ms());
-	const Common__Done *done;
-	const Foster__Vacancy *v;
-
-	h.carer_name = TEXT("Invented Carer");
-	h.council_id = TEXT("E08000003");
-	h.home_sector = TEXT("M14 5");
-	SET(&a, kind, FOSTER__APPROVAL_KIND__APPROVAL_KIND_MAINSTREAM);
-	SET(&a, children_max, 2);
-	SET(&a, age_min_years, 0);
-	SET(&a, age_max_years, 17);
-	SET(&a, takes_girls, true);
-	SET(&a, takes_boys, true);
-	SET(&a, approved_day, today - 100);
-	h.approval = &a;
-	SET(&h, bedrooms, 2);
-	SET(&h, siblings_may_share, true);
-	SET(&h, takes_emergencies, true);
-	SET(&h, fee_pence_week, 90000);
-	h.languages = languages;
-	h.n_languages = 1;
-	call.household = &h;
-	done = bench_call(&o->region, c, 10, &call.base, &common__done__descriptor);
-	open.household_id = done->id;
-	SET(&open, available_from_day, today);
-	v = bench_call(&o->region, c, 20, &open.base, &foster__vacancy__descriptor);
-	snprintf(o->vacancies[i], sizeof o->vacancies[i], "%s", v->vacancy_id);
-}
-
-static void
-ours_open(struct ours *o, const char *preload)
-{
-	bench_region_open(&o->region);
-	if (arena_open(&o->arena, 1u << 20) != ERR_NONE)
-		bench_fail("no memory");
-	bench_people(&o->region, preload);
-	for (size_t i = 0; i < CLIENTS_MAX; i++) {
-		o->clients[i] =
-		    bench_client(&o->region, BENCH_FOSTER, &o->region.officer);
-		open_vacancy(o, o->clients[i], i);
-		arena_reset(&o->region.arena);
-	}
-}
-
-static void
-ours_close(struct ours *o)
-{
-	for (size_t i = 0; i < CLIENTS_MAX; i++)
-		bus_client_close(o->clients[i]);
-	arena_close(&o->arena);
-	bench_region_close(&o->region);
-}
 
 /* ---- PostgreSQL ---- */
 
 struct theirs {
 	struct postgres server;
-	PGconn *connections[CLIENTS_MAX];
+	PGconn *connections[BENCH_CLIENTS_MAX];
 	uint8_t row[EVENT_BYTES];
 	uint8_t small[32];
 };
@@ -279,7 +107,7 @@ static void
 theirs_collect(void *state, size_t clients, uint8_t *answered)
 {
 	struct theirs *t = state;
-	struct pollfd fds[CLIENTS_MAX];
+	struct pollfd fds[BENCH_CLIENTS_MAX];
 
 	for (size_t i = 0; i < clients; i++)
 		fds[i] = (struct pollfd){PQsocket(t->connections[i]), POLLIN, 0};
@@ -312,7 +140,7 @@ theirs_open(struct theirs *t, const char *preload)
 	memset(t->small, 's', sizeof t->small);
 	postgres_open(&t->server, preload);
 	postgres_conninfo(&t->server, conninfo, sizeof conninfo);
-	for (size_t i = 0; i < CLIENTS_MAX; i++) {
+	for (size_t i = 0; i < BENCH_CLIENTS_MAX; i++) {
 		PGconn *c = connect_patiently(conninfo);
 
 		t->connections[i] = c;
@@ -326,23 +154,12 @@ theirs_open(struct theirs *t, const char *preload)
 static void
 theirs_close(struct theirs *t)
 {
-	for (size_t i = 0; i < CLIENTS_MAX; i++)
+	for (size_t i = 0; i < BENCH_CLIENTS_MAX; i++)
 		PQfinish(t->connections[i]);
 	postgres_close(&t->server);
 }
 
 /* ---- side by side ---- */
-
-static double
-median_of(struct round (*rounds)[ROUNDS], size_t which, size_t offset)
-{
-	double values[ROUNDS];
-
-	for (size_t i = 0; i < ROUNDS; i++)
-		memcpy(&values[i], (const char *)&rounds[which][i] + offset,
-		    sizeof values[i]);
-	return bench_median(values, ROUNDS);
-}
 
 static void
 say(const char *disk, size_t clients, const char *what, double value, const char *unit)
@@ -354,17 +171,17 @@ say(const char *disk, size_t clients, const char *what, double value, const char
 }
 
 static void
-say_count(
-    const char *disk, bool is_slow, size_t clients, struct round (*rounds)[ROUNDS])
+say_count(const char *disk, bool is_slow, size_t clients,
+    struct bench_round (*rounds)[BENCH_ROUNDS])
 {
 	static const char *const who[] = {"foster", "postgresql"};
 	double rate[2], p50[2], p99[2];
 	char what[60], name[100];
 
 	for (size_t i = 0; i < 2; i++) {
-		rate[i] = median_of(rounds, i, offsetof(struct round, commands_s));
-		p50[i] = median_of(rounds, i, offsetof(struct round, p50_us));
-		p99[i] = median_of(rounds, i, offsetof(struct round, p99_us));
+		rate[i] = bench_of_rounds(rounds[i], BENCH_RATE);
+		p50[i] = bench_of_rounds(rounds[i], BENCH_P50);
+		p99[i] = bench_of_rounds(rounds[i], BENCH_P99);
 		snprintf(what, sizeof what, "%s.rate", who[i]);
 		say(disk, clients, what, rate[i], "commands/s");
 		snprintf(what, sizeof what, "%s.p50", who[i]);
@@ -389,23 +206,25 @@ say_count(
 static void
 side_by_side(const char *disk, const char *preload)
 {
-	static struct round rounds[COUNTS][2][ROUNDS];
-	static struct ours ours;
+	static struct bench_round rounds[COUNTS][2][BENCH_ROUNDS];
+	static struct bench_confirming ours;
 	static struct theirs theirs;
-	struct peer peers[] = {{"foster", &ours, ours_post, ours_collect},
+	struct bench_peer peers[] = {
+	    {"foster", &ours, bench_confirm_post, bench_confirm_collect},
 	    {"postgresql", &theirs, theirs_post, theirs_collect}};
 
-	ours_open(&ours, preload);
+	bench_confirming_open(&ours, preload);
 	theirs_open(&theirs, preload);
 	bench_machine(ours.region.folder);
-	for (size_t i = 0; i < ROUNDS; i++)
+	for (size_t i = 0; i < BENCH_ROUNDS; i++)
 		for (size_t n = 0; n < COUNTS; n++)
 			for (size_t p = 0; p < 2; p++)
-				rounds[n][p][i] = measure(&peers[p], client_counts[n]);
+				rounds[n][p][i] =
+				    bench_measure(&peers[p], client_counts[n]);
 	for (size_t n = 0; n < COUNTS; n++)
 		say_count(disk, preload != NULL, client_counts[n], rounds[n]);
 	theirs_close(&theirs);
-	ours_close(&ours);
+	bench_confirming_close(&ours);
 }
 
 int

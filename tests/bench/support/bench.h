@@ -58,8 +58,11 @@ struct bench_region {
 	struct bench_key keys[BENCH_SERVICES];
 	struct bench_key administrator;
 	struct bench_key officer; /* placement officer of the one provider */
+	struct bench_key gateway;
 	char provider_id[32];
 	pid_t pids[BENCH_SERVICES];
+	pid_t gateway_pid;
+	int gateway_port;   /* of 127.0.0.1 */
 	struct arena arena; /* for whoever builds calls */
 };
 
@@ -78,6 +81,11 @@ void bench_first_administrator(struct bench_region *r);
 /* First administrator, one council, one provider and its officer; members and
  * foster are started with `preload`. */
 void bench_people(struct bench_region *r, const char *preload);
+
+/* At a port of its own. Waits until it takes connections. */
+void bench_start_gateway(struct bench_region *r);
+/* To 127.0.0.1; -1 where nobody listens. */
+int bench_connect(int port);
 
 struct bus_client *bench_client(
     struct bench_region *r, enum bench_service s, const struct bench_key *key);

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -101,6 +103,9 @@ bench_region_open(struct bench_region *r)
 		    "ipc://%s/%s.hints\n",
 		    names[s], hex, r->folder, names[s], r->folder, names[s]);
 	}
+	write_key(r, "gateway", &r->gateway);
+	bytes_to_hex((struct bytes){r->gateway.public_key, 32}, hex);
+	fprintf(peers, "[gateway]\nkey = %s\n", hex);
 	fclose(peers);
 	write_key(r, "administrator", &r->administrator);
 	write_key(r, "officer", &r->officer);
@@ -115,6 +120,10 @@ bench_region_close(struct bench_region *r)
 	char command_folder[300];
 	pid_t child;
 
+	if (r->gateway_pid > 0) {
+		kill(r->gateway_pid, SIGTERM);
+		waitpid(r->gateway_pid, NULL, 0);
+	}
 	for (unsigned s = 0; s < BENCH_SERVICES; s++)
 		bench_stop(r, s, SIGTERM);
 	snprintf(command_folder, sizeof command_folder, "%s", r->folder);
@@ -134,16 +143,17 @@ bench_store(struct bench_region *r, enum bench_service s, char *out, size_t size
 	return out;
 }
 
-void
-bench_spawn(struct bench_region *r, enum bench_service s, const char *preload)
+static pid_t
+spawn(struct bench_region *r, const char *name, const char *preload)
 {
 	char program[300], config[300], log[300];
+	pid_t pid;
 
-	snprintf(program, sizeof program, "%s/rcc-%s", bin(), names[s]);
-	snprintf(config, sizeof config, "%s/%s.conf", r->folder, names[s]);
-	snprintf(log, sizeof log, "%s/%s.log", r->folder, names[s]);
-	r->pids[s] = fork();
-	if (r->pids[s] == 0) {
+	snprintf(program, sizeof program, "%s/rcc-%s", bin(), name);
+	snprintf(config, sizeof config, "%s/%s.conf", r->folder, name);
+	snprintf(log, sizeof log, "%s/%s.log", r->folder, name);
+	pid = fork();
+	if (pid == 0) {
 		int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 
 		if (preload != NULL)
@@ -153,6 +163,69 @@ bench_spawn(struct bench_region *r, enum bench_service s, const char *preload)
 		execl(program, program, "--config", config, (char *)NULL);
 		_exit(127);
 	}
+	return pid;
+}
+
+void
+bench_spawn(struct bench_region *r, enum bench_service s, const char *preload)
+{
+	r->pids[s] = spawn(r, names[s], preload);
+}
+
+/* One that is free now. */
+static int
+free_port(void)
+{
+	struct sockaddr_in address = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof address;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 ||
+	    getsockname(fd, (struct sockaddr *)&address, &len) != 0)
+		bench_fail("no port: %s", strerror(errno));
+	close(fd);
+	return ntohs(address.sin_port);
+}
+
+int
+bench_connect(int port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	    .sin_port = htons((uint16_t)port)};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		bench_fail("no socket: %s", strerror(errno));
+	if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+void
+bench_start_gateway(struct bench_region *r)
+{
+	FILE *f = create(r->folder, "gateway", "conf");
+
+	r->gateway_port = free_port();
+	fprintf(f,
+	    "[service]\npeers = %s/peers.conf\nkey = %s/gateway.key\nlog = warn\n"
+	    "option = 127.0.0.1:%d\n",
+	    r->folder, r->folder, r->gateway_port);
+	fclose(f);
+	r->gateway_pid = spawn(r, "gateway", NULL);
+	for (unsigned i = 0; i < 200; i++) {
+		int fd = bench_connect(r->gateway_port);
+
+		if (fd >= 0) {
+			close(fd);
+			return;
+		}
+		usleep(50000);
+	}
+	bench_fail("the gateway does not listen (log in %s)", r->folder);
 }
 
 uint64_t
