@@ -13,7 +13,7 @@
  * shall be done, so that pressing it twice, or after going back, is the same as once.
  */
 
-#define PLACES_A_PAGE 20
+#define PLACES_A_PAGE 12
 
 /* ---- what is shown ---- */
 
