@@ -150,9 +150,10 @@ sessions_find(const struct sessions *s, const uint8_t digest[SESSION_DIGEST_BYTE
 }
 
 bool
-session_is_fresh(const struct session *s, int64_t now_ms)
+session_is_fresh(const struct session *s, bool is_watching, int64_t now_ms)
 {
-	return !s->is_in_doubt && now_ms >= s->checked_ms &&
+	return (is_watching || now_ms - s->used_ms < SESSIONS_USED_MS) &&
+	       !s->is_in_doubt && now_ms >= s->checked_ms &&
 	       now_ms - s->checked_ms < SESSIONS_FRESH_MS &&
 	       (s->ends_ms == 0 || now_ms < s->ends_ms);
 }

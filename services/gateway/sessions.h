@@ -31,6 +31,7 @@ struct session {
 	size_t acting; /* for that one of them */
 	int64_t opened_ms, ends_ms;
 	int64_t checked_ms; /* when members last said so */
+	int64_t used_ms;    /* when it was last told that somebody did something */
 	bool is_in_doubt;   /* something changed in members since */
 	/* Of the one acted for: */
 	char organisation_id[ID_LEN + 1]; /* "" where the person has no role today */
@@ -45,6 +46,7 @@ void session_act_for(struct session *s, const char *organisation_id);
 
 #define SESSIONS_MAX 4096
 #define SESSIONS_FRESH_MS 15000 /* after that members is asked again */
+#define SESSIONS_USED_MS 60000  /* after that it is told of a use again */
 #define SESSIONS_WITHOUT_MEMBERS_MS (15 * 60 * 1000) /* while members is down */
 
 /*
@@ -63,7 +65,8 @@ void sessions_close(struct sessions *s);
 /* What is known of it, fresh or not; NULL: nothing. */
 const struct session *sessions_find(
     const struct sessions *s, const uint8_t digest[SESSION_DIGEST_BYTES]);
-bool session_is_fresh(const struct session *s, int64_t now_ms);
+/* Need members not be asked? Whoever is merely watching for news does not use it. */
+bool session_is_fresh(const struct session *s, bool is_watching, int64_t now_ms);
 void sessions_keep(struct sessions *s, const struct session *session);
 void sessions_drop(struct sessions *s, const uint8_t digest[SESSION_DIGEST_BYTES]);
 /* Something changed in members: all are asked after anew. */

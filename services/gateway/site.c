@@ -77,6 +77,13 @@ know(struct page *p, const struct session *session)
 	p->who = &p->session;
 }
 
+/* A page that looks for news by itself is nobody who does something. */
+static bool
+is_watching(const struct page *p)
+{
+	return p->request == NULL || str_equal(p->path, "/live");
+}
+
 /* What members says of a session's token, or a key's. */
 static const Members__SessionShown *
 ask_shown(struct page *p, bool is_key, struct bytes digest, enum page_state *state)
@@ -85,6 +92,7 @@ ask_shown(struct page *p, bool is_key, struct bytes digest, enum page_state *sta
 	Members__UseApiKey key = MEMBERS__USE_API_KEY__INIT;
 
 	SET_BYTES(&session, digest, digest);
+	SET(&session, is_watching, is_watching(p));
 	SET_BYTES(&key, digest, digest);
 	return page_ask_own(p, "members", is_key ? CALL(API_KEY) : CALL(SESSION),
 	    is_key ? &key.base : &session.base, state);
@@ -105,6 +113,7 @@ ask_members(struct page *p, bool is_key, const struct session *known)
 		return false;
 	if (state == PAGE_DOWN) {
 		if (known == NULL ||
+		    (known->ends_ms != 0 && p->now_ms >= known->ends_ms) ||
 		    p->now_ms - known->checked_ms > SESSIONS_WITHOUT_MEMBERS_MS) {
 			p->end = PAGE_SERVICE_DOWN;
 			p->down_service = "members";
@@ -114,6 +123,10 @@ ask_members(struct page *p, bool is_key, const struct session *known)
 		return true;
 	}
 	if (shown != NULL && session_from(shown, digest, p->now_ms, &session)) {
+		if (!is_watching(p))
+			session.used_ms = p->now_ms;
+		else if (known != NULL)
+			session.used_ms = known->used_ms;
 		sessions_keep(&p->site->sessions, &session);
 		know(p, &session);
 		return true;
@@ -133,7 +146,7 @@ identify_digest(struct page *p, bool is_key)
 	    sessions_find(&p->site->sessions, p->session.digest);
 
 	p->who = NULL;
-	if (known != NULL && session_is_fresh(known, p->now_ms)) {
+	if (known != NULL && session_is_fresh(known, is_watching(p), p->now_ms)) {
 		know(p, known);
 		return true;
 	}

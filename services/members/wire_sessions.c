@@ -396,7 +396,7 @@ members_on_session(struct svc_ask *ask, const ProtobufCMessage *call)
 			end_session(ask, session, (struct members_ending){over, NULL});
 		return show_over(ask, over);
 	}
-	if (members_session_is_to_note(session, ask->now_ms))
+	if (!asked->is_watching && members_session_is_to_note(session, ask->now_ms))
 		note_used(ask, session);
 	return show(ask, &who, session);
 }

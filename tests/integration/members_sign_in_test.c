@@ -321,6 +321,24 @@ a_session_idles_out(void **state)
 	machines_check_rebuild(m, "members");
 }
 
+/* A page that stays open and looks for news is nobody who does something. */
+static void
+a_session_idles_out_though_a_page_watches(void **state)
+{
+	struct machines *m = *state;
+	int64_t begun_ms = m->now_ms;
+
+	add_account(m, BEA, bea_login, 50);
+	while (m->now_ms < begun_ms + MEMBERS_SESSION_IDLE_MS - 60000) {
+		assert_int_equal(over_watching(m, 50), OVER(UNSPECIFIED));
+		m->now_ms += 30000;
+	}
+	m->now_ms += 60001;
+	assert_int_equal(over_watching(m, 50), OVER(UNKNOWN));
+	assert_int_equal(over(m, 50), OVER(UNKNOWN));
+	machines_check_rebuild(m, "members");
+}
+
 static void
 a_session_ends_though_it_is_used(void **state)
 {
@@ -428,6 +446,7 @@ main(void)
 	    IN(make_real, single_sign_on_needs_an_account),
 	    IN(make_real, another_invitation_renews_the_account),
 	    IN(make_real, a_session_idles_out),
+	    IN(make_real, a_session_idles_out_though_a_page_watches),
 	    IN(make_real, a_session_ends_though_it_is_used),
 	    IN(make_real, use_is_noted_seldom),
 	    IN(make_real, a_role_that_ended_ends_the_session),

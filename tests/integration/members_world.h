@@ -263,6 +263,17 @@ over(struct machines *m, uint8_t n)
 	return answer->over;
 }
 
+/* The same, asked by a page that looks for news by itself. */
+static inline Members__Over
+over_watching(struct machines *m, uint8_t n)
+{
+	Members__UseSession body = MEMBERS__USE_SESSION__INIT;
+
+	SET(&body, digest, digest(m, n));
+	SET(&body, is_watching, true);
+	return shown(m, CALL(SESSION), &body)->over;
+}
+
 /* A commissioner who signs in with `login`, and is signed in as session `n`. */
 static inline char *
 add_account(struct machines *m, unsigned key, char *login, uint8_t n)
