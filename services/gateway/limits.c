@@ -117,13 +117,25 @@ make(struct limits *l, enum limits_kind kind, uint64_t key)
 
 /* ---- tries ---- */
 
+/* What is missing in it, as the time that takes. It cannot be more than all, whatever
+ * the clock was before it was set back. */
+static int64_t
+missing_in(const struct limits_bucket *b, enum limits_kind kind, int64_t now_ms)
+{
+	int64_t all_ms = rules[kind].each_ms * rules[kind].tries;
+	int64_t missing_ms = b == NULL ? 0 : b->full_ms - now_ms;
+
+	if (missing_ms < 0)
+		return 0;
+	return missing_ms < all_ms ? missing_ms : all_ms;
+}
+
 /* How long until there is one whole try in it: 0, there is. */
 static int64_t
 wait_for(struct limits *l, enum limits_kind kind, uint64_t key, int64_t now_ms)
 {
-	const struct limits_bucket *b = find(l, kind, key);
 	int64_t room_ms = rules[kind].each_ms * (rules[kind].tries - 1);
-	int64_t missing_ms = b == NULL ? 0 : b->full_ms - now_ms;
+	int64_t missing_ms = missing_in(find(l, kind, key), kind, now_ms);
 
 	return missing_ms > room_ms ? missing_ms - room_ms : 0;
 }
@@ -150,9 +162,7 @@ limits_take(
 		if (keys[i] == 0)
 			continue;
 		b = make(l, i, keys[i]);
-		if (b->full_ms < now_ms)
-			b->full_ms = now_ms;
-		b->full_ms += rules[i].each_ms;
+		b->full_ms = now_ms + missing_in(b, i, now_ms) + rules[i].each_ms;
 	}
 	return true;
 }
@@ -166,7 +176,8 @@ limits_give_back(struct limits *l, const struct limits_who *who, int64_t now_ms)
 	for (unsigned i = 0; i < LIMITS_KINDS; i++) {
 		struct limits_bucket *b = keys[i] == 0 ? NULL : find(l, i, keys[i]);
 
-		if (b != NULL && b->full_ms > now_ms)
-			b->full_ms -= rules[i].each_ms;
+		if (b != NULL)
+			b->full_ms =
+			    now_ms + missing_in(b, i, now_ms) - rules[i].each_ms;
 	}
 }

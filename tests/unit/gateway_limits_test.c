@@ -110,6 +110,20 @@ a_refused_try_costs_nothing(void **state)
 	    LIMITS_ADDRESS_TRIES - LIMITS_ACCOUNT_AT_ADDRESS_TRIES);
 }
 
+static void
+a_clock_that_is_set_back_locks_nobody_out(void **state)
+{
+	(void)state;
+	assert_int_equal(tries(&home, NOW_MS), LIMITS_ACCOUNT_AT_ADDRESS_TRIES);
+	assert_false(may(&home, NOW_MS - 100 * HOUR_MS));
+	assert_false(
+	    may(&home, NOW_MS - 100 * HOUR_MS + LIMITS_ACCOUNT_AT_ADDRESS_EACH_MS - 1));
+	/* One that went well in between is given back at the new time. */
+	limits_give_back(&limits, &home, NOW_MS - 100 * HOUR_MS);
+	assert_true(may(&home, NOW_MS - 100 * HOUR_MS));
+	assert_false(may(&home, NOW_MS - 100 * HOUR_MS));
+}
+
 /* A thousand addresses, each as often as it may, for a day. */
 static void
 a_thousand_addresses_lock_nobody_out(void **state)
@@ -207,6 +221,8 @@ main(void)
 	    cmocka_unit_test_setup(each_count_has_its_own_measure, open_limits),
 	    cmocka_unit_test_setup(a_try_that_goes_well_is_not_counted, open_limits),
 	    cmocka_unit_test_setup(a_refused_try_costs_nothing, open_limits),
+	    cmocka_unit_test_setup(
+		a_clock_that_is_set_back_locks_nobody_out, open_limits),
 	    cmocka_unit_test_setup(a_thousand_addresses_lock_nobody_out, open_limits),
 	    cmocka_unit_test_setup(
 		many_logins_from_one_address_are_counted_together, open_limits),
