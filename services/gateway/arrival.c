@@ -98,6 +98,7 @@ arrival_may_try(struct page *p, const char *login)
 
 	if (!p->trial.is_made) {
 		p->trial.is_made = true;
+		p->trial.is_known = who.device != NULL;
 		p->trial.is_allowed =
 		    limits_take(&p->site->limits, &who, p->now_ms, &p->trial.wait_ms);
 	}
@@ -196,27 +197,13 @@ arrival_without_worker(struct page *p, enum page_state state)
 
 /* ---- where to ---- */
 
-/* A path of this site, and no address of another in the guise of one. */
-static bool
-is_path(const char *next)
-{
-	static const char odd[] = "\\\"<>^`{|}";
-
-	if (next == NULL || next[0] != '/' || next[1] == '/' ||
-	    strlen(next) > NEXT_BYTES_MAX)
-		return false;
-	for (const char *at = next; *at != '\0'; at++)
-		if (*at <= ' ' || *at > '~' || strchr(odd, *at) != NULL)
-			return false;
-	return true;
-}
-
 const char *
 arrival_next(struct page *p)
 {
 	const char *next = form_first(p->form, "next");
 
-	if (is_path(next) && !str_starts(next, "/sign-") && !str_starts(next, "/link/"))
+	if (page_is_path(next) && strlen(next) <= NEXT_BYTES_MAX &&
+	    !str_starts(next, "/sign-") && !str_starts(next, "/link/"))
 		return next;
 	return p->who == NULL ? "/" : route_home(p->who->roles);
 }

@@ -380,6 +380,20 @@ page_may(const struct page *p, uint32_t roles)
 	return p->who != NULL && (p->who->roles & roles) != 0;
 }
 
+bool
+page_is_path(const char *text)
+{
+	static const char odd[] = "\\\"<>^`{|}";
+
+	if (text == NULL || text[0] != '/' || text[1] == '/')
+		return false;
+	for (; *text != '\0'; text++) {
+		if (*text <= ' ' || *text > '~' || strchr(odd, *text) != NULL)
+			return false;
+	}
+	return true;
+}
+
 void
 page_go(struct page *p, const char *format, ...)
 {
@@ -390,8 +404,7 @@ page_go(struct page *p, const char *format, ...)
 	va_start(values, format);
 	n = vsnprintf(location, sizeof location, format, values);
 	va_end(values);
-	if (n < 0 || (size_t)n >= sizeof location || location[0] != '/' ||
-	    location[1] == '/') {
+	if (n < 0 || (size_t)n >= sizeof location || !page_is_path(location)) {
 		break_page(p);
 		return;
 	}

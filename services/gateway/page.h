@@ -119,6 +119,7 @@ struct page {
 	bool is_identified; /* who asks is settled, for all runs of this page */
 	struct {
 		bool is_made, is_allowed, is_given_back;
+		bool is_known; /* has signed in here before */
 		int64_t wait_ms;
 	} trial; /* of signing in: counted once, however often the page is run */
 	struct session session;         /* where `who` points to */
@@ -173,6 +174,9 @@ const char *page_query(const struct page *p, const char *name);
 /* Has the person one of these roles, as bits, in the organisation acted for? */
 bool page_may(const struct page *p, uint32_t roles);
 
+/* Is it a path of this site (perhaps with a query), and no address of another one in
+ * the guise of a path? NULL is none. */
+bool page_is_path(const char *text);
 /* After a form: where the reader goes next, as a path of this site. */
 void page_go(struct page *p, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

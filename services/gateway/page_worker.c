@@ -50,6 +50,7 @@ page_password_key(struct page *p, const char *password,
 	    .password = bytes_of_text(password),
 	    .memory_kib = derivation->memory_kib,
 	    .passes = derivation->passes,
+	    .is_known = p->who != NULL || p->trial.is_known,
 	};
 	const struct page_asked *asked;
 

@@ -94,20 +94,37 @@ is_asked(const struct worker *w, uint64_t ticket)
 	return false;
 }
 
-/* The oldest that no child works on; NULL: there is none. */
+static bool
+comes_before(const struct worker_waiting *a, const struct worker_waiting *b)
+{
+	return a->is_known != b->is_known ? a->is_known : a->ticket < b->ticket;
+}
+
+/* The first that no child works on; NULL: there is none. */
 static struct worker_waiting *
 next_waiting(struct worker *w)
 {
-	struct worker_waiting *oldest = NULL;
+	struct worker_waiting *first = NULL;
 
 	for (unsigned i = 0; i < WORKER_WAITING_MAX; i++) {
 		struct worker_waiting *q = &w->waiting[i];
 
 		if (q->ticket != 0 && !is_asked(w, q->ticket) &&
-		    (oldest == NULL || q->ticket < oldest->ticket))
-			oldest = q;
+		    (first == NULL || comes_before(q, first)))
+			first = q;
 	}
-	return oldest;
+	return first;
+}
+
+/* Is there a place for one more? */
+static bool
+has_room(const struct worker *w, bool is_known)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < WORKER_WAITING_MAX; i++)
+		n += w->waiting[i].ticket == 0 ? 1 : 0;
+	return n > (is_known ? 0 : WORKER_KEPT_FREE);
 }
 
 static void
@@ -126,10 +143,10 @@ worker_ask(struct worker *w, const struct worker_question *q, uint64_t *ticket)
 
 	if (!worker_may(q))
 		return ERR_MALFORMED;
-	if (place == NULL)
+	if (place == NULL || !has_room(w, q->is_known))
 		return ERR_BUSY;
 	*ticket = ++w->last_ticket;
-	*place = (struct worker_waiting){.ticket = *ticket};
+	*place = (struct worker_waiting){.ticket = *ticket, .is_known = q->is_known};
 	worker_pack(q, *ticket, place->packed);
 	return ERR_NONE;
 }

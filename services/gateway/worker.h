@@ -27,6 +27,7 @@
 
 #define WORKER_CHILDREN 2
 #define WORKER_WAITING_MAX 32 /* a second's work */
+#define WORKER_KEPT_FREE 8    /* of these, for whoever is known */
 #define WORKER_TRIES 3        /* of one question, by children that died over it */
 #define WORKER_SILENT_US INT64_C(10000000) /* taken for a halt */
 #define WORKER_REST_US                                                                 \
@@ -36,6 +37,9 @@ struct worker_question {
 	struct bytes password; /* any bytes; at most so many */
 	uint32_t memory_kib, passes;
 	uint8_t salt[WORKER_SALT_BYTES];
+	/* Of somebody who has been here before: comes before those who have not, and
+	 * finds a place when they have filled theirs. */
+	bool is_known;
 };
 
 /* A question on its way, as it is sent. */
@@ -59,6 +63,7 @@ struct worker {
 	struct worker_waiting {
 		uint64_t ticket; /* 0: this place is free */
 		unsigned tries;
+		bool is_known;
 		uint8_t packed[WORKER_PACKED_BYTES];
 	} waiting[WORKER_WAITING_MAX];
 	struct worker_child {

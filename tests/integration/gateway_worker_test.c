@@ -73,7 +73,8 @@ close_worker(void **state)
 static struct worker_question
 question(const char *password, uint32_t memory_kib, uint32_t passes)
 {
-	struct worker_question q = {bytes_of_text(password), memory_kib, passes, {0}};
+	struct worker_question q = {
+	    bytes_of_text(password), memory_kib, passes, {0}, false};
 
 	memcpy(q.salt, "somesaltsomesalt", sizeof q.salt);
 	return q;
@@ -177,16 +178,26 @@ too_many_are_told_to_come_again(void **state)
 {
 	(void)state;
 	struct worker_question q = question("x", QUICK_KIB, 1);
-	uint64_t tickets[WORKER_WAITING_MAX], more;
+	uint64_t strangers[WORKER_WAITING_MAX - WORKER_KEPT_FREE], more;
+	uint64_t known_ones[WORKER_KEPT_FREE];
 
-	for (unsigned i = 0; i < WORKER_WAITING_MAX; i++)
-		tickets[i] = ask("x", QUICK_KIB, 1);
+	for (unsigned i = 0; i < N(strangers); i++)
+		strangers[i] = ask("x", QUICK_KIB, 1);
 	assert_int_equal(worker_ask(&worker, &q, &more), ERR_BUSY);
-	serve_until(1);
+	/* Whoever has been here before finds a place, and is served before them. */
+	q.is_known = true;
+	for (unsigned i = 0; i < N(known_ones); i++)
+		assert_int_equal(worker_ask(&worker, &q, &known_ones[i]), ERR_NONE);
+	assert_int_equal(worker_ask(&worker, &q, &more), ERR_BUSY);
+	serve_until(N(known_ones));
+	for (unsigned i = 0; i < N(known_ones); i++)
+		assert_true(answer_to(known_ones[i]).has_key);
+	q.is_known = false;
+	serve_until(N(known_ones) + 1);
 	assert_int_equal(worker_ask(&worker, &q, &more), ERR_NONE);
 	serve_until(WORKER_WAITING_MAX + 1);
-	for (unsigned i = 0; i < WORKER_WAITING_MAX; i++)
-		assert_true(answer_to(tickets[i]).has_key);
+	for (unsigned i = 0; i < N(strangers); i++)
+		assert_true(answer_to(strangers[i]).has_key);
 	assert_true(answer_to(more).has_key);
 }
 
