@@ -123,7 +123,7 @@ factor_recovery_digests(struct page *p, const char *id, const char *login)
 	ProtobufCBinaryData *list =
 	    arena_take(p->arena, SECRETS_RECOVERY_CODES * sizeof *list);
 	uint8_t *digests =
-	    arena_take(p->arena, SECRETS_RECOVERY_CODES * SECRETS_DIGEST_BYTES);
+	    arena_take(p->arena, SECRETS_RECOVERY_CODES * (size_t)SECRETS_DIGEST_BYTES);
 
 	if (list == NULL || digests == NULL)
 		return NULL;

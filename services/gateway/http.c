@@ -76,6 +76,8 @@ rest(struct gateway_caller *caller)
 
 	if (caller->response != NULL)
 		MHD_destroy_response(caller->response);
+	if (caller->body != NULL) /* there may be a password in it */
+		explicit_bzero(caller->body, GATEWAY_BODY_MAX);
 	if (caller->phase == GATEWAY_PHASE_STREAM)
 		h->streams--;
 	if (caller->is_sites && !h->is_closing)

@@ -213,23 +213,24 @@ static bool
 change(struct page *p, const struct owner *owner, const char *next,
     Members__ChangePassword *asked)
 {
-	Members__Derivation derivation = MEMBERS__DERIVATION__INIT;
-	uint8_t kept[SESSION_DIGEST_BYTES];
+	Members__Derivation *derivation = MESSAGE_NEW(p->arena, members__derivation);
+	uint8_t *kept = arena_take(p->arena, SESSION_DIGEST_BYTES);
 	enum page_state state;
 	const uint8_t *key;
 
-	if (!factor_derivation(p, p->form_id.text, &derivation))
+	if (derivation == NULL || kept == NULL ||
+	    !factor_derivation(p, p->form_id.text, derivation))
 		return false;
-	key = page_password_key(p, next, &derivation, &state);
+	key = page_password_key(p, next, derivation, &state);
 	if (key == NULL) {
 		arrival_without_worker(p, state);
 		return false;
 	}
-	memcpy(kept, p->who->digest, sizeof kept);
-	asked->derivation = &derivation;
+	memcpy(kept, p->who->digest, SESSION_DIGEST_BYTES);
+	asked->derivation = derivation;
 	SET_BYTES(asked, password_key, ((struct bytes){owner->key, WORKER_KEY_BYTES}));
 	SET_BYTES(asked, new_password_key, ((struct bytes){key, WORKER_KEY_BYTES}));
-	SET_BYTES(asked, kept_digest, ((struct bytes){kept, sizeof kept}));
+	SET_BYTES(asked, kept_digest, ((struct bytes){kept, SESSION_DIGEST_BYTES}));
 	return is_done(p, owner, CALL(CHANGE_PASSWORD), &asked->base);
 }
 

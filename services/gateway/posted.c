@@ -26,14 +26,14 @@ is_of_this_site(const struct page *p)
 {
 	const char *site = gateway_http_header(p->request, "Sec-Fetch-Site");
 	const char *origin = gateway_http_header(p->request, "Origin");
-	const char *host = gateway_http_header(p->request, "Host");
+	const char *host = gateway_http_header(p->request, "Host"), *scheme;
 
 	if (site != NULL)
 		return str_equal(site, "same-origin");
 	if (origin == NULL || host == NULL)
 		return origin == NULL;
-	return (str_starts(origin, "https://") && str_equal(origin + 8, host)) ||
-	       (str_starts(origin, "http://") && str_equal(origin + 7, host));
+	scheme = p->request->is_from_front ? "https://" : "http://";
+	return str_starts(origin, scheme) && str_equal(origin + strlen(scheme), host);
 }
 
 static bool

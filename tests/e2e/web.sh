@@ -5,11 +5,11 @@
 port=$((20000 + $$ % 10000)) # below those that the system hands out
 while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
 site=http://127.0.0.1:$port
-status='' body='' location=''
+status='' body='' location='' also=''
 
-start_gateway() { # writes its configuration too
+start_gateway() { # writes its configuration too, with what `also` says in its option
 	printf '[service]\npeers = peers.conf\nkey = keys/rcc-gateway.key\noption = 127.0.0.1:%s\n' \
-		"$port" >config/gateway.conf
+		"$port${also:+ $also}" >config/gateway.conf
 	start gateway
 	local i
 	for ((i = 0; i < 200; i++)); do
