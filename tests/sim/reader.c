@@ -218,7 +218,7 @@ post(struct reader *r, const struct html_form *form)
 	r->sent = *form;
 	snprintf(action, sizeof action, "%s",
 	    form->action[0] == '\0' ? r->at : form->action);
-	if (r->old_body[0] != '\0' && random_one_in(&all.dice, 12)) {
+	if (r->old_body[0] != '\0' && random_one_in(&all.dice, 6)) {
 		snprintf(r->sent.body, sizeof r->sent.body, "%s", r->old_body);
 		snprintf(action, sizeof action, "%s", r->old_action);
 		all.world->tally.n[TALLY_PORTAL_TWICE]++;
@@ -241,7 +241,7 @@ act(struct reader *r)
 	const struct html_page *page = &r->page;
 	const char *link;
 
-	if (page->forms_n > 1 && random_one_in(&all.dice, 2)) {
+	if (page->forms_n > 1 && !random_one_in(&all.dice, 4)) {
 		/* The last forms are the page's own; the first is for signing out. */
 		const struct html_form *form =
 		    &page->forms[1 +
