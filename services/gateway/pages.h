@@ -61,4 +61,21 @@ page_view page_need_new_view, page_need_draft_view, page_need_draft_act,
 /* page_need_check.c */
 page_view page_need_check_view, page_need_check_act;
 
+/* page_admin.c */
+page_view page_admin_view, page_admin_health_view;
+
+/* page_admin_organisations.c */
+page_view page_admin_councils_view, page_admin_council_view, page_admin_providers_view,
+    page_admin_provider_view;
+
+/* page_admin_people.c */
+page_view page_admin_people_view, page_admin_person_new_view, page_admin_person_view,
+    page_admin_role_view, page_admin_end_role_view, page_admin_close_view,
+    page_admin_reopen_view, page_admin_sign_out_view, page_admin_invite_view,
+    page_admin_invite_act;
+
+/* page_admin_keys.c */
+page_view page_admin_keys_view, page_admin_key_new_view, page_admin_key_new_act,
+    page_admin_key_revoke_view;
+
 #endif

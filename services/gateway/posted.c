@@ -136,6 +136,21 @@ id_in(const struct route *route, const void *answer)
 	           : NULL;
 }
 
+ProtobufCMessage *
+posted_message(struct page *p, const ProtobufCMessageDescriptor *type)
+{
+	struct form_problems problems = {.n = 0};
+	ProtobufCMessage *m;
+
+	if (form_to_message(p->arena, type, p->form, &m, &problems) == ERR_NONE)
+		return m;
+	for (size_t i = 0; i < problems.n; i++)
+		page_error(p, problems.list[i].name, "%s", problems.list[i].sentence);
+	if (problems.n == 0)
+		p->end = PAGE_BROKEN;
+	return NULL;
+}
+
 /* The row says all: form, message, call, and on. */
 static void
 act(struct page *p)
@@ -143,7 +158,6 @@ act(struct page *p)
 	const struct route *route = p->route;
 	const ProtobufCMessageDescriptor *type =
 	    backbone_call(route->service, route->method);
-	struct form_problems problems = {.n = 0};
 	ProtobufCMessage *m;
 	const void *answer;
 
@@ -151,14 +165,9 @@ act(struct page *p)
 		p->end = PAGE_BROKEN;
 		return;
 	}
-	if (form_to_message(p->arena, type, p->form, &m, &problems) != ERR_NONE) {
-		for (size_t i = 0; i < problems.n; i++)
-			page_error(
-			    p, problems.list[i].name, "%s", problems.list[i].sentence);
-		if (problems.n == 0)
-			p->end = PAGE_BROKEN;
+	m = posted_message(p, type);
+	if (m == NULL)
 		return;
-	}
 	if (!set_subject(p, m)) {
 		p->end = PAGE_BROKEN;
 		return;

@@ -16,6 +16,9 @@ bool posted_read(struct page *p);
 /* Answers the form of p->route: what it asks for is done and p->end is PAGE_GOES, or
  * the page's view is made again, with errors, and what was entered kept in p->form. */
 void posted_answer(struct page *p);
+/* The posted form as a message of this type; NULL: the page has its errors. */
+ProtobufCMessage *posted_message(
+    struct page *p, const ProtobufCMessageDescriptor *type);
 /* The hidden field that every form on the page needs, posted to `path`; in the arena.
  */
 const char *posted_token(struct page *p, const char *path);

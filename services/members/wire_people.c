@@ -1,5 +1,7 @@
 #include "members/wire_inside.h"
 
+#include <string.h>
+
 #include "base/day.h"
 #include "base/message.h"
 #include "base/row.h"
@@ -17,8 +19,10 @@
 struct page {
 	Members__Person **people;
 	size_t n;
-	char *next_id; /* NULL at the end */
-	bool is_without_systems;
+	char *next_id;          /* NULL at the end */
+	bool is_of_accounts;    /* so without systems; and those two */
+	const char *person_id;  /* that one alone; NULL: any */
+	const char *containing; /* in name or login; NULL: any */
 };
 
 static bool
@@ -28,6 +32,33 @@ is_system(struct svc_ask *ask, const char *person_id)
 
 	return members_held(
 		   ask->txn, ask->arena, person_id, MEMBERS_HELD_API_KEY, &id, 1) > 0;
+}
+
+static bool
+has_words(struct svc_ask *ask, const Members__Person *person, const char *words)
+{
+	size_t mark = ask->arena->used;
+
+	if (person->name != NULL && strcasestr(person->name, words) != NULL)
+		return true;
+	const Members__Account *account =
+	    members_account(ask->txn, ask->arena, person->person_id);
+	bool has = account != NULL && account->login != NULL &&
+	           strcasestr(account->login, words) != NULL;
+	arena_release(ask->arena, mark);
+	return has;
+}
+
+static bool
+is_wanted(struct svc_ask *ask, const struct page *page, const Members__Person *person)
+{
+	if (!page->is_of_accounts)
+		return true;
+	if (page->person_id != NULL && !str_equal(page->person_id, person->person_id))
+		return false;
+	if (page->containing != NULL && !has_words(ask, person, page->containing))
+		return false;
+	return !is_system(ask, person->person_id);
 }
 
 static size_t
@@ -59,7 +90,7 @@ read_page(struct svc_ask *ask, const char *after_id, size_t limit, struct page *
 		    row_at(&w, ask->arena, &members__person__descriptor);
 		if (person == NULL)
 			break;
-		if (page->is_without_systems && is_system(ask, person->person_id))
+		if (!is_wanted(ask, page, person))
 			continue;
 		page->people[page->n++] = person;
 		bytes += w.value.len;
@@ -186,7 +217,9 @@ members_on_accounts(struct svc_ask *ask, const ProtobufCMessage *call)
 {
 	const Members__AccountsAsked *asked = (const void *)call;
 	Members__Accounts *list = MESSAGE_NEW(ask->arena, members__accounts);
-	struct page page = {.is_without_systems = true};
+	struct page page = {.is_of_accounts = true,
+	    .person_id = asked->person_id,
+	    .containing = asked->containing};
 	struct keyed keyed;
 
 	if (list == NULL)

@@ -347,6 +347,7 @@ accounts_are_listed_by_page(void **state)
 	struct machine_call ask = call_by(ADA, CALL(ACCOUNTS), &asked);
 	Members__IssueApiKey key = issuing(m, 60);
 	char *cleo = add_person(m, CLEO, ROLE(COMMISSIONER), manchester);
+	char words[] = "BEA@council";
 
 	offer(m, cleo, INVITATION, 3);
 	do_it(m, ADA, CALL(ISSUE_API_KEY), &key);
@@ -374,6 +375,16 @@ accounts_are_listed_by_page(void **state)
 	list = machines_ask(m, &ask, &members__accounts__descriptor);
 	assert_int_equal(list->n_accounts, 1);
 	assert_null(list->next_id);
+	asked.after_id = NULL;
+	asked.person_id = cleo;
+	list = machines_ask(m, &ask, &members__accounts__descriptor);
+	assert_int_equal(list->n_accounts, 1);
+	assert_string_equal(list->accounts[0]->person->person_id, cleo);
+	asked.person_id = NULL;
+	asked.containing = words;
+	list = machines_ask(m, &ask, &members__accounts__descriptor);
+	assert_int_equal(list->n_accounts, 1);
+	assert_string_equal(list->accounts[0]->login, bea_login);
 }
 
 /* The gateway's directory asks after every hint, and hears only of what it shows. */

@@ -1,0 +1,121 @@
+/* /administration: where an administrator begins, and how the services stand. */
+#include "base/message.h"
+#include "base/str.h"
+#include "gateway/admin.h"
+#include "gateway/backbone.h"
+#include "gateway/pages.h"
+#include "gateway/say.h"
+
+#include "common.pb-c.h"
+#include "members.pb-c.h"
+
+#define METHOD_HEALTH 2 /* of every service */
+#define NEARLY_FULL_PERCENT 80
+
+/* How a service stands, as it says of itself; NULL: it did not answer, or not yet. */
+static const Common__Health *
+health_of(struct page *p, const char *service, enum page_state *state)
+{
+	Common__HealthAsked asked = COMMON__HEALTH_ASKED__INIT;
+
+	return page_ask_own(p, service, METHOD_HEALTH, &asked.base, state);
+}
+
+/* ---- the start ---- */
+
+void
+page_admin_view(struct page *p)
+{
+	unsigned up = 0;
+	enum page_state state;
+
+	for (size_t i = 0; i < backbone_services_n; i++)
+		up += health_of(p, backbone_services[i].name, &state) != NULL;
+	page_put(p, "is_well", json_boolean(up == backbone_services_n));
+	page_put(p, "services",
+	    json_string(str_format(
+		p->arena, "%u of %zu services answer", up, backbone_services_n)));
+}
+
+/* ---- health ---- */
+
+static void
+put_follows(struct admin_table *t, const Common__Health *h)
+{
+	const char *worst = "up to date";
+	uint64_t behind = 0;
+
+	for (size_t i = 0; i < h->n_follows; i++) {
+		const Common__FollowHealth *f = h->follows[i];
+
+		if (f->stopped != NULL) {
+			admin_table_tag(t,
+			    str_format(t->p->arena, "stopped following %s: %s",
+				f->service, f->stopped),
+			    "red");
+			return;
+		}
+		if (f->head_number > f->number && f->head_number - f->number > behind) {
+			behind = f->head_number - f->number;
+			worst = str_format(t->p->arena, "%s behind %s",
+			    say_count(t->p->arena, behind, "event", "events"),
+			    f->service);
+		}
+	}
+	admin_table_cell(t, h->n_follows == 0 ? "follows nobody" : worst, NULL);
+}
+
+static void
+put_owed(struct admin_table *t, const Common__Health *h, int64_t now_ms)
+{
+	struct arena *a = t->p->arena;
+
+	if (h->owed_calls == 0)
+		admin_table_cell(t, "none", NULL);
+	else
+		admin_table_cell(t,
+		    str_format(a, "%s, the oldest since %s",
+			say_count(a, h->owed_calls, "call", "calls"),
+			say_time(a, h->oldest_owed_time, now_ms)),
+		    NULL);
+}
+
+static void
+put_service(struct admin_table *t, const char *name)
+{
+	struct page *p = t->p;
+	enum page_state state;
+	const Common__Health *h = health_of(p, name, &state);
+
+	admin_table_row(t);
+	admin_table_cell(t, name, NULL);
+	if (h == NULL) {
+		admin_table_tag(t, "does not answer", "red");
+		for (int i = 0; i < 5; i++)
+			admin_table_cell(t, "", NULL);
+		return;
+	}
+	admin_table_tag(
+	    t, h->ready ? "up" : "not ready yet", h->ready ? "green" : "orange");
+	put_owed(t, h, p->now_ms);
+	put_follows(t, h);
+	admin_table_tag(t, str_format(p->arena, "%u %%", h->store_used_percent),
+	    h->store_used_percent >= NEARLY_FULL_PERCENT ? "red" : "grey");
+	admin_table_number(t, h->head_number);
+	admin_table_cell(t, say_time(p->arena, h->started_time, p->now_ms), NULL);
+}
+
+void
+page_admin_health_view(struct page *p)
+{
+	struct admin_table t;
+
+	admin_put_back(p, "/administration", "Administration");
+	admin_table_begin(&t, p,
+	    "Service|State|Owed to others|Copies of others|Store "
+	    "used|Entries>|Started");
+	for (size_t i = 0; i < backbone_services_n; i++)
+		put_service(&t, backbone_services[i].name);
+	admin_table_put(&t, "How the services stand", "");
+	page_put(p, "asked", say_when(p->arena, p->now_ms, p->now_ms));
+}
