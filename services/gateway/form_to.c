@@ -10,6 +10,7 @@
 
 /* Lists that one form may fill; no page asks for a tenth of it. */
 #define LISTS_MAX 1000
+#define POINTER sizeof(void *) /* what a message in a message is */
 
 /*
  * A list of messages as the form fills it: which of the elements 0 to 63 it speaks of.
@@ -200,7 +201,7 @@ enter_list(struct walk *w, const ProtobufCFieldDescriptor *f, const char *name,
 	if (list == NULL)
 		return false;
 	size_t i = bits(list->keys & ((UINT64_C(1) << key) - 1));
-	memcpy(m, (const char *)field_at(*m, f, 0) + i * sizeof *m, sizeof *m);
+	memcpy(m, (const char *)field_at(*m, f, 0) + i * POINTER, POINTER);
 	*at = s.rest;
 	return !is_value || set_key(w, *m, f, key, name);
 }
@@ -212,13 +213,13 @@ enter_message(struct walk *w, const ProtobufCFieldDescriptor *f, ProtobufCMessag
 	ProtobufCMessage *inner;
 
 	if (field_count(*m, f) > 0) {
-		memcpy(m, field_at(*m, f, 0), sizeof *m);
+		memcpy(m, field_at(*m, f, 0), POINTER);
 		return true;
 	}
 	inner = message_new(w->reader.arena, f->descriptor);
 	if (inner == NULL)
 		return false;
-	memcpy(field_make(w->reader.arena, *m, f, 1), &inner, sizeof inner);
+	memcpy(field_make(w->reader.arena, *m, f, 1), &inner, POINTER);
 	*m = inner;
 	return true;
 }

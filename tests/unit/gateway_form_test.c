@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -117,13 +118,13 @@ what_is_no_form_is_refused(void **state)
 static struct bytes
 many(const char *unit, size_t n, const char *tail)
 {
-	size_t len = strlen(unit);
-	char *text = arena_take(&arena, n * len + strlen(tail) + 1);
+	size_t len = strlen(unit), size = n * len + strlen(tail) + 1;
+	char *text = arena_take(&arena, size);
 
 	assert_non_null(text);
-	for (size_t i = 0; i < n; i++)
-		memcpy(text + i * len, unit, len);
-	memcpy(text + n * len, tail, strlen(tail));
+	for (size_t i = 0; i < n * len; i++)
+		text[i] = unit[i % len];
+	(void)snprintf(text + n * len, size - n * len, "%s", tail);
 	return bytes_of_text(text);
 }
 
@@ -247,82 +248,83 @@ fields_are_read(void **state)
 #define UNKNOWN                                                                        \
 	"The page sent an answer that it does not ask for. Reload it and try again"
 
+static const struct {
+	const char *text, *name, *sentence;
+} refusals[] = {
+    {"nonsense=1", "nonsense", UNKNOWN},
+    {"urgency.x=1", "urgency.x", UNKNOWN},
+    {"children=1", "children", UNKNOWN},
+    {"children.0=1", "children.0", UNKNOWN},
+    {"children.64.age_years=1", "children.64.age_years", UNKNOWN},
+    {"children.-1.age_years=1", "children.-1.age_years", UNKNOWN},
+    {"children.x.age_years=1", "children.x.age_years", UNKNOWN},
+    {"children..age_years=1", "children..age_years", UNKNOWN},
+    {"children.0.needs.unspecified.level=low", "children.0.needs.unspecified.level",
+	UNKNOWN},
+    {"miles_max-day=1", "miles_max-day", UNKNOWN},
+    {".=1", ".", UNKNOWN},
+    {"children.0.age_years=twelve", "children.0.age_years",
+	"Enter the child's age in years, such as 12"},
+    {"children.3.age_years=121", "children.3.age_years",
+	"Enter the child's age in years, such as 12"},
+    {"children.3.age_years=-1", "children.3.age_years",
+	"Enter the child's age in years, such as 12"},
+    {"urgency=soon", "urgency", "Choose one of the answers"},
+    {"urgency=unspecified", "urgency", "Choose one of the answers"},
+    {"urgency=emergency&urgency=planned", "urgency", "Give one answer here"},
+    {"are_siblings=maybe", "are_siblings", "Choose yes or no"},
+    {"miles_max=4294967296", "miles_max",
+	"Enter the most miles from home as a whole number, such as 20"},
+    {"home_sector=M14", "home_sector",
+	"Enter the first half of a postcode and the digit after it, such as "
+	"M14 5"},
+    {"home_sector=M14+5RT", "home_sector",
+	"Leave out the last two letters of the postcode, such as M14 5"},
+    {"avoid_sectors=M14+5,+m145rt", "avoid_sectors",
+	"Leave out the last two letters of the postcode, such as M14 5"},
+    {"home_sector=ZZ99+9", "home_sector",
+	"Enter the first half of a postcode and the digit after it, such as "
+	"M14 5"},
+    {"needed_by_day=25/11/2026", "needed_by_day",
+	"Enter a day that exists, such as 25 11 2026"},
+    {"needed_by_day-day=31&needed_by_day-month=2&needed_by_day-year=2026",
+	"needed_by_day", "Enter a day that exists, such as 25 11 2026"},
+    {"needed_by_day-day=3&needed_by_day-year=2026", "needed_by_day",
+	"The day must include a month, such as 25 11 2026"},
+    {"needed_by_day-month=3&needed_by_day-year=2026", "needed_by_day",
+	"The day must include a day, such as 25 11 2026"},
+    {"needed_by_day-day=3&needed_by_day-month=x&needed_by_day-year=2026",
+	"needed_by_day", "Enter a day that exists, such as 25 11 2026"},
+    {"needed_by_day-day=3&needed_by_day-day=4&needed_by_day-month=1"
+     "&needed_by_day-year=2026",
+	"needed_by_day", "Give one answer here"},
+    {"needed_by_day-day=3&needed_by_day-month=1&needed_by_day-year=2026"
+     "&needed_by_day=2026-01-03",
+	"needed_by_day", "Give one answer here"},
+    {"children.0.needs.autism.level=low&children.0.needs.3.kind=trauma",
+	"children.0.needs.3.kind", "Give one answer here"},
+    {"child_ids=not-an-id", "child_ids",
+	"Choose again: the choice was not one of this page"},
+};
+
 static void
 problems_name_the_field(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *text, *name, *sentence;
-	} rows[] = {
-	    {"nonsense=1", "nonsense", UNKNOWN},
-	    {"urgency.x=1", "urgency.x", UNKNOWN},
-	    {"children=1", "children", UNKNOWN},
-	    {"children.0=1", "children.0", UNKNOWN},
-	    {"children.64.age_years=1", "children.64.age_years", UNKNOWN},
-	    {"children.-1.age_years=1", "children.-1.age_years", UNKNOWN},
-	    {"children.x.age_years=1", "children.x.age_years", UNKNOWN},
-	    {"children..age_years=1", "children..age_years", UNKNOWN},
-	    {"children.0.needs.unspecified.level=low",
-		"children.0.needs.unspecified.level", UNKNOWN},
-	    {"miles_max-day=1", "miles_max-day", UNKNOWN},
-	    {".=1", ".", UNKNOWN},
-	    {"children.0.age_years=twelve", "children.0.age_years",
-		"Enter the child's age in years, such as 12"},
-	    {"children.3.age_years=121", "children.3.age_years",
-		"Enter the child's age in years, such as 12"},
-	    {"children.3.age_years=-1", "children.3.age_years",
-		"Enter the child's age in years, such as 12"},
-	    {"urgency=soon", "urgency", "Choose one of the answers"},
-	    {"urgency=unspecified", "urgency", "Choose one of the answers"},
-	    {"urgency=emergency&urgency=planned", "urgency", "Give one answer here"},
-	    {"are_siblings=maybe", "are_siblings", "Choose yes or no"},
-	    {"miles_max=4294967296", "miles_max",
-		"Enter the most miles from home as a whole number, such as 20"},
-	    {"home_sector=M14", "home_sector",
-		"Enter the first half of a postcode and the digit after it, such as "
-		"M14 5"},
-	    {"home_sector=M14+5RT", "home_sector",
-		"Leave out the last two letters of the postcode, such as M14 5"},
-	    {"avoid_sectors=M14+5,+m145rt", "avoid_sectors",
-		"Leave out the last two letters of the postcode, such as M14 5"},
-	    {"home_sector=ZZ99+9", "home_sector",
-		"Enter the first half of a postcode and the digit after it, such as "
-		"M14 5"},
-	    {"needed_by_day=25/11/2026", "needed_by_day",
-		"Enter a day that exists, such as 25 11 2026"},
-	    {"needed_by_day-day=31&needed_by_day-month=2&needed_by_day-year=2026",
-		"needed_by_day", "Enter a day that exists, such as 25 11 2026"},
-	    {"needed_by_day-day=3&needed_by_day-year=2026", "needed_by_day",
-		"The day must include a month, such as 25 11 2026"},
-	    {"needed_by_day-month=3&needed_by_day-year=2026", "needed_by_day",
-		"The day must include a day, such as 25 11 2026"},
-	    {"needed_by_day-day=3&needed_by_day-month=x&needed_by_day-year=2026",
-		"needed_by_day", "Enter a day that exists, such as 25 11 2026"},
-	    {"needed_by_day-day=3&needed_by_day-day=4&needed_by_day-month=1"
-	     "&needed_by_day-year=2026",
-		"needed_by_day", "Give one answer here"},
-	    {"needed_by_day-day=3&needed_by_day-month=1&needed_by_day-year=2026"
-	     "&needed_by_day=2026-01-03",
-		"needed_by_day", "Give one answer here"},
-	    {"children.0.needs.autism.level=low&children.0.needs.3.kind=trauma",
-		"children.0.needs.3.kind", "Give one answer here"},
-	    {"child_ids=not-an-id", "child_ids",
-		"Choose again: the choice was not one of this page"},
-	};
 
-	for (size_t i = 0; i < N(rows); i++) {
-		struct form form = form_of(rows[i].text);
+	for (size_t i = 0; i < N(refusals); i++) {
+		struct form form = form_of(refusals[i].text);
 		struct form_problems problems;
 		ProtobufCMessage *m = NULL;
 		enum err e = form_to_message(
 		    &arena, &requests__submit__descriptor, &form, &m, &problems);
 		if (e != ERR_MALFORMED)
-			print_error("%s was taken\n", rows[i].text);
+			print_error("%s was taken\n", refusals[i].text);
 		assert_int_equal(e, ERR_MALFORMED);
 		assert_null(m);
 		assert_int_equal(problems.n, 1);
-		assert_string_equal(problems.list[0].name, rows[i].name);
-		assert_string_equal(problems.list[0].sentence, rows[i].sentence);
+		assert_string_equal(problems.list[0].name, refusals[i].name);
+		assert_string_equal(problems.list[0].sentence, refusals[i].sentence);
 		assert_null(form_problem_of(&problems, "other"));
 	}
 }

@@ -101,92 +101,88 @@ request(const char *state, const char *more)
 	"\",\"approved_time\":\"2026-11-20T13:00:00.000Z\","
 #define OWED "\"grounds_due_time\":\"2026-11-27T17:00:00.000Z\","
 
+static const struct {
+	uint32_t roles;
+	const char *state, *more, *sentence, *next;
+} steps[] = {
+    {ROLE_COMMISSIONER, "submitted", "", "No provider has been asked yet.",
+	"Choose which homes to ask"},
+    {ROLE_NOMINATED, "submitted", "", "No provider has been asked yet.", NULL},
+    {ROLE_COMMISSIONER, "circulated", BIDS,
+	"1 of 2 providers answered, and no offers stand.", "Ask more homes"},
+    {ROLE_COMMISSIONER, "circulated", BIDS OFFERS("true"),
+	"1 of 2 providers answered, and no offers stand.", "Ask more homes"},
+    {ROLE_COMMISSIONER, "circulated",
+	BIDS OFFERS("false") ",\"answer_by_time\":\"2026-11-20T15:05:00.000Z\"",
+	"1 of 2 providers answered, and 1 offer stands. They have until today "
+	"15:05.",
+	"Look at the offer"},
+    {ROLE_DIRECTOR, "circulated",
+	BIDS OFFERS("false") ",\"answer_by_time\":\"2026-11-20T13:05:00.000Z\"",
+	"1 of 2 providers answered, and 1 offer stands. Their time to answer "
+	"was over today 13:05.",
+	NULL},
+    {ROLE_COMMISSIONER, "decided", JOURNEY("decided", NOBODY),
+	"Alder was chosen. The place is being held: this takes a moment, and "
+	"the page says so when it is.",
+	NULL},
+    {ROLE_COMMISSIONER, "held", JOURNEY("held", NOBODY),
+	"The place is held until today 16:05. Alder has still to say yes.", NULL},
+    {ROLE_NOMINATED, "held", JOURNEY("held", OFFICER),
+	"The place is held until today 16:05. Alder has still to say yes.",
+	"Approve the placement"},
+    {ROLE_NOMINATED, "held", JOURNEY("held", DIRECTOR),
+	"The place is held until today 16:05. Alder has still to say yes.", NULL},
+    {ROLE_DIRECTOR, "held", JOURNEY("held", DIRECTOR),
+	"The place is held until today 16:05. Alder has still to say yes.",
+	"Approve the placement"},
+    {ROLE_COMMISSIONER, "confirming", JOURNEY("confirming", NOBODY),
+	"Alder said yes. The place is being confirmed.", NULL},
+    {ROLE_COMMISSIONER, "confirmed", JOURNEY("confirmed", NOBODY),
+	"Alder said yes and the place is confirmed. Record the start when the "
+	"child moves in.",
+	"Record the start"},
+    {ROLE_COMMISSIONER, "confirmed", JOURNEY("confirmed", OFFICER),
+	"Alder said yes and the place is confirmed. The start waits for the "
+	"approval of the nominated officer.",
+	NULL},
+    {ROLE_COMMISSIONER, "confirmed", JOURNEY("confirmed", OFFICER APPROVED),
+	"Alder said yes and the place is confirmed. Record the start when the "
+	"child moves in.",
+	"Record the start"},
+    {ROLE_COMMISSIONER, "confirmed", JOURNEY("confirmed", OFFICER APPROVED OWED),
+	"Alder said yes and the place is confirmed. Record the start when the "
+	"child moves in.",
+	"Record the start"},
+    {ROLE_NOMINATED, "confirmed", JOURNEY("confirmed", OFFICER APPROVED OWED),
+	"Alder said yes and the place is confirmed. Record the start when the "
+	"child moves in.",
+	"Complete the approval"},
+    {ROLE_COMMISSIONER, "starting", JOURNEY("starting", NOBODY),
+	"The start with Alder is being recorded.", NULL},
+    {ROLE_COMMISSIONER, "started",
+	JOURNEY("started", NOBODY "\"start_day\":\"2026-11-19\","),
+	"Lives with Alder since 19 November 2026.", NULL},
+    {ROLE_COMMISSIONER, "ended", JOURNEY("ended", NOBODY "\"end_day\":\"2026-11-19\","),
+	"Every placement of this need has ended.", NULL},
+    {ROLE_COMMISSIONER, "withdrawn", ",\"withdraw_reason\":\"family_or_friends\"",
+	"This need was withdrawn: lives with family or friends.", NULL},
+};
+
 static void
 the_next_step_is_said(void **state)
 {
 	(void)state;
-	static const struct {
-		uint32_t roles;
-		const char *state, *more, *sentence, *next;
-	} rows[] = {
-	    {ROLE_COMMISSIONER, "submitted", "", "No provider has been asked yet.",
-		"Choose which homes to ask"},
-	    {ROLE_NOMINATED, "submitted", "", "No provider has been asked yet.", NULL},
-	    {ROLE_COMMISSIONER, "circulated", BIDS,
-		"1 of 2 providers answered, and no offers stand.", "Ask more homes"},
-	    {ROLE_COMMISSIONER, "circulated", BIDS OFFERS("true"),
-		"1 of 2 providers answered, and no offers stand.", "Ask more homes"},
-	    {ROLE_COMMISSIONER, "circulated",
-		BIDS OFFERS("false") ",\"answer_by_time\":\"2026-11-20T15:05:00.000Z\"",
-		"1 of 2 providers answered, and 1 offer stands. They have until today "
-		"15:05.",
-		"Look at the offer"},
-	    {ROLE_DIRECTOR, "circulated",
-		BIDS OFFERS("false") ",\"answer_by_time\":\"2026-11-20T13:05:00.000Z\"",
-		"1 of 2 providers answered, and 1 offer stands. Their time to answer "
-		"was over today 13:05.",
-		NULL},
-	    {ROLE_COMMISSIONER, "decided", JOURNEY("decided", NOBODY),
-		"Alder was chosen. The place is being held: this takes a moment, and "
-		"the page says so when it is.",
-		NULL},
-	    {ROLE_COMMISSIONER, "held", JOURNEY("held", NOBODY),
-		"The place is held until today 16:05. Alder has still to say yes.",
-		NULL},
-	    {ROLE_NOMINATED, "held", JOURNEY("held", OFFICER),
-		"The place is held until today 16:05. Alder has still to say yes.",
-		"Approve the placement"},
-	    {ROLE_NOMINATED, "held", JOURNEY("held", DIRECTOR),
-		"The place is held until today 16:05. Alder has still to say yes.",
-		NULL},
-	    {ROLE_DIRECTOR, "held", JOURNEY("held", DIRECTOR),
-		"The place is held until today 16:05. Alder has still to say yes.",
-		"Approve the placement"},
-	    {ROLE_COMMISSIONER, "confirming", JOURNEY("confirming", NOBODY),
-		"Alder said yes. The place is being confirmed.", NULL},
-	    {ROLE_COMMISSIONER, "confirmed", JOURNEY("confirmed", NOBODY),
-		"Alder said yes and the place is confirmed. Record the start when the "
-		"child moves in.",
-		"Record the start"},
-	    {ROLE_COMMISSIONER, "confirmed", JOURNEY("confirmed", OFFICER),
-		"Alder said yes and the place is confirmed. The start waits for the "
-		"approval of the nominated officer.",
-		NULL},
-	    {ROLE_COMMISSIONER, "confirmed", JOURNEY("confirmed", OFFICER APPROVED),
-		"Alder said yes and the place is confirmed. Record the start when the "
-		"child moves in.",
-		"Record the start"},
-	    {ROLE_COMMISSIONER, "confirmed",
-		JOURNEY("confirmed", OFFICER APPROVED OWED),
-		"Alder said yes and the place is confirmed. Record the start when the "
-		"child moves in.",
-		"Record the start"},
-	    {ROLE_NOMINATED, "confirmed", JOURNEY("confirmed", OFFICER APPROVED OWED),
-		"Alder said yes and the place is confirmed. Record the start when the "
-		"child moves in.",
-		"Complete the approval"},
-	    {ROLE_COMMISSIONER, "starting", JOURNEY("starting", NOBODY),
-		"The start with Alder is being recorded.", NULL},
-	    {ROLE_COMMISSIONER, "started",
-		JOURNEY("started", NOBODY "\"start_day\":\"2026-11-19\","),
-		"Lives with Alder since 19 November 2026.", NULL},
-	    {ROLE_COMMISSIONER, "ended",
-		JOURNEY("ended", NOBODY "\"end_day\":\"2026-11-19\","),
-		"Every placement of this need has ended.", NULL},
-	    {ROLE_COMMISSIONER, "withdrawn",
-		",\"withdraw_reason\":\"family_or_friends\"",
-		"This need was withdrawn: lives with family or friends.", NULL},
-	};
 
-	for (size_t i = 0; i < N(rows); i++) {
-		look_as(rows[i].roles);
-		json_t *step = need_step(&page, request(rows[i].state, rows[i].more));
+	for (size_t i = 0; i < N(steps); i++) {
+		look_as(steps[i].roles);
+		json_t *step = need_step(&page, request(steps[i].state, steps[i].more));
 		const char *next = json_string_value(
 		    json_object_get(json_object_get(step, "next"), "text"));
 		assert_string_equal(
 		    json_string_value(json_object_get(step, "sentence")),
-		    rows[i].sentence);
-		if (!str_equal(next, rows[i].next))
+		    steps[i].sentence);
+		if (!str_equal(next, steps[i].next))
 			fail_msg(
 			    "row %zu: next is %s", i, next != NULL ? next : "nothing");
 		json_decref(step);

@@ -201,7 +201,7 @@ how_long_it_took(void **state)
 	    {0, "under a minute"},
 	    {59999, "under a minute"},
 	    {60000, "1 minute"},
-	    {45 * 60000, "45 minutes"},
+	    {45 * MINUTE_MS, "45 minutes"},
 	    {7200000, "2 hours"},
 	    {3 * 86400000LL, "3 days"},
 	};
