@@ -165,6 +165,38 @@ arrival_opens(struct page *p, const struct arrival *a,
 	return true;
 }
 
+/* ---- what somebody was given ---- */
+
+const Members__LinkShown *
+arrival_link(struct page *p, const char *token)
+{
+	Members__LinkAsked asked = MEMBERS__LINK_ASKED__INIT;
+	uint8_t digest[SECRETS_DIGEST_BYTES];
+	const Members__LinkShown *link;
+	enum page_state state;
+
+	if (!secrets_is_token(token, "")) {
+		page_missing(p);
+		return NULL;
+	}
+	secrets_digest(token, digest);
+	SET_BYTES(&asked, digest, ((struct bytes){digest, sizeof digest}));
+	link = page_ask_own(p, "members", CALL(LINK), &asked.base, &state);
+	if (state == PAGE_DOWN || (link != NULL && link->person == NULL))
+		arrival_without_members(p, PAGE_DOWN);
+	if (state == PAGE_NO) {
+		p->end = PAGE_REFUSED;
+		p->sentence = page_no(p)->sentence;
+	}
+	return p->end == PAGE_MADE ? link : NULL;
+}
+
+bool
+arrival_has_identity(const struct page *p)
+{
+	return gateway_http_header(p->request, "X-Rcc-Single-Sign-On") != NULL;
+}
+
 /* ---- it does not ---- */
 
 const char *

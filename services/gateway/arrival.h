@@ -51,6 +51,12 @@ void arrival_was_right(struct page *p, const char *login);
 bool arrival_opens(struct page *p, const struct arrival *a,
     const Members__SessionShown *shown, const char *login);
 
+/* The link of this token; NULL: not yet, or the page says why it is none. One that is
+ * shown has its person. */
+const Members__LinkShown *arrival_link(struct page *p, const char *token);
+/* Does the front sign people in with their organisations' accounts? */
+bool arrival_has_identity(const struct page *p);
+
 /* What was typed into the field of this name; never NULL. */
 const char *arrival_typed(const struct page *p, const char *name);
 /* What the page comes to where members, or the worker, gave no answer (or not yet). */

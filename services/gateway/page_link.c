@@ -18,32 +18,6 @@
 
 /* ---- what it is ---- */
 
-/* NULL: not yet, or the page says why it is nothing. */
-static const Members__LinkShown *
-link_of(struct page *p)
-{
-	const char *token = page_param(p, "token");
-	Members__LinkAsked asked = MEMBERS__LINK_ASKED__INIT;
-	uint8_t digest[SECRETS_DIGEST_BYTES];
-	const Members__LinkShown *link;
-	enum page_state state;
-
-	if (!secrets_is_token(token, "")) {
-		page_missing(p);
-		return NULL;
-	}
-	secrets_digest(token, digest);
-	SET_BYTES(&asked, digest, ((struct bytes){digest, sizeof digest}));
-	link = page_ask_own(p, "members", CALL(LINK), &asked.base, &state);
-	if (state == PAGE_DOWN)
-		arrival_without_members(p, state);
-	if (state == PAGE_NO) {
-		p->end = PAGE_REFUSED;
-		p->sentence = page_no(p)->sentence;
-	}
-	return link;
-}
-
 static json_t *
 roles_of(struct page *p, const Members__Person *person)
 {
@@ -90,6 +64,8 @@ put_invitation(struct page *p, const Members__LinkShown *link)
 	    p, "password_again", "The same password again", NULL, "new-password");
 	factor_put_app(p, page_param(p, "token"), account_name(link));
 	factor_put_code(p, "Code that the app shows now");
+	page_put(p, "has_identity", json_boolean(arrival_has_identity(p)));
+	page_put(p, "token", json_string(page_param(p, "token")));
 	page_put(p, "is_invitation", json_true());
 	page_put(p, "is_anew", json_boolean(link->login != NULL));
 }
@@ -97,9 +73,9 @@ put_invitation(struct page *p, const Members__LinkShown *link)
 void
 page_link_view(struct page *p)
 {
-	const Members__LinkShown *link = link_of(p);
+	const Members__LinkShown *link = arrival_link(p, page_param(p, "token"));
 
-	if (link == NULL || link->person == NULL)
+	if (link == NULL)
 		return;
 	page_put(p, "person", json_string(link->person->name));
 	page_put(p, "roles", roles_of(p, link->person));
@@ -197,7 +173,7 @@ open_account(struct page *p)
 void
 page_link_act(struct page *p)
 {
-	const Members__LinkShown *link = link_of(p);
+	const Members__LinkShown *link = arrival_link(p, page_param(p, "token"));
 
 	if (link == NULL)
 		return;

@@ -1,4 +1,4 @@
-/* /sign-in, /sign-in/identity, /sign-out */
+/* /sign-in, /sign-out */
 #include <string.h>
 
 #include <sodium.h>
@@ -150,9 +150,7 @@ show(struct page *p, const char *next, json_t *kept)
 	page_put(p, "next", json_string(next));
 	if (over != NULL)
 		page_put(p, "over", json_string(over));
-	page_put(p, "has_identity",
-	    json_boolean(
-		gateway_http_header(p->request, "X-Rcc-Single-Sign-On") != NULL));
+	page_put(p, "has_identity", json_boolean(arrival_has_identity(p)));
 	page_form(p, "token", "/sign-in");
 }
 
@@ -324,49 +322,6 @@ page_sign_in_act(struct page *p)
 	}
 	json_decref(kept);
 	page_go(p, "%s", arrival_next(p));
-}
-
-/* ---- single sign-on: the front says who it is ---- */
-
-static const char *
-identity_of(const struct page *p)
-{
-	return p->request->is_from_front
-	           ? gateway_http_header(p->request, "X-Rcc-Identity")
-	           : NULL;
-}
-
-void
-page_identity_view(struct page *p)
-{
-	const char *identity = identity_of(p);
-
-	if (identity == NULL || identity[0] == '\0') {
-		page_missing(p);
-		return;
-	}
-	page_put(p, "identity", json_string(identity));
-	page_put(p, "next", json_string(arrival_next(p)));
-}
-
-void
-page_identity_act(struct page *p)
-{
-	struct arrival_login login = arrival_login(identity_of(p));
-	Members__SignInByIdentity in = MEMBERS__SIGN_IN_BY_IDENTITY__INIT;
-	struct arrival a = arrival_of(p, bytes_of_text(login.text));
-	const void *shown;
-
-	if (login.text[0] == '\0') {
-		page_missing(p);
-		return;
-	}
-	in.login = login.text;
-	SET_BYTES(&in, session_digest, ((struct bytes){a.digest, sizeof a.digest}));
-	if (page_do_own(p, a.nth, "members", CALL(SIGN_IN_BY_IDENTITY), &in.base,
-		&shown) == PAGE_YES &&
-	    arrival_opens(p, &a, shown, login.text))
-		page_go(p, "%s", arrival_next(p));
 }
 
 /* ---- signing out ---- */

@@ -9,13 +9,15 @@
 page_view page_start_view, page_words_view;
 
 /* page_sign_in.c */
-page_view page_sign_in_view, page_sign_in_act, page_identity_view, page_identity_act,
-    page_sign_out_view, page_sign_out_act;
+page_view page_sign_in_view, page_sign_in_act, page_sign_out_view, page_sign_out_act;
 /* The page of signing in, in the place of one whose form was posted by nobody who is
  * signed in: it keeps what was entered. */
 page_view page_sign_in_instead;
 /* What the address of that page says of a session that is over; NULL: nothing. */
 const char *page_sign_in_over(Members__Over over);
+
+/* page_identity.c */
+page_view page_identity_view, page_identity_act;
 
 /* page_link.c */
 page_view page_link_view, page_link_act;

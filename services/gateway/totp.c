@@ -12,7 +12,7 @@
 #include "base/bytes.h"
 #include "base/str.h"
 
-#define QUIET 4 /* modules around a QR code that stay white */
+#define QUIET ((size_t)4) /* modules around a QR code that stay white */
 /* "M177 177h177v1h-177z" of one dark run, and the rest around them. */
 #define RUN_BYTES 24
 #define FRAME_BYTES 400

@@ -96,6 +96,27 @@ extra=(-H 'X-Rcc-Identity: Ann@council.example')
 post_by_front sso /sign-in/identity next=/account
 leads /account
 extra=()
+act administrator call members.register_person "{\"name\": \"Ben Bewley\", \"public_key\": \"$(new_key ben)\",
+	\"grants\": [{\"role\": \"commissioner\", \"organisation_id\": \"$SALFORD\", \"from_day\": \"$TODAY\"}]}" --field id
+link "$said" invitation
+by_front ben "/link/$made"
+[[ $body != *'organisation’s account'* ]] || fail 'no word of what the front does not do'
+by_front ben "/link/$made" -H 'X-Rcc-Single-Sign-On: yes'
+is 200 "/sign-in/identity?link=$made"
+extra=(-H 'X-Rcc-Identity: ben@council.example')
+by_front ben "/sign-in/identity?link=$made" "${extra[@]}"
+is 200 'Ben Bewley'
+post_by_front ben /sign-in/identity "link=$made"
+leads /needs
+by_front ben /sign-in/identity "${extra[@]}"
+post_by_front ben /sign-in/identity next=/about
+leads /about
+by_front ben "/sign-in/identity?link=$made" "${extra[@]}"
+is 404 'no longer works'
+extra=()
+visit ben /sign-in
+post ben /sign-in login=ben@council.example password= code=
+is 422 'Enter your password'
 curl -sS --unix-socket sockets/front -H "X-Rcc-Front: ${front_secret%?}" -o log/body -w '%{http_code}' \
 	"http://$HOST/about" >log/status
 same 'the front with another secret' 403 "$(<log/status)"

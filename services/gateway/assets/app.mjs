@@ -49,6 +49,7 @@ const follow = main => {
 		stream.addEventListener('over', () => {
 			stream.close();
 			document.onvisibilitychange = null;
+			if (!one('form :focus', main)) location.reload();
 		});
 	};
 	document.onvisibilitychange = () => {
