@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/message.h"
 #include "base/str.h"
 #include "gateway/boundary.h"
 #include "gateway/say.h"
@@ -226,8 +227,8 @@ take_councils(const struct figures *f, struct councils *out)
 {
 	size_t most = f->counted->n_lines;
 
-	*out = (struct councils){.rows = arena_take(f->arena, most * sizeof *out->rows),
-	    .lines = arena_take(f->arena, most * sizeof *out->lines)};
+	*out = (struct councils){.rows = LIST_NEW(f->arena, most, struct finding_row),
+	    .lines = LIST_NEW(f->arena, most, const Observatory__Line *)};
 	if (out->rows == NULL || out->lines == NULL)
 		return false;
 	for (size_t i = 0; i < most; i++) {

@@ -70,99 +70,96 @@ sample_row(struct world *w, const struct sample *s)
 	return row;
 }
 
+static const struct {
+	struct sample sample;
+	unsigned concerns;
+} needs[] = {
+    /* Just entered. */
+    {{.submitted_minutes = 1}, 0},
+    {{.submitted_minutes = 119}, 0},
+    {{.submitted_minutes = 120}, BIT(NOT_SENT)},
+    {{.submitted_minutes = 1, .is_same_day = true}, BIT(SAME_DAY_NO_OFFER)},
+    /* Sent. */
+    {{.submitted_minutes = 300, .circulated_minutes = 119, .asked = 3}, 0},
+    {{.submitted_minutes = 300, .circulated_minutes = 120, .asked = 3},
+	BIT(UNANSWERED)},
+    {{.submitted_minutes = 300, .circulated_minutes = 200, .asked = 3, .answered = 1},
+	0},
+    {{.submitted_minutes = 9,
+	 .circulated_minutes = 8,
+	 .is_same_day = true,
+	 .asked = 2,
+	 .answered = 1,
+	 .offers = 1},
+	BIT(DECISION_WAITING)},
+    {{.submitted_minutes = 9,
+	 .circulated_minutes = 8,
+	 .is_same_day = true,
+	 .asked = 2,
+	 .answered = 1,
+	 .offers = 1,
+	 .lost = 1},
+	BIT(SAME_DAY_NO_OFFER)},
+    {{.submitted_minutes = 9, .circulated_minutes = 8, .offers = 2, .lost = 1},
+	BIT(DECISION_WAITING)},
+    {{.submitted_minutes = 9, .circulated_minutes = 8, .overdue_minutes = -1}, 0},
+    /* It is so late on the minute. */
+    {{.submitted_minutes = 9, .circulated_minutes = 8, .overdue_minutes = 1},
+	BIT(OVERDUE)},
+    /* Chosen: nothing is late but the next step. */
+    {{.submitted_minutes = 900,
+	 .circulated_minutes = 800,
+	 .overdue_minutes = 9,
+	 .offers = 1,
+	 .is_decided = true,
+	 .is_same_day = true},
+	0},
+    {{.submitted_minutes = 9, .is_decided = true, .hold_minutes = 61}, 0},
+    {{.submitted_minutes = 9, .is_decided = true, .hold_minutes = 60},
+	BIT(HOLD_ENDING)},
+    {{.submitted_minutes = 9, .is_decided = true, .hold_minutes = -5},
+	BIT(HOLD_ENDING)},
+    {{.submitted_minutes = 9,
+	 .is_decided = true,
+	 .hold_minutes = 5,
+	 .start_minutes = 600},
+	0},
+    {{.submitted_minutes = 9,
+	 .is_decided = true,
+	 .hold_minutes = 5,
+	 .start_minutes = 30},
+	BIT(HOLD_ENDING)},
+    {{.submitted_minutes = 9, .is_decided = true, .needs_approval = true},
+	BIT(APPROVAL_WAITING)},
+    {{.submitted_minutes = 9,
+	 .is_decided = true,
+	 .needs_approval = true,
+	 .is_approved = true},
+	0},
+    /* Lost again. */
+    {{.submitted_minutes = 500,
+	 .circulated_minutes = 400,
+	 .answered = 1,
+	 .asked = 1,
+	 .is_decided = true,
+	 .is_lost = true,
+	 .hold_minutes = 5,
+	 .needs_approval = true,
+	 .is_same_day = true},
+	BIT(SAME_DAY_NO_OFFER)},
+};
+
 static void
 each_need_has_its_concerns(void **state)
 {
-	static const struct {
-		struct sample sample;
-		unsigned concerns;
-	} cases[] = {
-	    /* Just entered. */
-	    {{.submitted_minutes = 1}, 0},
-	    {{.submitted_minutes = 119}, 0},
-	    {{.submitted_minutes = 120}, BIT(NOT_SENT)},
-	    {{.submitted_minutes = 1, .is_same_day = true}, BIT(SAME_DAY_NO_OFFER)},
-	    /* Sent. */
-	    {{.submitted_minutes = 300, .circulated_minutes = 119, .asked = 3}, 0},
-	    {{.submitted_minutes = 300, .circulated_minutes = 120, .asked = 3},
-		BIT(UNANSWERED)},
-	    {{.submitted_minutes = 300,
-		 .circulated_minutes = 200,
-		 .asked = 3,
-		 .answered = 1},
-		0},
-	    {{.submitted_minutes = 9,
-		 .circulated_minutes = 8,
-		 .is_same_day = true,
-		 .asked = 2,
-		 .answered = 1,
-		 .offers = 1},
-		BIT(DECISION_WAITING)},
-	    {{.submitted_minutes = 9,
-		 .circulated_minutes = 8,
-		 .is_same_day = true,
-		 .asked = 2,
-		 .answered = 1,
-		 .offers = 1,
-		 .lost = 1},
-		BIT(SAME_DAY_NO_OFFER)},
-	    {{.submitted_minutes = 9, .circulated_minutes = 8, .offers = 2, .lost = 1},
-		BIT(DECISION_WAITING)},
-	    {{.submitted_minutes = 9, .circulated_minutes = 8, .overdue_minutes = -1},
-		0},
-	    /* It is so late on the minute. */
-	    {{.submitted_minutes = 9, .circulated_minutes = 8, .overdue_minutes = 1},
-		BIT(OVERDUE)},
-	    /* Chosen: nothing is late but the next step. */
-	    {{.submitted_minutes = 900,
-		 .circulated_minutes = 800,
-		 .overdue_minutes = 9,
-		 .offers = 1,
-		 .is_decided = true,
-		 .is_same_day = true},
-		0},
-	    {{.submitted_minutes = 9, .is_decided = true, .hold_minutes = 61}, 0},
-	    {{.submitted_minutes = 9, .is_decided = true, .hold_minutes = 60},
-		BIT(HOLD_ENDING)},
-	    {{.submitted_minutes = 9, .is_decided = true, .hold_minutes = -5},
-		BIT(HOLD_ENDING)},
-	    {{.submitted_minutes = 9,
-		 .is_decided = true,
-		 .hold_minutes = 5,
-		 .start_minutes = 600},
-		0},
-	    {{.submitted_minutes = 9,
-		 .is_decided = true,
-		 .hold_minutes = 5,
-		 .start_minutes = 30},
-		BIT(HOLD_ENDING)},
-	    {{.submitted_minutes = 9, .is_decided = true, .needs_approval = true},
-		BIT(APPROVAL_WAITING)},
-	    {{.submitted_minutes = 9,
-		 .is_decided = true,
-		 .needs_approval = true,
-		 .is_approved = true},
-		0},
-	    /* Lost again. */
-	    {{.submitted_minutes = 500,
-		 .circulated_minutes = 400,
-		 .answered = 1,
-		 .asked = 1,
-		 .is_decided = true,
-		 .is_lost = true,
-		 .hold_minutes = 5,
-		 .needs_approval = true,
-		 .is_same_day = true},
-		BIT(SAME_DAY_NO_OFFER)},
-	};
 	struct world *w = *state;
 
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
 		mirror_clear(&w->needs);
-		put_need(w, sample_row(w, &cases[i].sample));
+		put_need(w, sample_row(w, &needs[i].sample));
 		const struct observatory_need *need = mirror_at(&w->needs, 0);
 		assert_true(observatory_is_open(need));
-		if (observatory_concerns(need, NOW_MS) != cases[i].concerns)
+		if (observatory_concerns(need, NOW_MS) != needs[i].concerns)
 			fail_msg("case %zu: %x", i, observatory_concerns(need, NOW_MS));
 	}
 }
