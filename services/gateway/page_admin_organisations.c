@@ -39,7 +39,7 @@ councils(struct page *p)
 	    page_ask(p, "members", ADMIN_CALL(COUNCILS), &asked.base);
 
 	if (answer != NULL && answer->n_councils > 0)
-		qsort(answer->councils, answer->n_councils, sizeof answer->councils[0],
+		qsort(answer->councils, answer->n_councils, sizeof(Members__Council *),
 		    by_name_of_council);
 	return answer;
 }
@@ -53,7 +53,7 @@ providers(struct page *p)
 
 	if (answer != NULL && answer->n_providers > 0)
 		qsort(answer->providers, answer->n_providers,
-		    sizeof answer->providers[0], by_name_of_provider);
+		    sizeof(Members__Provider *), by_name_of_provider);
 	return answer;
 }
 

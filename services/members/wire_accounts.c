@@ -1,5 +1,7 @@
 #include "members/wire_inside.h"
 
+#include <assert.h>
+
 #include "base/access.h"
 #include "base/day.h"
 #include "base/digest.h"
@@ -195,6 +197,7 @@ members_on_change_password(struct svc_ask *ask, const ProtobufCMessage *call)
 	enum members_refusal no = members_check_change(asked, who.account, ask->now_ms);
 	if (no != MEMBERS_OK)
 		return members_wire_refuse(ask, no);
+	assert(who.account != NULL && "whose password it is has an account");
 	event.person_id = replaced.by_id;
 	event.proof = changed_proof(ask, asked, who.account->proof);
 	if (event.proof == NULL)

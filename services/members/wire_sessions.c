@@ -391,9 +391,10 @@ members_on_session(struct svc_ask *ask, const ProtobufCMessage *call)
 	if (ask->txn->err != ERR_NONE)
 		return ask->txn->err;
 	Members__Over over = members_session_over(session, &who, ask->now_ms);
+	if (session == NULL)
+		return show_over(ask, over);
 	if (over != MEMBERS__OVER__OVER_UNSPECIFIED) {
-		if (session != NULL)
-			end_session(ask, session, (struct members_ending){over, NULL});
+		end_session(ask, session, (struct members_ending){over, NULL});
 		return show_over(ask, over);
 	}
 	if (!asked->is_watching && members_session_is_to_note(session, ask->now_ms))

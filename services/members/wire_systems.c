@@ -149,7 +149,7 @@ members_on_api_key(struct svc_ask *ask, const ProtobufCMessage *call)
 	if (shown == NULL)
 		return ERR_MEMORY;
 	Members__Over over = members_api_key_over(key, &who);
-	if (over != MEMBERS__OVER__OVER_UNSPECIFIED) {
+	if (key == NULL || over != MEMBERS__OVER__OVER_UNSPECIFIED) {
 		SET(shown, over, over);
 		svc_answer(ask, &shown->base);
 		return ask->txn->err;

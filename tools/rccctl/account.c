@@ -60,7 +60,7 @@ account_run(struct tool *t)
 	void *answer = NULL;
 	enum exit_code code = account_find(t, t->args.words[0], &row);
 
-	if (code != EXIT_YES)
+	if (code != EXIT_YES || !row)
 		return code;
 	t->args.words[0] = row->person->person_id;
 	code = command_build(t, &message);

@@ -15,8 +15,8 @@
 
 #define TOKEN_BYTES 32
 #define HOUR_MS (INT64_C(3600) * 1000)
-#define HOURS_MAX (14 * 24)
-#define HOURS_USUAL (7 * 24)
+#define HOURS_MAX 336
+#define HOURS_USUAL 168
 
 static const struct flag flags[] = {
     {"--address", "URL", "where the portal is: https://portal.example", NULL, NULL},
