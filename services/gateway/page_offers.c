@@ -20,10 +20,11 @@
 #define DAYS_SHOWN 90
 #define LINES_MAX 200
 #define PAGES_MAX 5
+#define ALL_MAX ((size_t)1000) /* lines of so many pages */
 #define STATE(name) REQUESTS__STATE__STATE_##name
 
 struct lines {
-	const Requests__RequestLine *list[LINES_MAX * PAGES_MAX];
+	const Requests__RequestLine *list[ALL_MAX];
 	size_t n;
 	bool is_cut;
 };
@@ -45,8 +46,7 @@ ask(struct page *p, struct lines *out)
 
 		if (page == NULL)
 			return false;
-		for (size_t k = 0;
-		     k < page->n_requests && out->n < LINES_MAX * PAGES_MAX; k++)
+		for (size_t k = 0; k < page->n_requests && out->n < ALL_MAX; k++)
 			out->list[out->n++] = page->requests[k];
 		if (page->next_id == NULL)
 			return true;
