@@ -215,7 +215,7 @@ sim: $(SIM)
 	@$(if $(SIM),$(SIM) $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),50)),echo 'tests/sim is empty')
 sim-selftest: $(SIM)
 	@SIM=$(SIM) OBJDIR=$(B) OBJECTS="$(filter %.o,$(SIM_MADE_OF))" \
-	  COMPILE="$(CC) $(DEFS) $(FLAGS_$(CONFIG))" LIBRARIES="$(LDLIBS)" \
+	  COMPILE="$(CC) $(DEFS) $(FLAGS_$(CONFIG))" LIBRARIES="$(LDLIBS) $(HTTP)" \
 	  LINK="$(CC) $(FLAGS_$(CONFIG)) $(LINK_$(CONFIG)) $(SIM_LINK)" \
 	  tests/sim/planted/run $(ONLY)
 coverage:
