@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "base/str.h"
 #include "gateway/directory.h"
+#include "gateway/routes.h"
 #include "gateway/say.h"
 
 #define REQUEST REQUESTS__REQUESTS_CALL__CALL_REQUEST
@@ -57,7 +58,7 @@ put_need(struct page *p, const Requests__Request *r)
 	    r->circulation->urgency == REQUESTS__URGENCY__URGENCY_EMERGENCY;
 
 	page_put(p, "need",
-	    json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:b}", "id", r->request_id,
+	    json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:b, s:b}", "id", r->request_id,
 		"reference", reference, "children", children, "council",
 		directory_council_name(p->directory, r->council_id), "urgency",
 		need_tag(say_enum(p->arena, &requests__urgency__descriptor,
@@ -67,7 +68,8 @@ put_need(struct page *p, const Requests__Request *r)
 		need_tag(
 		    say_enum(p->arena, &requests__state__descriptor, (int)r->state),
 		    state_colour(r->state)),
-		"has_several", r->circulation->n_children > 1));
+		"has_several", r->circulation->n_children > 1, "may_list",
+		page_may(p, ROLE_COMMISSIONER | ROLE_NOMINATED)));
 }
 
 const Requests__Request *
@@ -117,9 +119,9 @@ is_among(const Requests__ChildNeed *child, char *const *refs, size_t n)
 }
 
 const char *
-need_children(struct page *p, const Requests__Request *r, char *const *refs, size_t n)
+need_children_of(
+    struct page *p, const Requests__NeedCirculation *need, char *const *refs, size_t n)
 {
-	const Requests__NeedCirculation *need = r->circulation;
 	int32_t today = day_in_london(p->now_ms);
 	struct say_child *list =
 	    arena_take(p->arena, (need->n_children + 1) * sizeof *list);
@@ -132,6 +134,12 @@ need_children(struct page *p, const Requests__Request *r, char *const *refs, siz
 			    day_age_at(child->age_years, child->age_day, today)};
 	}
 	return list == NULL ? "" : say_children(p->arena, list, found);
+}
+
+const char *
+need_children(struct page *p, const Requests__Request *r, char *const *refs, size_t n)
+{
+	return need_children_of(p, r->circulation, refs, n);
 }
 
 size_t

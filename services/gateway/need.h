@@ -27,6 +27,8 @@ void need_title(struct page *p, const Requests__Request *r, const char *title);
  */
 const char *need_children(
     struct page *p, const Requests__Request *r, char *const *refs, size_t n);
+const char *need_children_of(
+    struct page *p, const Requests__NeedCirculation *need, char *const *refs, size_t n);
 /* How many they are. */
 size_t need_children_n(const Requests__Request *r, size_t n_refs);
 

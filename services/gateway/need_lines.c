@@ -5,9 +5,9 @@
 #include "base/str.h"
 #include "gateway/directory.h"
 #include "gateway/language.h"
+#include "gateway/need.h"
 #include "gateway/say.h"
 
-#define CHILDREN_MAX 6
 #define WORDS_MAX 32
 #define LEVEL(name) COMMON__LEVEL__LEVEL_##name
 
@@ -42,13 +42,7 @@ age_of(const struct page *p, const Requests__ChildNeed *child)
 const char *
 need_lines_who(struct page *p, const Requests__NeedCirculation *need)
 {
-	struct say_child children[CHILDREN_MAX];
-	size_t n = 0;
-
-	for (size_t i = 0; i < need->n_children && n < CHILDREN_MAX; i++)
-		children[n++] = (struct say_child){
-		    need->children[i]->sex, age_of(p, need->children[i])};
-	return say_children(p->arena, children, n);
+	return need_children_of(p, need, NULL, 0);
 }
 
 static const Requests__ChildNeed *

@@ -305,6 +305,25 @@ placement_named(struct page *p, const Requests__Request *r)
 	return found;
 }
 
+static const char *
+rule_of(Requests__Approver approver)
+{
+	switch (approver) {
+	case REQUESTS__APPROVER__APPROVER_UNSPECIFIED:
+	case REQUESTS__APPROVER__APPROVER_NONE:
+		return "This placement needs no approval of this kind.";
+	case REQUESTS__APPROVER__APPROVER_NOMINATED_OFFICER:
+		return "The home is outside your area, in an adjoining one. A "
+		       "nominated "
+		       "officer approves it before it starts.";
+	case REQUESTS__APPROVER__APPROVER_DIRECTOR:
+		return "The home is at a distance: outside your area, and not in an "
+		       "adjoining one. The director of children's services approves it "
+		       "before it starts.";
+	}
+	return "";
+}
+
 /* Reg 11: by a nominated officer, or the director, of the child's own council, of just
  * the placement that was looked at. */
 void
@@ -325,14 +344,7 @@ page_approve_view(struct page *p)
 	put_grounds(p, journey);
 	page_put(p, "is_owed", json_boolean(need_awaits_approval(journey)));
 	page_put(p, "is_emergency", json_boolean(is_emergency));
-	page_put(p, "rule",
-	    json_string(
-		journey->approver == REQUESTS__APPROVER__APPROVER_DIRECTOR
-		    ? "The home is at a distance: outside your area, and not in an "
-		      "adjoining one. The director of children's services approves it "
-		      "before it starts."
-		    : "The home is outside your area, in an adjoining one. A nominated "
-		      "officer approves it before it starts."));
+	page_put(p, "rule", json_string(rule_of(journey->approver)));
 	page_put(p, "may_not",
 	    json_boolean(journey->approver == REQUESTS__APPROVER__APPROVER_DIRECTOR &&
 			 !page_may(p, ROLE_DIRECTOR)));

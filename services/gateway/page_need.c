@@ -6,13 +6,15 @@
 #include "gateway/directory.h"
 #include "gateway/fields.h"
 #include "gateway/need.h"
+#include "gateway/need_lines.h"
 #include "gateway/need_state.h"
 #include "gateway/pages.h"
 #include "gateway/routes.h"
 #include "gateway/say.h"
 
 #define TIMELINE REQUESTS__REQUESTS_CALL__CALL_TIMELINE
-#define TIMELINE_MAX 200
+#define TIMELINE_LIMIT 200 /* as many as requests gives at a time */
+#define TIMELINE_PARTS 5
 #define STATE(name) REQUESTS__STATE__STATE_##name
 #define DISCLOSURE(name) REQUESTS__DISCLOSURE__DISCLOSURE_##name
 
@@ -160,6 +162,9 @@ put_offers(struct page *p, const Requests__Request *r)
 				    list, offer_of(p, r, r->offers[i]));
 	page_put(p, "has_offers", json_boolean(r->n_offers > 0));
 	page_put(p, "offers", list);
+	page_put(p, "offers_link",
+	    json_string(
+		standing == 1 ? "Look at its facts" : "Compare them side by side"));
 	page_put(p, "offers_summary",
 	    json_string(say_first_up(p->arena,
 		say_count(p->arena, standing, "offer stands", "offers stand"))));
@@ -167,68 +172,23 @@ put_offers(struct page *p, const Requests__Request *r)
 
 /* ---- the need itself, in short ---- */
 
-static void
-add_row(json_t *rows, const char *key, const char *value)
-{
-	if (value != NULL && *value != '\0')
-		json_array_append_new(
-		    rows, json_pack("{s:s, s:s}", "key", key, "value", value));
-}
-
-static const char *
-care_types_of(struct page *p, const Requests__NeedCirculation *need)
-{
-	const char *texts[8];
-	size_t n = 0;
-
-	for (; n < need->n_care_types && n < 8; n++)
-		texts[n] = say_enum_within(
-		    p->arena, &common__care_type__descriptor, (int)need->care_types[n]);
-	return n == 0 ? "Any that suits"
-	              : say_first_up(p->arena, say_list(p->arena, texts, n));
-}
-
-static const char *
-needs_of(struct page *p, const Requests__ChildNeed *child)
-{
-	const char *list = "";
-
-	for (size_t i = 0; i < child->n_needs && list != NULL; i++)
-		list = str_format(p->arena, "%s%s%s (%s)", list, i > 0 ? ", " : "",
-		    say_enum_within(p->arena, &common__need_kind__descriptor,
-			(int)child->needs[i]->kind),
-		    say_enum_within(p->arena, &common__level__descriptor,
-			(int)child->needs[i]->level));
-	return child->n_needs == 0 ? "None recorded" : say_first_up(p->arena, list);
-}
-
+/* As any provider reads it, and what is opened to some beside it. */
 static void
 put_facts(struct page *p, const Requests__Request *r)
 {
-	const Requests__NeedCirculation *need = r->circulation;
-	int32_t today = day_in_london(p->now_ms);
-	json_t *rows = json_array();
+	json_t *lines = need_lines_circulation(p, r->circulation);
 
-	add_row(rows, "Needed by",
-	    say_first_up(p->arena, say_day_near(p->arena, need->needed_by_day, today)));
-	add_row(rows, "Home", need->home_sector);
-	if (r->detail != NULL)
-		add_row(rows, "School", r->detail->school_sector);
-	add_row(rows, "Kinds of care", care_types_of(p, need));
-	if (need->has_miles_max)
-		add_row(rows, "Distance",
-		    str_format(p->arena, "At most %u miles", need->miles_max));
-	for (size_t i = 0; i < need->n_children; i++) {
-		const Requests__ChildNeed *child = need->children[i];
-		const char *who = say_first_up(
-		    p->arena, need_children(p, r, &need->children[i]->child_ref, 1));
-		add_row(rows, need->n_children > 1 ? who : "Needs", needs_of(p, child));
+	if (r->detail != NULL) {
+		json_t *detail = need_lines_detail(p, r->detail);
+		json_array_extend(lines, detail);
+		json_decref(detail);
 	}
-	add_row(rows, "Recorded",
-	    str_format(p->arena, "%s by %s",
-		say_time(p->arena, r->submitted_time, p->now_ms),
-		directory_person_name(p->directory, r->submitted_by_id)));
-	page_put(p, "facts", json_pack("{s:o}", "rows", rows));
+	json_array_append_new(
+	    lines, json_pack("{s:s, s:[s]}", "key", "Recorded", "values",
+		       str_format(p->arena, "%s by %s",
+			   say_time(p->arena, r->submitted_time, p->now_ms),
+			   directory_person_name(p->directory, r->submitted_by_id))));
+	page_put(p, "facts", json_pack("{s:o}", "lines", lines));
 }
 
 /* ---- the page ---- */
@@ -268,20 +228,38 @@ put_said(struct page *p)
 		asked));
 }
 
+/* All that happened, asked for a part at a time; false: not there yet. */
+static bool
+ask_timeline(struct page *p, Requests__RequestTimeline *all)
+{
+	Requests__RequestTimelineAsked ask = REQUESTS__REQUEST_TIMELINE_ASKED__INIT;
+	enum page_state state = PAGE_YES;
+
+	ask.request_id = str_copy(p->arena, page_param(p, "id"));
+	SET(&ask, limit, TIMELINE_LIMIT);
+	all->entries = LIST_NEW(
+	    p->arena, TIMELINE_PARTS * TIMELINE_LIMIT, Requests__TimelineEntry *);
+	for (int i = 0; i < TIMELINE_PARTS && all->entries != NULL; i++) {
+		const Requests__RequestTimeline *part =
+		    page_try(p, "requests", TIMELINE, &ask.base, &state);
+		for (size_t j = 0; part != NULL && j < part->n_entries; j++)
+			all->entries[all->n_entries++] = part->entries[j];
+		if (part == NULL || !part->has_next_number)
+			break;
+		SET(&ask, after_number, part->next_number);
+	}
+	return state != PAGE_WAITS;
+}
+
 /* How it stands and what comes next first; then whom it was sent to and what they say,
  * and all that happened. */
 void
 page_need_view(struct page *p)
 {
 	const Requests__Request *r = need_ask(p);
-	Requests__RequestTimelineAsked ask = REQUESTS__REQUEST_TIMELINE_ASKED__INIT;
-	const Requests__RequestTimeline *timeline;
-	enum page_state state;
+	Requests__RequestTimeline timeline = REQUESTS__REQUEST_TIMELINE__INIT;
 
-	ask.request_id = str_copy(p->arena, page_param(p, "id"));
-	SET(&ask, limit, TIMELINE_MAX);
-	timeline = page_try(p, "requests", TIMELINE, &ask.base, &state);
-	if (r == NULL || state == PAGE_WAITS)
+	if (!ask_timeline(p, &timeline) || r == NULL)
 		return;
 	need_title(p, r, say_first_up(p->arena, need_children(p, r, NULL, 0)));
 	page_put(
@@ -292,8 +270,7 @@ page_need_view(struct page *p)
 	put_offers(p, r);
 	put_bids(p, r);
 	put_facts(p, r);
-	if (timeline != NULL)
-		page_put(p, "timeline", need_timeline(p, r, timeline));
+	page_put(p, "timeline", need_timeline(p, r, &timeline));
 	put_said(p);
 }
 
