@@ -21,7 +21,7 @@
 #define EMERGENCY REQUESTS__URGENCY__URGENCY_EMERGENCY
 #define PAGE_LINES 200
 #define PAGES_MAX 10
-#define LINES_MAX (PAGE_LINES * PAGES_MAX)
+#define LINES_MAX ((size_t)PAGE_LINES * PAGES_MAX)
 #define CHILDREN_MAX 6
 
 struct board {
@@ -369,7 +369,7 @@ page_needs_view(struct page *p)
 
 	if (!ask_lines(&b) || !has_drafts)
 		return;
-	qsort(b.lines, b.n, sizeof b.lines[0], by_urgency);
+	qsort(b.lines, b.n, sizeof(Requests__RequestLine *), by_urgency);
 	put_filters(&b);
 	put_lines(&b);
 }

@@ -225,8 +225,8 @@ what_is_kept_can_be_gone_on_with(void **state)
 		assert_string_equal(shown->draft_id, DRAFT);
 		assert_string_equal(shown->saved_by_id, act.person_id);
 		assert_int_equal(shown->saved_time, SAMPLE_NOW);
-		assert_int_equal(
-		    shown->drops_time, SAMPLE_NOW + REQUESTS_DRAFT_DAYS * 24 * HOUR_MS);
+		assert_int_equal(shown->drops_time,
+		    SAMPLE_NOW + REQUESTS_DRAFT_DAYS * (24 * HOUR_MS));
 		/* What the caller called the children is not kept: letters are. */
 		for (size_t k = 0; k < drafts[i]->n_children; k++)
 			drafts[i]->children[k]->child_ref =
