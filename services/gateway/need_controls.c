@@ -3,6 +3,7 @@
 #include "base/json_names.h"
 #include "base/message.h"
 #include "base/str.h"
+#include "gateway/language.h"
 #include "gateway/need_form.h"
 #include "gateway/say.h"
 
@@ -65,17 +66,37 @@ care_of(struct controls *c, size_t child)
 		      .is_small = true});
 }
 
+/* Those most spoken, and any other that the form has already. */
+static json_t *
+languages_of(struct controls *c, size_t child)
+{
+	const char *name = name_of(c, child, "languages");
+	size_t said = name == NULL ? 0 : form_count(c->f->form, name), n = 0;
+	struct field_option *options =
+	    LIST_NEW(c->p->arena, languages_n + said + 1, struct field_option);
+
+	for (; options != NULL && n < languages_n; n++)
+		options[n] = (struct field_option){
+		    .value = languages[n].code, .label = languages[n].name};
+	for (size_t i = 0; options != NULL && i < said; i++) {
+		const char *code = form_nth(c->f->form, name, i);
+
+		if (code[0] != '\0' && language_name(code) == NULL)
+			options[n++] =
+			    (struct field_option){.value = code, .label = code};
+	}
+	return fields_checkboxes(c->f, &(struct field){.name = name,
+					   .label = "Languages, at most five",
+					   .options = options,
+					   .options_n = n,
+					   .is_inline = true,
+					   .is_small = true});
+}
+
 static void
 put_culture(struct controls *c, size_t child, json_t *object)
 {
-	json_object_set_new(object, "languages",
-	    fields_text(
-		c->f, &(struct field){.name = name_of(c, child, "languages"),
-			  .label = "Languages",
-			  .hint = "Two letters each, such as en, ur or pl; with commas "
-				  "between.",
-			  .width = 10,
-			  .is_small = true}));
+	json_object_set_new(object, "languages", languages_of(c, child));
 	json_object_set_new(object, "ethnicity",
 	    fields_select(c->f, &(struct field){.name = name_of(c, child, "ethnicity"),
 				    .label = "Ethnic group",

@@ -3,6 +3,7 @@
 #include "base/message.h"
 #include "base/str.h"
 #include "gateway/fields.h"
+#include "gateway/language.h"
 #include "gateway/need_form.h"
 #include "gateway/need_lines.h"
 #include "gateway/say.h"
@@ -90,6 +91,20 @@ safe_of(struct page *p, const Requests__ChildNeed *child)
 }
 
 static const char *
+languages_of(struct page *p, const Requests__ChildNeed *child)
+{
+	const char *words[WORDS_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < child->n_languages && n < WORDS_MAX; i++, n++) {
+		const char *name = language_name(child->languages[i]);
+
+		words[n] = name == NULL ? child->languages[i] : name;
+	}
+	return say_list(p->arena, words, n);
+}
+
+static const char *
 name_of(struct rows *r, size_t i, const char *what)
 {
 	return str_format(r->p->arena, "children.%zu.%s", i, what);
@@ -112,8 +127,8 @@ add_child(struct rows *r, const Requests__Submit *need, size_t i)
 	    name_of(r, i, "needs.physical_disability.level"));
 	add(r, str_format(a, "%s is not safe with", say_first_up(a, who)),
 	    safe_of(r->p, child), name_of(r, i, "not_safe_with"));
-	add_texts(r, str_format(a, "Languages of %s", who), child->languages,
-	    child->n_languages, name_of(r, i, "languages"));
+	add(r, str_format(a, "Languages of %s", who), languages_of(r->p, child),
+	    name_of(r, i, "languages"));
 	add_enum(r, str_format(a, "Ethnic group of %s", who),
 	    &common__ethnicity__descriptor, (int)child->ethnicity,
 	    name_of(r, i, "ethnicity"));
