@@ -50,8 +50,8 @@ put_aside(struct page *p, const Requests__DraftShown *draft)
 		    ? "by you"
 		    : str_format(a, "by %s",
 			  directory_person_name(p->directory, draft->saved_by_id))));
-	page_put(p, "saved", say_when(a, draft->saved_time, p->now_ms));
-	page_put(p, "drops", say_when(a, draft->drops_time, p->now_ms));
+	page_put(p, "saved", say_when_within(a, draft->saved_time, p->now_ms));
+	page_put(p, "drops", say_when_within(a, draft->drops_time, p->now_ms));
 	page_put(p, "say",
 	    json_pack("{s:s}", "draft_aside",
 		list == NULL
@@ -181,5 +181,5 @@ page_need_drop_view(struct page *p)
 		return;
 	page_put(p, "reference", json_string(say_reference(p->arena, draft->draft_id)));
 	page_put(p, "draft_id", json_string(draft->draft_id));
-	page_put(p, "saved", say_when(p->arena, draft->saved_time, p->now_ms));
+	page_put(p, "saved", say_when_within(p->arena, draft->saved_time, p->now_ms));
 }

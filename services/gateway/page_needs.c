@@ -168,25 +168,41 @@ answers_of(struct board *b, const Requests__RequestLine *line)
 	    say_count(a, line->asked, "provider", "providers"));
 }
 
-static const char *
-next_of_circulated(struct board *b, const Requests__RequestLine *line)
+/* What comes next, and the page of it for whoever may do it; no page: somebody else is
+ * waited for. */
+struct step {
+	const char *text, *page;
+	uint32_t roles;
+};
+
+#define ASKS (ROLE_COMMISSIONER | ROLE_NOMINATED) /* who may read a shortlist */
+
+static struct step
+step_of_circulated(struct board *b, const Requests__RequestLine *line)
 {
 	struct arena *a = b->p->arena;
 
 	if (line->is_broken)
-		return "Choose again: a place was lost";
+		return (struct step){
+		    "Choose again: a place was lost", "offers", ROLE_COUNCIL};
 	if (line->offers_standing > 1)
-		return "Compare the offers";
+		return (struct step){
+		    str_format(a, "Compare %u offers", line->offers_standing), "offers",
+		    ROLE_COUNCIL};
 	if (line->offers_standing == 1)
-		return "Look at the offer";
+		return (struct step){"Look at the offer", "offers", ROLE_COUNCIL};
 	if (line->has_answer_by_time && line->answer_by_time <= b->p->now_ms)
-		return "Ask more providers: the time to answer is over";
+		return (struct step){"Ask more providers: the time to answer is over",
+		    "shortlist", ASKS};
 	if (line->asked > 0 && line->answered == line->asked)
-		return "Ask more providers: all have said no";
+		return (struct step){
+		    "Ask more providers: all have said no", "shortlist", ASKS};
 	if (!line->has_answer_by_time)
-		return "Wait for answers";
-	return str_format(a, "Wait for answers until %s",
-	    say_time_within(a, line->answer_by_time, b->p->now_ms));
+		return (struct step){"Wait for answers", NULL, 0};
+	return (struct step){
+	    str_format(a, "Wait for answers until %s",
+		say_time_within(a, line->answer_by_time, b->p->now_ms)),
+	    NULL, 0};
 }
 
 static const char *
@@ -200,34 +216,71 @@ by_when(struct board *b, const Requests__RequestLine *line, const char *what)
 	    say_time_within(a, line->step_due_time, b->p->now_ms));
 }
 
-static const char *
-approval_of(struct board *b, const Requests__RequestLine *line)
+/* Any time between the decision and the start; by whom the law names. */
+static struct step
+step_of_approval(struct board *b, const Requests__RequestLine *line)
 {
-	return line->approver == REQUESTS__APPROVER__APPROVER_DIRECTOR
-	           ? by_when(b, line, "The director has to approve")
-	           : by_when(b, line, "The nominated officer has to approve");
+	bool is_director = line->approver == REQUESTS__APPROVER__APPROVER_DIRECTOR;
+	uint32_t roles = is_director ? ROLE_DIRECTOR : ROLE_NOMINATED | ROLE_DIRECTOR;
+
+	if (page_may(b->p, roles))
+		return (struct step){
+		    by_when(b, line, "Approve the placement"), "approve", roles};
+	return (struct step){by_when(b, line,
+				 is_director ? "The director has to approve"
+					     : "The nominated officer has to approve"),
+	    NULL, 0};
 }
 
-/* What comes next, and who has to do it. */
-static const char *
-next_of(struct board *b, const Requests__RequestLine *line)
+static struct step
+step_of_chosen(struct board *b, const Requests__RequestLine *line)
+{
+	if (line->has_approver && (line->state == STATE(CONFIRMED) ||
+				      page_may(b->p, ROLE_NOMINATED | ROLE_DIRECTOR)))
+		return step_of_approval(b, line);
+	if (line->state == STATE(DECIDED))
+		return (struct step){"The place is being held", NULL, 0};
+	if (line->state == STATE(HELD))
+		return (struct step){
+		    by_when(b, line, "The provider has to say yes"), NULL, 0};
+	if (line->state == STATE(CONFIRMING))
+		return (struct step){"The place is being confirmed", NULL, 0};
+	return (struct step){
+	    by_when(b, line, "Start the placement"), "start", ROLE_COMMISSIONER};
+}
+
+static struct step
+step_of(struct board *b, const Requests__RequestLine *line)
 {
 	switch (line->state) {
 	case STATE(UNSPECIFIED):
-	case STATE(SUBMITTED): return "Choose whom to ask";
-	case STATE(CIRCULATED): return next_of_circulated(b, line);
-	case STATE(DECIDED): return "The place is being held";
-	case STATE(HELD): return by_when(b, line, "The provider has to say yes");
-	case STATE(CONFIRMING): return "The place is being confirmed";
-	case STATE(CONFIRMED):
-		return line->has_approver ? approval_of(b, line)
-		                          : by_when(b, line, "Start the placement");
-	case STATE(STARTING): return "The start is being recorded";
-	case STATE(STARTED): return "Placed";
-	case STATE(ENDED): return "Ended";
-	case STATE(WITHDRAWN): return "Withdrawn";
+	case STATE(SUBMITTED):
+		return (struct step){"Choose whom to ask", "shortlist", ASKS};
+	case STATE(CIRCULATED): return step_of_circulated(b, line);
+	case STATE(DECIDED):
+	case STATE(HELD):
+	case STATE(CONFIRMING):
+	case STATE(CONFIRMED): return step_of_chosen(b, line);
+	case STATE(STARTING):
+		return (struct step){"The start is being recorded", NULL, 0};
+	case STATE(STARTED): return (struct step){"Placed", NULL, 0};
+	case STATE(ENDED): return (struct step){"Ended", NULL, 0};
+	case STATE(WITHDRAWN): return (struct step){"Withdrawn", NULL, 0};
 	}
-	return "";
+	return (struct step){"", NULL, 0};
+}
+
+/* {text, href}: the step, and where whoever looks may take it. */
+static json_t *
+next_of(struct board *b, const Requests__RequestLine *line)
+{
+	struct step step = step_of(b, line);
+	bool is_theirs = step.page != NULL && page_may(b->p, step.roles);
+
+	return json_pack("{s:s, s:s*}", "text", step.text, "href",
+	    is_theirs
+		? str_format(b->p->arena, "/needs/%s/%s", line->request_id, step.page)
+		: NULL);
 }
 
 static bool
@@ -243,7 +296,7 @@ line_of(struct board *b, const Requests__RequestLine *line)
 {
 	struct arena *a = b->p->arena;
 
-	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:o, s:s, s:s}", "href",
+	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:o, s:s, s:o}", "href",
 	    str_format(a, "/needs/%s", line->request_id), "reference",
 	    say_reference(a, line->request_id), "who",
 	    who_of(b, line->child_lines, line->n_child_lines), "by",
@@ -257,15 +310,17 @@ draft_of(struct board *b, const Requests__DraftLine *draft)
 {
 	struct arena *a = b->p->arena;
 	uint32_t there = draft->answers_needed - draft->answers_missing;
+	const char *href = str_format(a, "/needs/draft/%s", draft->draft_id);
+	bool is_whole = draft->answers_missing == 0;
 
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:s}", "href",
-	    str_format(a, "/needs/draft/%s", draft->draft_id), "reference",
-	    say_reference(a, draft->draft_id), "who",
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:{s:s, s:s}}", "href", href,
+	    "reference", say_reference(a, draft->draft_id), "who",
 	    who_of(b, draft->child_lines, draft->n_child_lines), "by",
 	    needed_by(b, draft->has_needed_by_day, draft->needed_by_day), "saved",
-	    say_when(a, draft->saved_time, b->p->now_ms), "answers",
+	    say_when_within(a, draft->saved_time, b->p->now_ms), "answers",
 	    str_format(a, "%u of %u answers", there, draft->answers_needed), "next",
-	    draft->answers_missing == 0 ? "Check and send" : "Finish");
+	    "text", is_whole ? "Check and send" : "Finish", "href",
+	    is_whole ? str_format(a, "%s/check", href) : href);
 }
 
 /* ---- the page ---- */
