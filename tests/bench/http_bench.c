@@ -62,10 +62,11 @@ issue_key(struct bench_region *r, char key[KEY_LEN + 1])
 	struct bus_client *c = bench_client(r, BENCH_MEMBERS, &r->administrator);
 	Members__IssueApiKey call = MEMBERS__ISSUE_API_KEY__INIT;
 	uint8_t chance[32], digest[32];
+	char hex[2 * sizeof chance + 1];
 
 	randombytes_buf(chance, sizeof chance);
-	memcpy(key, "rcck_", 5);
-	bytes_to_hex((struct bytes){chance, sizeof chance}, key + 5);
+	bytes_to_hex((struct bytes){chance, sizeof chance}, hex);
+	snprintf(key, KEY_LEN + 1, "rcck_%s", hex);
 	crypto_generichash(
 	    digest, sizeof digest, (const uint8_t *)key, KEY_LEN, NULL, 0);
 	call.label = TEXT("bench");
@@ -363,12 +364,12 @@ drain(struct watchers *all, int ms)
 static void
 change(void)
 {
-	const char *const argv[] = {"rccctl", "--key",
-	    OF_PORTAL "/run/keys/manchester-commissioner.key", "--peers",
-	    OF_PORTAL "/run/peers.conf", "request", "submit", "--emergency",
-	    "--needed-by", "today", "--home", "M14 5", "--legal", "V2", "--aim",
-	    "return home", "--family-first", "not yet", "--child", "age=8,sex=male",
-	    NULL};
+	static const char key[] = OF_PORTAL "/run/keys/manchester-commissioner.key";
+	static const char peers[] = OF_PORTAL "/run/peers.conf";
+	const char *const argv[] = {"rccctl", "--key", key, "--peers", peers, "request",
+	    "submit", "--emergency", "--needed-by", "today", "--home", "M14 5",
+	    "--legal", "V2", "--aim", "return home", "--family-first", "not yet",
+	    "--child", "age=8,sex=male", NULL};
 	char tool[300];
 	int status;
 	pid_t child;

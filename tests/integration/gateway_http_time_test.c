@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #define HOST "Host: a\r\n"
+#define MEBIBYTE ((size_t)1024 * 1024)
 #define GET(path) "GET " path " HTTP/1.1\r\n" HOST "\r\n"
 
 static struct door_world w;
@@ -286,12 +287,12 @@ a_slow_reader_is_closed(void **state)
 	    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
 	memset(event, 'e', 20000);
 	assert_true(say(&w, fd, GET("/stream")));
-	for (; e == ERR_NONE && pushed < 8 * 1024 * 1024; pushed += 20000) {
+	for (; e == ERR_NONE && pushed < 8 * MEBIBYTE; pushed += 20000) {
 		e = gateway_http_push(w.kept[0], bytes_of_text(event));
 		door_serve(&w);
 	}
 	assert_int_equal(e, ERR_FULL);
-	assert_true(pushed < 1024 * 1024);
+	assert_true(pushed < MEBIBYTE);
 	door_serve(&w);
 	door_serve(&w);
 	assert_int_equal(w.gone, 1);
@@ -355,7 +356,7 @@ a_connection_may_rest_for_thirty_seconds(void **state)
 static void
 an_answer_has_thirty_seconds_to_be_read(void **state)
 {
-	size_t n = 8 * 1024 * 1024;
+	size_t n = 8 * MEBIBYTE;
 	char *text = arena_take(&w.arena, n + 1);
 	int fd = call_tcp(&w), small = 4096;
 
