@@ -28,6 +28,11 @@ ends_as(const char *name, const char *word)
 static enum field_kind
 text_kind(const char *name)
 {
+	size_t len = strlen(name);
+
+	/* "id", "ids", "sector" and "sectors" end so: most names do not. */
+	if (len == 0 || strchr("dsr", name[len - 1]) == NULL)
+		return FIELD_PLAIN;
 	if (ends_as(name, "organisation_id"))
 		return FIELD_ORGANISATION;
 	if (ends_as(name, "council_id") || ends_as(name, "council_ids"))

@@ -104,10 +104,19 @@ field_make(
 size_t
 field_path_add(struct field_path *path, const char *name)
 {
-	size_t mark = path->len, room = sizeof path->text - mark;
-	int len = snprintf(path->text + mark, room, "%s%s", mark > 0 ? "." : "", name);
+	size_t mark = path->len, room = sizeof path->text - mark - 1;
+	size_t len = strlen(name);
 
-	path->len += len < (int)room ? (size_t)len : room - 1;
+	/* Every field of every message comes by here: no printf. */
+	if (mark > 0 && room > 0) {
+		path->text[path->len++] = '.';
+		room--;
+	}
+	if (len > room)
+		len = room;
+	memcpy(path->text + path->len, name, len);
+	path->len += len;
+	path->text[path->len] = '\0';
 	return mark;
 }
 

@@ -10,6 +10,8 @@
 #include "base/json_names.h"
 #include "base/str.h"
 
+#define FIRST_TRY_BYTES 4096
+
 void
 json_enum_name(const ProtobufCEnumDescriptor *type, const ProtobufCEnumValue *value,
     char out[JSON_NAME_MAX])
@@ -220,14 +222,23 @@ json_from_message(
 	enum err e = object_of(a, m, &object);
 	if (e != ERR_NONE)
 		return e;
-	size_t len = json_dumpb(object, NULL, 0, flags);
-	char *text = arena_take(a, len + 1);
+	/* Most fit at the first try; what does not is written again, into room enough.
+	 */
+	char first[FIRST_TRY_BYTES];
+	size_t len = json_dumpb(object, first, sizeof first, flags);
+	char *text = arena_take_raw(a, len + 1);
 	if (text == NULL)
 		e = ERR_MEMORY;
-	else if (json_dumpb(object, text, len, flags) != len || len == 0)
+	else if (len > sizeof first && json_dumpb(object, text, len, flags) != len)
 		e = ERR_INTERNAL;
-	else
+	else if (len == 0)
+		e = ERR_INTERNAL;
+	if (e == ERR_NONE) {
+		if (len <= sizeof first)
+			memcpy(text, first, len);
+		text[len] = '\0';
 		*out = text;
+	}
 	json_decref(object);
 	return e;
 }

@@ -151,8 +151,11 @@ key_of(const struct page *p)
 	return said + strspn(said, " ");
 }
 
-/* One that is not known here costs members a question: an address may try so many that
- * turn out to be nobody's. */
+/*
+ * A key that is not known here costs members a question: an address may ask for so many
+ * that turn out to be nobody's. Counted when members has said so, for a program begins
+ * with many requests at once.
+ */
 static bool
 may_try(struct page *p, const char *key)
 {
@@ -160,22 +163,23 @@ may_try(struct page *p, const char *key)
 	uint8_t digest[SESSION_DIGEST_BYTES];
 
 	secrets_digest(key, digest);
-	if (sessions_find(&p->site->sessions, digest) != NULL || p->trial.is_made)
+	if (p->trial.is_made || sessions_find(&p->site->sessions, digest) != NULL)
 		return true;
 	p->trial.is_made = true;
 	p->trial.is_allowed =
 	    limits_take(&p->site->limits, &who, p->now_ms, &p->trial.wait_ms);
+	if (p->trial.is_allowed)
+		limits_give_back(&p->site->limits, &who, p->now_ms);
 	return p->trial.is_allowed;
 }
 
 static void
-was_good(struct page *p)
+was_wrong(struct page *p)
 {
 	const struct limits_who who = {.address = p->request->address};
 
-	if (p->trial.is_made && !p->trial.is_given_back)
-		limits_give_back(&p->site->limits, &who, p->now_ms);
-	p->trial.is_given_back = p->trial.is_made;
+	if (p->trial.is_made)
+		(void)limits_take(&p->site->limits, &who, p->now_ms, &p->trial.wait_ms);
 }
 
 /* False: it is not known yet, or it is told why not. */
@@ -195,10 +199,9 @@ is_known(struct page *p)
 			return false;
 		}
 	}
-	if (p->who != NULL) {
-		was_good(p);
+	if (p->who != NULL)
 		return true;
-	}
+	was_wrong(p);
 	refuse(p, &(struct problem){.status = 401});
 	return false;
 }

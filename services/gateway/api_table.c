@@ -111,7 +111,7 @@ api_path_name(const struct api_operation *o, char out[API_NAME_MAX])
 	const char *name = api_name(o);
 	size_t n = 0;
 
-	for (; name[n] != '\0' && n < API_NAME_MAX - 1; n++)
+	for (; n < API_NAME_MAX - 1 && name[n] != '\0'; n++)
 		out[n] = name[n] == '_' ? '-' : name[n];
 	out[n] = '\0';
 }

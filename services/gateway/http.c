@@ -12,8 +12,9 @@
 
 #define REST_US 30000000LL /* between two requests of a connection */
 #define CROWDED_REST_US 500000LL
-#define ROUND_US 100000LL                    /* between two looks at who is slow */
-#define HEADER_BYTES_MAX ((size_t)32 * 1024) /* the library's, of one connection */
+#define ROUND_US 100000LL /* between two looks at who is slow */
+/* The library's, of one connection; it clears all of it after every request. */
+#define HEADER_BYTES_MAX ((size_t)16 * 1024)
 #define MEMORY_BYTES                                                                   \
 	(GATEWAY_BODY_MAX + GATEWAY_STREAM_BYTES_MAX + 2 * HEADER_BYTES_MAX)
 #define EVENTS_MAX 64
@@ -88,6 +89,7 @@ rest(struct gateway_caller *caller)
 	    .connection = caller->connection,
 	    .memory = caller->memory,
 	    .is_by_front = caller->is_by_front,
+	    .peer = caller->peer,
 	    .until_us = h->now_us + (is_crowded(h) ? CROWDED_REST_US : REST_US),
 	};
 }

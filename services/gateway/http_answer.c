@@ -4,26 +4,40 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "base/str.h"
 #include "gateway/http_inside.h"
 
 #define PLAIN "text/plain; charset=utf-8"
 
 /* ---- answers ---- */
 
-/* What every answer says unless it says otherwise itself. */
-static const struct gateway_header usual[] = {
-    {"Cache-Control", "no-store"},
-    {"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src "
-				"'self'; img-src 'self' data:; "
-				"connect-src 'self'; form-action 'self'; base-uri "
-				"'none'; frame-ancestors 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "same-origin"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-    {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
+/* What every answer says unless it says otherwise itself; some only where a browser
+ * makes a page of it. */
+static const struct {
+	struct gateway_header header;
+	bool is_of_pages;
+} usual[] = {
+    {{"Cache-Control", "no-store"}, false},
+    {{"Content-Security-Policy",
+	 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
+	 "data:; "
+	 "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+	 "'none'"},
+	false},
+    {{"X-Content-Type-Options", "nosniff"}, false},
+    {{"X-Frame-Options", "DENY"}, false},
+    {{"Referrer-Policy", "same-origin"}, true},
+    {{"Cross-Origin-Opener-Policy", "same-origin"}, true},
+    {{"Cross-Origin-Resource-Policy", "same-origin"}, false},
+    {{"Permissions-Policy", "camera=(), geolocation=(), microphone=()"}, true},
 };
+
+static bool
+is_page(const struct gateway_reply *reply)
+{
+	return reply->type == NULL || str_starts(reply->type, "text/html") ||
+	       str_starts(reply->type, "image/svg");
+}
 
 static bool
 says(const struct gateway_reply *reply, const char *name)
@@ -46,9 +60,12 @@ add_headers(struct MHD_Response *r, const struct gateway_reply *reply)
 		is_added = MHD_add_response_header(
 		    r, reply->headers[i].name, reply->headers[i].value);
 	for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
-		if (is_added == MHD_YES && !says(reply, usual[i].name))
+		const struct gateway_header *header = &usual[i].header;
+
+		if (is_added == MHD_YES && !says(reply, header->name) &&
+		    (!usual[i].is_of_pages || is_page(reply)))
 			is_added =
-			    MHD_add_response_header(r, usual[i].name, usual[i].value);
+			    MHD_add_response_header(r, header->name, header->value);
 	}
 	return is_added == MHD_YES;
 }

@@ -48,7 +48,11 @@ struct gateway_caller {
 	size_t stream_from, stream_len;
 	enum gateway_phase phase;
 	unsigned status; /* of the response */
-	char address[INET6_ADDRSTRLEN];
+	/* Of this request, and the other end of the connection, once it was asked for.
+	 */
+	struct gateway_address {
+		char text[INET6_ADDRSTRLEN];
+	} address, peer;
 	bool is_by_front; /* it came to the front's own door */
 	bool is_head;     /* headers alone are wanted */
 	bool is_suspended;

@@ -81,28 +81,38 @@ knows_secret(const struct gateway_caller *caller)
 	       sodium_memcmp(said, secret.data, secret.len) == 0;
 }
 
+/* Of the other end of the connection. */
+static void
+find_peer(struct gateway_caller *caller)
+{
+	const struct sockaddr *a = MHD_get_connection_info(
+	    caller->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+	                               ->client_addr;
+	const void *number =
+	    a->sa_family == AF_INET6
+		? (const void *)&((const struct sockaddr_in6 *)(const void *)a)
+		      ->sin6_addr
+		: &((const struct sockaddr_in *)(const void *)a)->sin_addr;
+
+	(void)inet_ntop(
+	    a->sa_family, number, caller->peer.text, sizeof caller->peer.text);
+}
+
 static void
 find_address(struct gateway_caller *caller)
 {
 	const char *forwarded;
-	const struct sockaddr *a;
-	const void *number;
 
-	if (caller->is_by_front) {
-		forwarded = header(caller, "X-Forwarded-For");
-		if (forwarded == NULL || !gateway_guard_forwarded(forwarded,
-					     caller->address, sizeof caller->address))
-			caller->address[0] = '\0';
+	if (!caller->is_by_front) {
+		if (caller->peer.text[0] == '\0')
+			find_peer(caller);
+		caller->address = caller->peer;
 		return;
 	}
-	a = MHD_get_connection_info(
-	    caller->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
-	        ->client_addr;
-	number = a->sa_family == AF_INET6
-	             ? (const void *)&((const struct sockaddr_in6 *)(const void *)a)
-	                   ->sin6_addr
-	             : &((const struct sockaddr_in *)(const void *)a)->sin_addr;
-	(void)inet_ntop(a->sa_family, number, caller->address, sizeof caller->address);
+	forwarded = header(caller, "X-Forwarded-For");
+	if (forwarded == NULL || !gateway_guard_forwarded(forwarded,
+				     caller->address.text, sizeof caller->address.text))
+		caller->address.text[0] = '\0';
 }
 
 static struct gateway_caller *
@@ -188,7 +198,7 @@ ask_site(struct gateway_caller *caller, const char *method)
 	    .path = caller->target,
 	    .query = "",
 	    .body = {caller->body, caller->body_len},
-	    .address = caller->address,
+	    .address = caller->address.text,
 	    .is_from_front = caller->is_by_front,
 	};
 	query = strchr(caller->target, '?');

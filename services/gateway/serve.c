@@ -28,6 +28,7 @@ struct gateway {
 	struct site site;
 	struct arena page; /* for monitoring, that is being written */
 	int wake_fd;       /* HTTP or the manager, as one thing to wait for */
+	bool is_serving;   /* callers are heard */
 };
 
 /* ---- the pages for monitoring ---- */
@@ -124,6 +125,26 @@ on_gone(void *context, struct gateway_exchange *x)
 /* ---- the loop ---- */
 
 static enum err
+watch(struct gateway *g, int fd)
+{
+	struct epoll_event readable = {.events = EPOLLIN};
+
+	return epoll_ctl(g->wake_fd, EPOLL_CTL_ADD, fd, &readable) == 0 ? ERR_NONE
+	                                                                : ERR_INTERNAL;
+}
+
+/* Once: callers who came before would only keep the loop turning. */
+static bool
+begin_serving(struct gateway *g)
+{
+	if (g->is_serving)
+		return true;
+	g->is_serving = true;
+	manager_tell_ready(&g->manager);
+	return watch(g, gateway_http_fd(g->http)) == ERR_NONE;
+}
+
+static enum err
 loop(struct gateway *g)
 {
 	enum err e = ERR_NONE;
@@ -140,7 +161,8 @@ loop(struct gateway *g)
 		(void)worker_serve(&g->site.worker, clock_ticks_us());
 		/* Callers wait at the door until there is something to say. */
 		if (g->ask.is_settled) {
-			manager_tell_ready(&g->manager);
+			if (!begin_serving(g))
+				return ERR_INTERNAL;
 			rest_us = gateway_http_serve(g->http, clock_ticks_us());
 			wait_us = rest_us < wait_us ? rest_us : wait_us;
 		}
@@ -154,15 +176,6 @@ loop(struct gateway *g)
 }
 
 /* ---- start and stop ---- */
-
-static enum err
-watch(struct gateway *g, int fd)
-{
-	struct epoll_event readable = {.events = EPOLLIN};
-
-	return epoll_ctl(g->wake_fd, EPOLL_CTL_ADD, fd, &readable) == 0 ? ERR_NONE
-	                                                                : ERR_INTERNAL;
-}
 
 static enum err
 open_http(struct gateway *g, char *problem, size_t size)
@@ -202,9 +215,7 @@ open_all(struct gateway *g, const struct run_options *o, char *problem, size_t s
 	g->wake_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (g->wake_fd < 0)
 		return ERR_INTERNAL;
-	e = watch(g, gateway_http_fd(g->http));
-	if (e == ERR_NONE)
-		e = watch(g, worker_fd(&g->site.worker));
+	e = watch(g, worker_fd(&g->site.worker));
 	return e == ERR_NONE ? watch(g, g->manager.stop_fd) : e;
 }
 

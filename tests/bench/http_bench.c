@@ -441,10 +441,11 @@ main(void)
 		bench_fail("BIN is not set: run this through make bench");
 	if (sodium_init() < 0)
 		bench_fail("no chance here");
-	durable();
 	open_portal(&portal);
 	page(&portal);
 	streams(&portal);
 	close_portal(&portal);
+	bench_quiet();
+	durable();
 	return bench_exit();
 }

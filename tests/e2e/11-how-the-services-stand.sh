@@ -103,8 +103,8 @@ curl -sSI "http://127.0.0.1:$port/metrics" | tr -d '\r' >log/headers
 grep -qxi 'content-type: text/plain; version=0.0.4; charset=utf-8' log/headers ||
 	fail "the type of the format in: $(<log/headers)"
 
-tell 'no other page, no other method'
-for path in / /healthz /health/ /HEALTH '/health%00' /%68ealth /metrics/../health //health; do
+tell 'no other address is theirs, and no other method'
+for path in /healthz /health/ /HEALTH '/health%00' /%68ealth /metrics/../health //health; do
 	get "$path" --path-as-is
 	same "the status of $path" 404 "$status"
 done

@@ -216,7 +216,7 @@ hear(struct door_world *w, int fd, bool *is_open)
 
 	assert_non_null(text);
 	*is_open = true;
-	for (unsigned idle = 0; idle < 120 && *is_open;) {
+	for (unsigned idle = 0; idle < 300 && *is_open;) {
 		ssize_t n;
 
 		door_serve(w);

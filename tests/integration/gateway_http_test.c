@@ -349,7 +349,8 @@ every_answer_says_what_a_browser_may(void **state)
 	static const char *const expected[] = {"Cache-Control: no-store\r\n",
 	    "X-Content-Type-Options: nosniff\r\n", "X-Frame-Options: DENY\r\n",
 	    "Content-Security-Policy: default-src 'none';",
-	    "Referrer-Policy: same-origin\r\n", "Content-Type: text/plain"};
+	    "Cross-Origin-Resource-Policy: same-origin\r\n",
+	    "Content-Type: text/plain"};
 	static const char *const requests[] = {"GET /now HTTP/1.1\r\n" HOST "\r\n",
 	    "GET /now HTTP/1.1\r\n" HOST "X : y\r\n\r\n",
 	    "POST /now HTTP/1.1\r\n" HOST "Content-Length: 1048577\r\n\r\n"};
