@@ -121,7 +121,7 @@ what_is_asked_is_what_may_be_told(void **state)
 			says("care_type", cases[i].care_type);
 		if (cases[i].edition != NULL)
 			says("edition", cases[i].edition);
-		make(page_sufficiency_view, answer);
+		page_make(page_sufficiency_view, answer);
 		assert_int_equal(page.end, PAGE_MADE);
 		assert_string_equal(asked[0], cases[i].first);
 		if (cases[i].second != NULL)
@@ -136,7 +136,7 @@ an_officer_sees_the_region(void **state)
 	(void)state;
 	says("sort", "-waiting");
 	says("map", "waiting");
-	make(page_sufficiency_view, answer);
+	page_make(page_sufficiency_view, answer);
 	assert_string_equal(words_at("scope"), "All councils");
 	assert_string_equal(words_at("page.title"),
 	    "Sufficiency overview: All councils, as at 21 November 2026");
@@ -163,7 +163,7 @@ a_council_begins_with_its_own(void **state)
 	(void)state;
 	look_as(ROLE_COMMISSIONER, "E08000003");
 	says("age_band", "5_to_9");
-	make(page_sufficiency_view, answer);
+	page_make(page_sufficiency_view, answer);
 	assert_string_equal(words_at("scope"), "Manchester, aged 5 to 9");
 	assert_true(json_is_true(at("is_wider")));
 	assert_null(at("by_age"));
@@ -178,7 +178,7 @@ a_council_begins_with_its_own(void **state)
 	look_as(ROLE_COMMISSIONER, "E08000003");
 	says("council_id", "all");
 	says("age_band", "5_to_9");
-	make(page_sufficiency_view, answer);
+	page_make(page_sufficiency_view, answer);
 	assert_null(at("type_filter"));
 	assert_non_null(at("by_age"));
 	assert_string_equal(
@@ -191,7 +191,7 @@ what_is_published_has_no_filters(void **state)
 	(void)state;
 	says("edition", "published");
 	says("sort", "free");
-	make(page_sufficiency_view, answer);
+	page_make(page_sufficiency_view, answer);
 	assert_true(json_is_true(at("is_published")));
 	assert_true(json_is_true(at("has_hidden")));
 	assert_false(json_is_true(at("is_exact")));
@@ -204,20 +204,20 @@ static void
 a_file_is_named_by_what_it_holds(void **state)
 {
 	(void)state;
-	make(page_sufficiency_csv_view, answer);
+	page_make(page_sufficiency_csv_view, answer);
 	assert_int_equal(page.end, PAGE_WRITTEN);
 	assert_string_equal(page.text_name, "sufficiency_2026-11-21_all_v2.csv");
 	assert_string_equal(page.text_type, "text/csv; charset=utf-8");
 	assert_int_equal(end_page(state), 0);
 	assert_int_equal(begin(state), 0);
 	says("edition", "published");
-	make(page_sufficiency_csv_view, answer);
+	page_make(page_sufficiency_csv_view, answer);
 	assert_string_equal(
 	    page.text_name, "sufficiency_2026-11-21_all_suppressed_v2.csv");
 	assert_int_equal(end_page(state), 0);
 	assert_int_equal(begin(state), 0);
 	look_as(ROLE_COMMISSIONER, "E08000003");
-	make(page_sufficiency_csv_view, answer);
+	page_make(page_sufficiency_csv_view, answer);
 	assert_string_equal(page.text_name, "sufficiency_2026-11-21_E08000003_v2.csv");
 	assert_int_equal(asked_n, 1);
 }
@@ -226,7 +226,7 @@ static void
 definitions_are_a_page_of_their_own(void **state)
 {
 	(void)state;
-	make(page_definitions_view, answer);
+	page_make(page_definitions_view, answer);
 	assert_string_equal(words_at("from.text"), "22 November 2026");
 	assert_string_equal(words_at("every.definitions.0.term"), "Places free");
 }
@@ -241,7 +241,7 @@ without_the_observatory_there_is_no_page(void **state)
 		assert_int_equal(end_page(state), 0);
 		assert_int_equal(begin(state), 0);
 		is_down = true;
-		make(views[i], answer);
+		page_make(views[i], answer);
 		assert_int_equal(page.end, PAGE_SERVICE_DOWN);
 		assert_string_equal(page.down_service, "observatory");
 	}
@@ -272,7 +272,7 @@ the_night_is_told_worst_first(void **state)
 {
 	(void)state;
 	operations_json = night;
-	make(page_operations_view, answer);
+	page_make(page_operations_view, answer);
 	assert_string_equal(asked[0], "observatory.OperationsAsked {\"limit\":200}");
 	assert_string_equal(words_at("open"), "3");
 	assert_string_equal(words_at("open_words"), "needs are open");
@@ -308,7 +308,7 @@ one_concern_alone_is_shown(void **state)
 	(void)state;
 	operations_json = night;
 	says("show", "same_day_no_offer");
-	make(page_operations_view, answer);
+	page_make(page_operations_view, answer);
 	assert_string_equal(words_at("needs.0.reference"), "RC-7K2M");
 	assert_null(at("needs.1"));
 	assert_true(json_is_true(at("concerns.0.is_shown")));
@@ -316,7 +316,7 @@ one_concern_alone_is_shown(void **state)
 	assert_int_equal(end_page(state), 0);
 	assert_int_equal(begin(state), 0);
 	says("show", "<nothing>");
-	make(page_operations_view, answer);
+	page_make(page_operations_view, answer);
 	assert_false(json_is_true(at("has_needs")));
 	assert_true(json_is_true(at("is_filtered")));
 }
@@ -327,7 +327,7 @@ a_quiet_night_says_so(void **state)
 	(void)state;
 	operations_json = "{\"as_at_time\":\"2026-11-21T14:05:00.000Z\",\"open\":0,"
 			  "\"stale_days\":14}";
-	make(page_operations_view, answer);
+	page_make(page_operations_view, answer);
 	assert_false(json_is_true(at("has_needs")));
 	assert_false(json_is_true(at("has_unconfirmed")));
 	assert_null(at("worst"));
@@ -353,7 +353,7 @@ one_need_is_told_at_level_one(void **state)
 	page.params[0].name = "id";
 	page.params[0].value = FIRST;
 	page.params_n = 1;
-	make(page_operation_view, answer);
+	page_make(page_operation_view, answer);
 	assert_string_equal(
 	    asked[0], "requests.RequestAsked {\"request_id\":\"" FIRST "\"}");
 	assert_string_equal(words_at("reference"), "RC-7K2M");
@@ -374,7 +374,7 @@ one_need_is_told_at_level_one(void **state)
 	page.params[0].name = "id";
 	page.params[0].value = FIRST;
 	page.params_n = 1;
-	make(page_operation_view, answer);
+	page_make(page_operation_view, answer);
 	assert_int_equal(page.end, PAGE_MISSING);
 }
 

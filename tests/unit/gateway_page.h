@@ -56,7 +56,7 @@ json_of(const struct page_asked *asked)
 
 /* Runs the view until it asks for nothing more, as the page's loop does. */
 static inline void
-make(page_view *view, page_answer *answer)
+page_make(page_view *view, page_answer *answer)
 {
 	bool is_waiting = true;
 

@@ -1,18 +1,7 @@
 /* A provider's pages, as the JSON that they are: what waits first, what is long
  * unconfirmed, what a tap shall be, and nothing of anybody else. */
-#include "gateway/pages.h"
+#include "unit/gateway_page.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "base/message.h"
-#include "base/str.h"
-#include "gateway/backbone.h"
 #include "gateway/site.h"
 
 #include "foster.pb-c.h"
@@ -26,14 +15,10 @@
 #define STATE(name) REQUESTS__STATE__STATE_##name
 #define ID "01jd5r0000aaaaaaaaaaaaaaa"
 
-static struct page page;
 static struct site site;
-static struct directory directory;
 static struct gateway_request request;
 static Members__Councils councils;
 static Members__Providers providers;
-static struct form form;
-static struct form_pair pairs[4];
 
 /* What the services answer; NULL: that one is down. */
 static Requests__Requests *needs;
@@ -57,78 +42,23 @@ text(const char *words)
 }
 
 static const ProtobufCMessage *
-answer_to(const struct page_asked *asked)
+answer(const char *service, const char *call)
 {
-	const ProtobufCMessageDescriptor *type =
-	    backbone_call(asked->service, asked->method);
-
-	if (type == &requests__requests_asked__descriptor)
+	if (str_starts(call, "requests.RequestsAsked"))
 		return needs == NULL ? NULL : &needs->base;
-	if (type == &requests__request_asked__descriptor)
+	if (str_starts(call, "requests.RequestAsked"))
 		return need == NULL ? NULL : &need->base;
-	if (type == &foster__households_asked__descriptor)
+	if (str_equal(service, "foster"))
 		return households == NULL ? NULL : &households->base;
-	assert_ptr_equal(type, &residential__homes_asked__descriptor);
+	assert_true(str_starts(call, "residential.HomesAsked"));
 	return homes == NULL ? NULL : &homes->base;
 }
 
-/* Runs the view until it asks for nothing more, as the page's loop does. */
 static void
 make(page_view *view, const char *path)
 {
 	page.path = path;
-	for (int runs = 0; runs < 9; runs++) {
-		json_decref(page.view);
-		json_decref(page.errors);
-		page.view = json_object();
-		page.errors = json_array();
-		page.end = PAGE_MADE;
-		view(&page);
-		for (size_t i = 0; i < page.asked_n; i++) {
-			struct page_asked *asked = &page.asked[i];
-			if (asked->is_answered)
-				continue;
-			asked->answer = answer_to(asked);
-			asked->is_answered = true;
-			asked->is_down = asked->answer == NULL;
-			page.waiting_n--;
-			runs = 0;
-		}
-		if (runs > 0)
-			return;
-	}
-}
-
-static const json_t *
-at(const char *path)
-{
-	const json_t *value = page.view;
-	char part[40];
-
-	while (*path != '\0') {
-		size_t len = strcspn(path, ".");
-		snprintf(part, sizeof part, "%.*s", (int)len, path);
-		value = json_is_array(value)
-		            ? json_array_get(value, (size_t)(part[0] - '0'))
-		            : json_object_get(value, part);
-		path += len + (path[len] == '.');
-	}
-	return value;
-}
-
-static const char *
-words_at(const char *path)
-{
-	const char *words = json_string_value(at(path));
-
-	return words == NULL ? "" : words;
-}
-
-static void
-says(const char *key, const char *value)
-{
-	pairs[form.n++] = (struct form_pair){key, value};
-	form.pairs = pairs;
+	page_make(view, answer);
 }
 
 /* ---- what there is ---- */
@@ -191,23 +121,15 @@ begin(void **state)
 	static const uint8_t key[32] = {7};
 
 	(void)state;
-	if (page.memory.base == NULL &&
-	    arena_open(&page.memory, PAGE_ARENA_BYTES) != ERR_NONE)
+	if (begin_page("/", NOW_MS) != 0)
 		return -1;
-	page = (struct page){.memory = page.memory, .view = NULL};
-	arena_reset(&page.memory);
-	page.arena = &page.memory;
-	page.now_ms = NOW_MS;
 	secrets_open(&site.secrets, key);
 	members__councils__init(&councils);
 	members__providers__init(&providers);
 	directory = (struct directory){.councils = &councils, .providers = &providers};
 	page.site = &site;
-	page.directory = &directory;
 	page.request = &request;
 	page.who = &page.session;
-	form = (struct form){.n = 0};
-	page.form = &form;
 	page.params[0].name = "id";
 	page.params[0].value = ID "0";
 	page.params_n = 1;
@@ -224,12 +146,8 @@ begin(void **state)
 static int
 end(void **state)
 {
-	(void)state;
-	json_decref(page.view);
-	json_decref(page.errors);
-	page.view = page.errors = NULL;
 	secrets_close(&site.secrets);
-	return 0;
+	return end_page(state);
 }
 
 /* ---- today ---- */
