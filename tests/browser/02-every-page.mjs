@@ -1,0 +1,97 @@
+// Every page there is, as each kind of person: reached by its links alone, made well at three
+// widths, and closed to those whom the table of pages does not name.
+import { expect, same } from './support/story.mjs';
+import { candidates, decide, keyOfProvider, call, offers, stateOf, submit, today, until } from './support/needs.mjs';
+import { PEOPLE, keyOf } from './support/people.mjs';
+import { routes } from './support/region.mjs';
+
+const OF_A_KIND = 2; // pages of one row that are looked at: two needs, two homes
+const PAGES_MAX = 60; // of one person
+const WALK_MS = 600000;
+// Pages that no link leads to: a link in a letter, what a front sends, what only a button asks for,
+// and those of an account, which who signs in by a link has not (03 and 04 look at them).
+const NOT_LINKED = ['/link/:token', '/sign-in/identity', '/sign-out', '/account/organisation', '/account/password', '/account/app',
+	'/account/recovery', '/account/sessions', '/referrals/:id/interest', '/referrals/:id/decline', '/referrals/:id/yes'];
+
+const pattern = path => new RegExp(`^${path.replace(/:[a-z_]+/g, '[^/]+')}$`);
+const isFor = (route, role) => route.whom === 'all' || route.whom === 'signed-in' || parseInt(route.whom, 16) & 1 << role;
+
+// The row of a path: what is written out comes before what ":id" could also be.
+function rowOf(rows, path) {
+	return rows.find(row => row.path === path) ?? rows.find(row => pattern(row.path).test(path));
+}
+
+async function linksOf(page) {
+	const links = await page.locator('a[href]').evaluateAll(all => all.map(link => link.href));
+	return links.map(link => new URL(link)).filter(link => link.origin === new URL(page.url()).origin)
+		.map(link => (link.pathname + link.search).replace(/[?&]live=0/, ''));
+}
+
+function nameOf(path) {
+	return path.replace(/[?].*/, '').replace(/^\//, '').replaceAll('/', '-').replace(/[0-9a-f]{26,}|[0-9a-hjkmnp-tv-z]{20,}/gi, 'id') || 'start';
+}
+
+// A need at every stage, so that every page has something to show.
+async function prepare() {
+	call(keyOf('commissioner'), 'requests.keep_draft', { draft: { urgency: 'emergency', home_sector: 'M14 5', needed_by_day: today } });
+	const open = submit(), near = candidates(open).filter(one => one.own_area), far = candidates(open).filter(one => one.adjoining);
+	offers(open, [near[0], far[0]]);
+	for (const [stage, which] of [['decided', far[1]], ['confirmed', near[1]], ['started', near[2]]]) {
+		const request = submit(), [offer] = offers(request, [which]);
+		decide(request, offer);
+		if (stage === 'decided') continue;
+		await until('the hold', () => stateOf(request) === 'held');
+		call(keyOfProvider(which.provider_id), 'requests.confirm_offer', { offer_id: offer });
+		await until('the confirmed place', () => stateOf(request) === 'confirmed');
+		if (stage === 'started') call(keyOf('commissioner'), 'requests.start', { request_id: request, start_day: today });
+	}
+	for (const [persona, service] of [['agency', 'foster'], ['homes', 'residential']]) {
+		const { vacancies } = call(keyOf(persona), `${service}.vacancies`, {});
+		call(keyOf('commissioner'), 'requests.circulate', { request_id: submit(), vacancy_ids: vacancies.slice(0, 2).map(one => one.vacancy_id) });
+	}
+}
+
+async function walk(story, persona, rows) {
+	const page = await story.as(persona), seen = new Set(), looked = {};
+	const ahead = ['/'];
+	while (ahead.length > 0 && seen.size < PAGES_MAX) {
+		const to = ahead.shift(), row = rowOf(rows, to.split('?')[0]);
+		if (!row || seen.has(to) || NOT_LINKED.includes(row.path) || row.whom === 'all' && to !== '/' || (looked[row.path] ?? 0) >= OF_A_KIND) continue;
+		seen.add(to);
+		const answer = await page.goto(to + (to.includes('?') ? '&' : '?') + 'live=0', { waitUntil: 'load' }).catch(error => {
+			if (error.message.includes('Download is starting')) return null; // a table as CSV
+			throw error;
+		});
+		looked[row.path] = (looked[row.path] ?? 0) + 1;
+		if (!answer || !(answer.headers()['content-type'] ?? '').startsWith('text/html')) continue;
+		expect(answer.status() === 200, `${answer.status()} for ${persona} at ${to}, which a link leads to`);
+		await story.look(page, `${persona}-${nameOf(to)}-${looked[row.path]}`);
+		ahead.push(...await linksOf(page));
+	}
+	return looked;
+}
+
+export default async story => {
+	const rows = routes();
+
+	await story.step('there is a need at every stage', prepare);
+
+	for (const persona of Object.keys(PEOPLE)) {
+		await story.step(`every page of the ${persona} is well made`, async () => {
+			const looked = await walk(story, persona, rows);
+			const missed = rows.filter(row => isFor(row, PEOPLE[persona].role) && !['all', 'signed-in'].includes(row.whom) && !NOT_LINKED.includes(row.path) && !looked[row.path]);
+			same(missed.map(row => row.path).join(' '), '', 'pages that no link leads to');
+		}, WALK_MS);
+	}
+
+	await story.step('nobody is shown a page of another role', async () => {
+		for (const persona of Object.keys(PEOPLE)) {
+			const page = await story.as(persona);
+			for (const row of rows.filter(row => !isFor(row, PEOPLE[persona].role) && row.whom !== 'all')) {
+				const path = row.path.replace(/:[a-z_]+/g, '0123456789abcdefghjkmnpqrs');
+				const answer = await page.request.get(path, { maxRedirects: 0 });
+				expect([403, 404].includes(answer.status()), `${answer.status()} for ${persona} at ${path}`);
+			}
+		}
+	});
+};
