@@ -11,7 +11,7 @@ const WALK_MS = 600000;
 // Pages that no link leads to: a link in a letter, what a front sends, what only a button asks for,
 // and those of an account, which who signs in by a link has not (03 and 04 look at them).
 const NOT_LINKED = ['/link/:token', '/sign-in/identity', '/sign-out', '/account/organisation', '/account/password', '/account/app',
-	'/account/recovery', '/account/sessions', '/referrals/:id/interest', '/referrals/:id/decline', '/referrals/:id/yes'];
+	'/account/recovery', '/account/sessions', '/referrals/:id/interest', '/referrals/:id/decline', '/referrals/:id/yes', '/needs/draft/:id/check'];
 
 const pattern = path => new RegExp(`^${path.replace(/:[a-z_]+/g, '[^/]+')}$`);
 const isFor = (route, role) => route.whom === 'all' || route.whom === 'signed-in' || parseInt(route.whom, 16) & 1 << role;
@@ -34,10 +34,14 @@ function nameOf(path) {
 // A need at every stage, so that every page has something to show.
 async function prepare() {
 	call(keyOf('commissioner'), 'requests.keep_draft', { draft: { urgency: 'emergency', home_sector: 'M14 5', needed_by_day: today } });
-	const open = submit(), near = candidates(open).filter(one => one.own_area), far = candidates(open).filter(one => one.adjoining);
+	const made = [], open = submit(), near = candidates(open).filter(one => one.own_area), far = candidates(open).filter(one => one.adjoining);
 	offers(open, [near[0], far[0]]);
+	call(keyOf('commissioner'), 'requests.circulate', { request_id: open, vacancy_ids: [near[3].vacancy_id] });
+	call(keyOfProvider(near[3].provider_id), 'requests.show_interest', { request_id: open });
+	made.push(open);
 	for (const [stage, which] of [['decided', far[1]], ['confirmed', near[1]], ['started', near[2]]]) {
 		const request = submit(), [offer] = offers(request, [which]);
+		made.push(request);
 		decide(request, offer);
 		if (stage === 'decided') continue;
 		await until('the hold', () => stateOf(request) === 'held');
@@ -49,14 +53,15 @@ async function prepare() {
 		const { vacancies } = call(keyOf(persona), `${service}.vacancies`, {});
 		call(keyOf('commissioner'), 'requests.circulate', { request_id: submit(), vacancy_ids: vacancies.slice(0, 2).map(one => one.vacancy_id) });
 	}
+	return made.map(id => `/needs/${id}`);
 }
 
-async function walk(story, persona, rows) {
+async function walk(story, persona, rows, made) {
 	const page = await story.as(persona), seen = new Set(), looked = {};
-	const ahead = ['/'];
+	const ahead = ['/', ...['commissioner', 'nominated', 'director'].includes(persona) ? made : []];
 	while (ahead.length > 0 && seen.size < PAGES_MAX) {
 		const to = ahead.shift(), row = rowOf(rows, to.split('?')[0]);
-		if (!row || seen.has(to) || NOT_LINKED.includes(row.path) || row.whom === 'all' && to !== '/' || (looked[row.path] ?? 0) >= OF_A_KIND) continue;
+		if (!row || seen.has(to) || NOT_LINKED.includes(row.path) || row.whom === 'all' && to !== '/' || (looked[row.path] ?? 0) >= OF_A_KIND && !made.includes(to)) continue;
 		seen.add(to);
 		const answer = await page.goto(to + (to.includes('?') ? '&' : '?') + 'live=0', { waitUntil: 'load' }).catch(error => {
 			if (error.message.includes('Download is starting')) return null; // a table as CSV
@@ -74,11 +79,15 @@ async function walk(story, persona, rows) {
 export default async story => {
 	const rows = routes();
 
-	await story.step('there is a need at every stage', prepare);
+	let made;
+
+	await story.step('there is a need at every stage', async () => {
+		made = await prepare();
+	});
 
 	for (const persona of Object.keys(PEOPLE)) {
 		await story.step(`every page of the ${persona} is well made`, async () => {
-			const looked = await walk(story, persona, rows);
+			const looked = await walk(story, persona, rows, made);
 			const missed = rows.filter(row => isFor(row, PEOPLE[persona].role) && !['all', 'signed-in'].includes(row.whom) && !NOT_LINKED.includes(row.path) && !looked[row.path]);
 			same(missed.map(row => row.path).join(' '), '', 'pages that no link leads to');
 		}, WALK_MS);

@@ -26,8 +26,9 @@ export const PEOPLE = {
 };
 
 const keys = {};
+// Of one of those, or of anybody whose key is named.
 export function keyOf(persona) {
-	return keys[persona] ??= PEOPLE[persona].key();
+	return keys[persona] ??= PEOPLE[persona]?.key() ?? persona;
 }
 
 export function idOf(key) {
