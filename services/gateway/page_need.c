@@ -14,7 +14,7 @@
 
 #define TIMELINE REQUESTS__REQUESTS_CALL__CALL_TIMELINE
 #define TIMELINE_LIMIT 200 /* as many as requests gives at a time */
-#define TIMELINE_PARTS 5
+#define TIMELINE_PARTS ((size_t)5)
 #define STATE(name) REQUESTS__STATE__STATE_##name
 #define DISCLOSURE(name) REQUESTS__DISCLOSURE__DISCLOSURE_##name
 
@@ -239,7 +239,7 @@ ask_timeline(struct page *p, Requests__RequestTimeline *all)
 	SET(&ask, limit, TIMELINE_LIMIT);
 	all->entries = LIST_NEW(
 	    p->arena, TIMELINE_PARTS * TIMELINE_LIMIT, Requests__TimelineEntry *);
-	for (int i = 0; i < TIMELINE_PARTS && all->entries != NULL; i++) {
+	for (size_t i = 0; i < TIMELINE_PARTS && all->entries != NULL; i++) {
 		const Requests__RequestTimeline *part =
 		    page_try(p, "requests", TIMELINE, &ask.base, &state);
 		for (size_t j = 0; part != NULL && j < part->n_entries; j++)
