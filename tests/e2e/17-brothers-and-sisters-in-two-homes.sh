@@ -21,8 +21,8 @@ figure() { # <name>: of the whole co-operative
 figures() { # sets said: open waiting placed, filled free held, own adjoining distant, together apart
 	local name line=''
 	ask officer 'lines[0].figures[].metric' sufficiency
-	printf '%s\n' "$said" >log/names
-	ask officer 'lines[0].figures[].count' sufficiency # percentages come last
+	grep -v '^share_\|^median_' <<<"$said" >log/names # those have no count
+	ask officer 'lines[0].figures[].count' sufficiency
 	paste -d' ' log/names <(echo "$said") >log/figures
 	for name in open waiting placed filled free held own_area adjoining at_a_distance \
 		together apart; do
@@ -136,7 +136,7 @@ tell 'nothing else has moved'
 same 'the figures that moved, by how much' \
 	"apart +3, at_a_distance +1, filled +3, filled_in_house +2, filled_independent +1, free -3,$(
 	) miles_to_20 +1, miles_to_5 +2, own_area +2, placed +3, placed_in_house +2,$(
-	) placed_independent +1" \
+	) placed_independent +1, started +3" \
 	"$(paste -d' ' log/before <(cut -d' ' -f2 log/figures) |
 		awk '$2 != $3 { printf "%s %+d\n", $1, $3 - $2 }' | sort | paste -sd, | sed 's/,/, /g')"
 ok officer sufficiency --json
