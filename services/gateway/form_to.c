@@ -87,10 +87,11 @@ is_own(const char *name)
 
 #define BLANK " \t\r\n"
 
+/* Commas alone are a list of nothing. */
 static bool
 is_blank(const char *value)
 {
-	return value[strspn(value, BLANK)] == '\0';
+	return value[strspn(value, BLANK ",")] == '\0';
 }
 
 static const char *

@@ -210,6 +210,7 @@ fields_are_read(void **state)
 	    {"avoid_sectors=m14+5,+M15+4&avoid_sectors=&avoid_sectors=M1+1",
 		"{\"avoid_sectors\":[\"M14 5\",\"M15 4\",\"M1 1\"]}"},
 	    {"avoid_sectors=,+,", "{}"},
+	    {"permitted_splits.0.parts.0.child_refs=,", "{}"},
 	    {"children.0.age_years=12&children.0.sex=male&children.1.age_years=7",
 		"{\"children\":[{\"age_years\":12,\"sex\":\"male\"},{\"age_years\":7}]"
 		"}"},
