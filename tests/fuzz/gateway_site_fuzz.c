@@ -1,10 +1,10 @@
 /*
- * Every page and every form there is, made of whatever the services may answer: any
- * message that their contract allows, a refusal, a fault, or silence. Each request gets
- * one answer; a page is whole, and nothing that a service said stands in it as markup
- * or in a header; what a program gets is JSON. (A yes that leaves out what every real
- * one has may be answered as a fault of ours: tests/sim, whose services are real,
- * allows none.)
+ * Every page, every form and every operation for programs, made of whatever the
+ * services may answer: any message that their contract allows, a refusal, a fault, or
+ * silence. Each request gets one answer; a page is whole, and nothing that a service
+ * said stands in it as markup or in a header; what a program gets is JSON. (A yes that
+ * leaves out what every real one has may be answered as a fault of ours: tests/sim,
+ * whose services are real, allows none.)
  *
  * The site is the real one, with its calls, forms and templates; the bus, the clock and
  * the door are this file's (--wrap).
@@ -20,10 +20,12 @@
 #include "base/bus.h"
 #include "base/check.h"
 #include "base/field.h"
+#include "base/json.h"
 #include "base/message.h"
 #include "base/run_options.h"
 #include "base/str.h"
 #include "fuzz/support/speak.h"
+#include "gateway/api_table.h"
 #include "gateway/backbone.h"
 #include "gateway/routes.h"
 #include "gateway/site.h"
@@ -33,6 +35,7 @@
 #define STEPS_MAX 400
 #define ANSWERS_MAX 512
 #define CALL_SESSION MEMBERS__MEMBERS_CALL__CALL_SESSION
+#define CALL_API_KEY MEMBERS__MEMBERS_CALL__CALL_API_KEY
 #define CALL_PEOPLE MEMBERS__MEMBERS_CALL__CALL_PEOPLE
 #define TOKEN "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 #define PERSON "01jd5r0000aaaaaaaaaaaaaaaa"
@@ -55,6 +58,7 @@ static unsigned role;
 static struct gateway_exchange exchange;
 static struct gateway_request request;
 static const char *cookie, *accept;
+static const char *key, *command_id; /* of a program; NULL */
 static unsigned answered_n;
 static struct gateway_reply reply;
 
@@ -227,7 +231,8 @@ answer_body(const char *service, const Envelope__Envelope *call,
 	uint32_t how = dice_below(&speaker.dice, 16);
 	struct bytes body;
 
-	if (str_equal(service, "members") && call->method == CALL_SESSION)
+	if (str_equal(service, "members") &&
+	    (call->method == CALL_SESSION || call->method == CALL_API_KEY))
 		body = the_session();
 	else if (how < 12 || call->method == CALL_PEOPLE) {
 		if (!made_up(service, call->method, &body))
@@ -281,8 +286,13 @@ __wrap_gateway_http_header(const struct gateway_request *r, const char *name)
 		return cookie;
 	if (str_equal(name, "Accept"))
 		return accept;
+	if (str_equal(name, "Authorization"))
+		return key;
+	if (str_equal(name, "Idempotency-Key"))
+		return command_id;
 	if (str_equal(name, "Content-Type"))
-		return "application/x-www-form-urlencoded";
+		return key != NULL ? "application/json"
+		                   : "application/x-www-form-urlencoded";
 	return str_equal(name, "Sec-Fetch-Site") ? "same-origin" : NULL;
 }
 
@@ -415,6 +425,29 @@ form_of(const struct route *route, const char *path)
 	return bytes_of_text(text);
 }
 
+/* A program calls an operation, with what its contract allows or with anything. */
+static void
+call_interface(void)
+{
+	const struct api_operation *o =
+	    &api_operations[dice_below(&speaker.dice, (uint32_t)api_operations_n)];
+	char name[API_NAME_MAX];
+	const char *json = "";
+
+	api_path_name(o, name);
+	key =
+	    dice_below(&speaker.dice, 16) == 0 ? "Bearer rcck_" : "Bearer rcck_" TOKEN;
+	command_id = dice_below(&speaker.dice, 2) == 0 ? PROVIDER : NULL;
+	cookie = NULL;
+	request.method = "POST";
+	request.path = str_format(&fuzz_arena, API_ROOT "/%s/%s", o->service, name);
+	request.body = dice_take(&speaker.dice, 200);
+	if (dice_below(&speaker.dice, 4) > 0 &&
+	    json_from_message(&fuzz_arena, speak_message(&speaker, api_input(o)), 0,
+		&json) == ERR_NONE)
+		request.body = bytes_of_text(json);
+}
+
 static void
 go(void)
 {
@@ -432,12 +465,15 @@ static void
 one(struct bytes input)
 {
 	const struct route *route;
+	bool is_program;
 
 	speaker = (struct speaker){dice_of(input), &fuzz_arena, &words, BEGAN_MS};
 	now_ms += 60000; /* nobody is remembered, and forms differ */
 	answers_n = answers_at = 0;
 	answered_n = 0;
-	role = dice_below(&speaker.dice, 7);
+	role = dice_below(&speaker.dice, 9);
+	is_program = role > 6;
+	role = is_program ? 1 + dice_below(&speaker.dice, 6) : role;
 	route = &routes[dice_below(&speaker.dice, (uint32_t)routes_n)];
 	cookie = role == 0 ? NULL : "session=" TOKEN;
 	accept = dice_below(&speaker.dice, 4) == 0 ? "application/json" : "text/html";
@@ -449,7 +485,10 @@ one(struct bytes input)
 	                 ? "done=x&council=E08000003&page=2&sort=name&all=yes"
 	                 : "",
 	    .address = "192.0.2.1"};
-	if (str_equal(request.method, "POST"))
+	key = command_id = NULL;
+	if (is_program)
+		call_interface();
+	else if (str_equal(request.method, "POST"))
 		request.body = form_of(route, request.path);
 	go();
 	check_reply(request.path);
