@@ -461,10 +461,20 @@ page_form(struct page *p, const char *name, const char *path)
 void
 page_text(struct page *p, const char *type, const char *name, struct bytes text)
 {
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789._-";
+	char *copy = str_copy(p->arena, name);
+
+	/* It stands in a header. */
+	for (char *at = copy; at != NULL && *at != '\0'; at++) {
+		if (strchr(plain, *at) == NULL)
+			*at = '_';
+	}
 	p->end = PAGE_WRITTEN;
 	p->text = text;
 	p->text_type = type;
-	p->text_name = name;
+	p->text_name = copy;
 }
 
 void

@@ -47,7 +47,8 @@ void session_act_for(struct session *s, const char *organisation_id);
 #define SESSIONS_MAX 4096
 #define SESSIONS_FRESH_MS 15000 /* after that members is asked again */
 #define SESSIONS_USED_MS 60000  /* after that it is told of a use again */
-#define SESSIONS_WITHOUT_MEMBERS_MS (15 * 60 * 1000) /* while members is down */
+#define SESSIONS_WITHOUT_MEMBERS_MS                                                    \
+	(INT64_C(15) * 60 * 1000) /* while members is down */
 
 /*
  * Who is signed in, so that not every page asks members. It only remembers: members

@@ -168,6 +168,25 @@ for text in "$evil" $'x\r\nSet-Cookie: a=b\r\n\r\n<p>' '{{who}}{{{body}}}' "\${7
 	is_harmless
 done
 
+tell 'nor what a page asks a service with'
+link "$ann" sign_in
+by_front ann "/link/$made"
+post_by_front ann "/link/$made"
+session=$(sed -nE 's/^[Ss]et-[Cc]ookie: __Host-session=([0-9a-f]{64}).*/\1/p' log/headers)
+for text in "$evil" $'x"\r\nSet-Cookie: a=b' '../../etc/passwd' "' or 1=1 --" '%00' E08000010; do
+	pairs=()
+	for name in council_id care_type age_band sort map edition page show stage after words name said; do
+		pairs+=(--data-urlencode "$name=$text")
+	done
+	for path in /sufficiency /sufficiency.csv /needs /operations "/needs/$ann" "/needs/${ann%?}0/offers" \
+		/account /live /api; do
+		by_front ann "$path" -b "__Host-session=$session" -G "${pairs[@]}"
+		[[ $status = 200 || $status = 4?? || $status = 303 ]] || fail "a page of $path with $text, not $status"
+		location=
+		is_harmless
+	done
+done
+
 tell 'nor is a name under which something is sent'
 visit nobody /sign-in
 post nobody /sign-in login=a password=b code=c 'kept."><script>alert(1)</script>=x' 'kept.<b>=<b>'
