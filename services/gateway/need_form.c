@@ -244,7 +244,7 @@ need_form_home(
     struct arena *a, const char *before, const char *const *letters, size_t n)
 {
 	const char *out =
-	    str_format(a, "%s%s%s%s", before, before[0] == '\0' ? "" : "; ",
+	    str_format(a, "%s%s%s%s", before, before[0] == '\0' ? "" : ", ",
 		say_list(a, letters, n), n > 1 ? " together" : " alone");
 
 	return out == NULL ? "" : out;

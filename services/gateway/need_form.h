@@ -39,7 +39,7 @@ const char *need_form_name(struct arena *a, const char *field, const char *sente
  * age", "the age of child B". */
 const char *need_form_missing(struct arena *a, const char *field, size_t children);
 
-/* A split in words: "A and B together; C alone". */
+/* A split in words: "A and B together, C alone". */
 const char *need_form_split(struct arena *a, const Requests__Split *split);
 /* The same, with one home more behind what there is of it. */
 const char *need_form_home(

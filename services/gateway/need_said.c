@@ -19,12 +19,13 @@ struct rows {
 static void
 add(struct rows *r, const char *key, const char *value, const char *name)
 {
+	const char *id = fields_id(r->p->arena, name);
+
 	if (value == NULL || value[0] == '\0')
 		return;
 	json_array_append_new(
-	    r->list, json_pack("{s:s, s:s, s:s}", "key", key, "value", value, "href",
-			 str_format(r->p->arena, "%s#%s", r->edit,
-			     fields_id(r->p->arena, name))));
+	    r->list, json_pack("{s:s, s:s, s:s, s:s}", "key", key, "value", value, "id",
+			 id, "href", str_format(r->p->arena, "%s#%s", r->edit, id)));
 }
 
 static void
@@ -151,13 +152,22 @@ care_of(struct page *p, const Requests__Submit *need)
 	              : say_first_up(p->arena, say_list(p->arena, words, n));
 }
 
+static const char *
+splits_of(struct page *p, const Requests__Submit *need)
+{
+	const char *out = "";
+
+	for (size_t i = 0; i < need->n_permitted_splits; i++)
+		out = str_format(p->arena, "%s%s%s", out, i == 0 ? "" : "; or ",
+		    need_form_split(p->arena, need->permitted_splits[i]));
+	return out;
+}
+
 static void
 add_suits(struct rows *r, const Requests__Submit *need)
 {
 	add(r, "Kinds of care", care_of(r->p, need), "care_types");
-	for (size_t i = 0; i < need->n_permitted_splits; i++)
-		add(r, i == 0 ? "May live apart as" : "or as",
-		    need_form_split(r->p->arena, need->permitted_splits[i]), "splits");
+	add(r, "May live apart as", splits_of(r->p, need), "splits");
 	add_number(
 	    r, "Within miles", need->has_miles_max, need->miles_max, "miles_max");
 	add_day(r, "Expected to end", need->has_expected_end_day,

@@ -128,7 +128,9 @@ put_candidates(struct page *p, const Matching__Shortlist *list)
 		options[i] = (struct field_option){.value = c->vacancy_id,
 		    .label = directory_provider_name(p->directory, c->provider_id),
 		    .hint = facts_of(p, c),
-		    .is_checked = is_in(p, reach, c) && !p->is_post};
+		    .is_checked = p->is_post
+		                      ? form_has(p->form, "vacancy_ids", c->vacancy_id)
+		                      : is_in(p, reach, c)};
 		ticked += options[i].is_checked;
 	}
 	page_put(p, "vacancies",

@@ -108,9 +108,9 @@ several_are_brothers_and_sisters(void **state)
 	assert_int_equal(need->n_permitted_splits, 2);
 	assert_int_equal(need->permitted_splits[0]->n_parts, 2);
 	assert_string_equal(need_form_split(&arena, need->permitted_splits[0]),
-	    "A and B together; C alone");
+	    "A and B together, C alone");
 	assert_string_equal(need_form_split(&arena, need->permitted_splits[1]),
-	    "A alone; B alone; C alone");
+	    "A alone, B alone, C alone");
 }
 
 static void
