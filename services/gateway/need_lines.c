@@ -6,6 +6,7 @@
 #include "gateway/directory.h"
 #include "gateway/language.h"
 #include "gateway/need.h"
+#include "gateway/need_form.h"
 #include "gateway/say.h"
 
 #define WORDS_MAX 32
@@ -221,19 +222,10 @@ add_siblings(struct page *p, json_t *lines, const Requests__NeedCirculation *nee
 	json_array_append_new(
 	    values, json_string(need->are_siblings ? "To live together in one home"
 						   : "Not siblings of each other"));
-	for (size_t i = 0; i < need->n_permitted_splits; i++) {
-		const Requests__Split *split = need->permitted_splits[i];
-		struct words w = {.n = 0};
-
-		for (size_t k = 0; k < split->n_parts; k++)
-			add_word(
-			    &w, say_list(p->arena,
-				    (const char *const *)split->parts[k]->child_refs,
-				    split->parts[k]->n_child_refs));
-		json_array_append_new(values,
-		    json_string(str_format(p->arena, "If that cannot be: %s apart",
-			say_list(p->arena, w.list, w.n))));
-	}
+	for (size_t i = 0; i < need->n_permitted_splits; i++)
+		json_array_append_new(
+		    values, json_string(str_format(p->arena, "If that cannot be: %s",
+				need_form_split(p->arena, need->permitted_splits[i]))));
 	json_array_append_new(
 	    lines, json_pack("{s:s, s:o}", "key", "Siblings", "values", values));
 }
