@@ -219,6 +219,10 @@ gateway_http_stream(struct gateway_exchange *x)
 	caller->until_us = INT64_MAX;
 	h->streams++;
 	watch_reader(caller);
+	/* A comment, so that its head is not kept back: nginx does over HTTP/2, until
+	 * there is a body. */
+	if (gateway_http_push(x, bytes_of_text(":\n\n")) != ERR_NONE)
+		caller->is_lost = true;
 }
 
 enum err

@@ -149,6 +149,16 @@ leads /account
 visit other /account
 is 200 'ann@council.example'
 
+tell 'what a board that changes sends comes through as it is sent'
+visit other /needs
+is 200 'data-live="/live?'
+live=$(grep -oE 'data-live="[^"]*"' <<<"$body" | cut -d'"' -f2 | sed 's/&amp;/\&/g')
+code=0
+curl -sS -N --max-time 2 -b log/other.jar -D log/headers -o log/events "$site$live" 2>log/curl || code=$?
+same 'it stays open, until curl leaves' 28 "$code"
+grep -q '^HTTP/2 200' log/headers || fail 'a stream over HTTP/2'
+grep -qi '^content-type: text/event-stream' log/headers || fail 'a stream of events'
+
 tell 'the log of nginx holds no link and no query'
 visit nobody "/about?what=secret-words"
 grep -q '"GET /link/-"' log/rcc.log || fail 'links without their token'
