@@ -2,8 +2,8 @@
 // widths, and closed to those whom the table of pages does not name.
 import { expect, same } from './support/story.mjs';
 import { candidates, decide, keyOfProvider, call, offers, stateOf, submit, today, until } from './support/needs.mjs';
-import { PEOPLE, keyOf } from './support/people.mjs';
-import { routes } from './support/region.mjs';
+import { PEOPLE, idOf, keyOf } from './support/people.mjs';
+import { rccctl, routes } from './support/region.mjs';
 
 const OF_A_KIND = 2; // pages of one row that are looked at: two needs, two homes
 const PAGES_MAX = 60; // of one person
@@ -29,6 +29,18 @@ async function linksOf(page) {
 
 function nameOf(path) {
 	return path.replace(/[?].*/, '').replace(/^\//, '').replaceAll('/', '-').replace(/[0-9a-f]{26,}|[0-9a-hjkmnp-tv-z]{20,}/gi, 'id') || 'start';
+}
+
+// A key of a program's, and somebody who may not sign in: their pages.
+function prepareAdministration() {
+	const { organisation_id } = call(keyOf('commissioner'), 'members.self', {}).person.grants[0];
+	call('administrator', 'members.issue_api_key', {
+		label: 'A case system', organisation_id, role: 'commissioner', until_day: `${Number(today.slice(0, 4)) + 1}-01-01`,
+		digest: [...crypto.getRandomValues(new Uint8Array(32))].map(byte => byte.toString(16).padStart(2, '0')).join(''),
+	});
+	const closed = idOf('oldham-director');
+	rccctl('administrator', 'account', 'close', closed);
+	return [`/administration/people/${closed}`];
 }
 
 // A need at every stage, so that every page has something to show.
@@ -58,7 +70,7 @@ async function prepare() {
 
 async function walk(story, persona, rows, made) {
 	const page = await story.as(persona), seen = new Set(), looked = {};
-	const ahead = ['/', ...['commissioner', 'nominated', 'director'].includes(persona) ? made : []];
+	const ahead = ['/', ...['commissioner', 'nominated', 'director', 'administrator'].includes(persona) ? made : []];
 	while (ahead.length > 0 && seen.size < PAGES_MAX) {
 		const to = ahead.shift(), row = rowOf(rows, to.split('?')[0]);
 		if (!row || seen.has(to) || NOT_LINKED.includes(row.path) || row.whom === 'all' && to !== '/' || (looked[row.path] ?? 0) >= OF_A_KIND && !made.includes(to)) continue;
@@ -79,19 +91,22 @@ async function walk(story, persona, rows, made) {
 export default async story => {
 	const rows = routes();
 
-	let made;
+	let made, people;
 
 	await story.step('there is a need at every stage', async () => {
 		made = await prepare();
+		people = prepareAdministration();
 	});
 
 	for (const persona of Object.keys(PEOPLE)) {
 		await story.step(`every page of the ${persona} is well made`, async () => {
-			const looked = await walk(story, persona, rows, made);
+			const looked = await walk(story, persona, rows, persona === 'administrator' ? people : made);
 			const missed = rows.filter(row => isFor(row, PEOPLE[persona].role) && !['all', 'signed-in'].includes(row.whom) && !NOT_LINKED.includes(row.path) && !looked[row.path]);
 			same(missed.map(row => row.path).join(' '), '', 'pages that no link leads to');
 		}, WALK_MS);
 	}
+
+	rccctl('administrator', 'account', 'reopen', people[0].split('/').at(-1));
 
 	await story.step('nobody is shown a page of another role', async () => {
 		for (const persona of Object.keys(PEOPLE)) {
