@@ -13,6 +13,8 @@
 
 #define SPARE_BYTES 4096 /* what an arena keeps beside its blocks */
 #define GATHER_MS 100    /* after a hint: more may follow it */
+#define LATE_MS 1000     /* by so much may a follower be behind a hint */
+#define SOON_MS 400      /* until it is asked again */
 #define AGAIN_MS 30000   /* without one: words about time change too */
 #define DOWN_MS 2000     /* until a page whose service was down is tried again */
 #define BEAT_MS 15000
@@ -300,6 +302,27 @@ end_stream(struct live *l, struct live_stream *stream)
 	gateway_http_end(x);
 }
 
+/* Is any of it told by a service that follows others, and so may be behind a hint? */
+static bool
+is_told_late(const struct page *p)
+{
+	for (size_t i = 0; i < p->asked_n; i++) {
+		if (str_equal(p->asked[i].service, "observatory") ||
+		    str_equal(p->asked[i].service, "matching"))
+			return true;
+	}
+	return false;
+}
+
+static int64_t
+again_in(const struct page *p, const struct live_stream *stream)
+{
+	if (p->end != PAGE_MADE)
+		return DOWN_MS;
+	return is_told_late(p) && p->now_ms - stream->hinted_ms < LATE_MS ? SOON_MS
+	                                                                  : AGAIN_MS;
+}
+
 static void
 finish(struct page *p)
 {
@@ -313,8 +336,7 @@ finish(struct page *p)
 			send_changes(p, stream);
 		else if (p->end != PAGE_SERVICE_DOWN && p->end != PAGE_BROKEN)
 			end_stream(l, stream);
-		set_due(
-		    l, stream, p->now_ms + (p->end == PAGE_MADE ? AGAIN_MS : DOWN_MS));
+		set_due(l, stream, p->now_ms + again_in(p, stream));
 	}
 	page_end(p);
 }
@@ -343,8 +365,10 @@ void
 live_hinted(struct live *l, int64_t now_ms)
 {
 	for (size_t i = 0; i < LIVE_STREAMS_MAX && l->streams_n > 0; i++) {
-		if (l->list[i].exchange != NULL)
-			set_due(l, &l->list[i], now_ms + GATHER_MS);
+		if (l->list[i].exchange == NULL)
+			continue;
+		l->list[i].hinted_ms = now_ms;
+		set_due(l, &l->list[i], now_ms + GATHER_MS);
 	}
 }
 

@@ -32,8 +32,9 @@ struct live_stream {
 	char organisation_id[ID_LEN + 1];
 	char target[LIVE_TARGET_MAX];
 	struct live_tag tags[LIVE_FRAGMENTS_MAX];
-	int64_t due_ms;  /* when the page is to be made again */
-	int64_t beat_ms; /* when something must be sent, or proxies hang up */
+	int64_t due_ms;    /* when the page is to be made again */
+	int64_t hinted_ms; /* when something last changed somewhere */
+	int64_t beat_ms;   /* when something must be sent, or proxies hang up */
 };
 
 /*
