@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,39 +227,56 @@ incoming_n(const struct bus *bus)
 	return 1 + 2 * bus->peers_n;
 }
 
-/* Polls once. True when there is something for the caller: a message, or the
- * descriptor; a handshake is answered and is nobody else's business. */
-static enum err
-poll_once(struct bus *bus, long wait_ms, int extra_fd, bool *is_something)
+/* Handshakes are answered at once, and are nobody else's business. */
+static void
+look(struct bus *bus, struct bus_socket *s, bool *is_something)
 {
-	zmq_pollitem_t items[POLLED_MAX];
-	struct bus_socket *sockets[POLLED_MAX] = {NULL};
-	int n = 0;
+	if (!bus_socket_look(s))
+		return;
+	if (s != &bus->door.socket) {
+		*is_something = true;
+		return;
+	}
+	bus_door_serve(&bus->door);
+	s->is_ready = false;
+}
 
-	items[n++] =
-	    (zmq_pollitem_t){.socket = bus->door.socket.zmq, .events = ZMQ_POLLIN};
-	for (size_t i = 0; i < incoming_n(bus); i++) {
-		struct bus_socket *s = incoming(bus, i);
+/*
+ * Waits once, until one of the sockets' descriptors tells that something changed, or
+ * the caller's is readable. Asking a socket costs a call of the kernel, so only those
+ * are asked whose descriptor tells, or that were used since they were asked.
+ */
+static enum err
+poll_once(struct bus *bus, int64_t wait_ms, int extra_fd, bool *is_something)
+{
+	struct pollfd items[POLLED_MAX];
+	struct bus_socket *sockets[POLLED_MAX];
+	nfds_t n = 0;
+
+	for (size_t i = 0; i <= incoming_n(bus); i++) {
+		struct bus_socket *s =
+		    i == 0 ? &bus->door.socket : incoming(bus, i - 1);
 
 		if (s == NULL)
 			continue;
+		if (s->is_unsure)
+			look(bus, s, is_something);
 		sockets[n] = s;
-		items[n++] = (zmq_pollitem_t){.socket = s->zmq, .events = ZMQ_POLLIN};
+		items[n++] = (struct pollfd){.fd = s->fd, .events = POLLIN};
 	}
 	if (extra_fd >= 0)
-		items[n++] = (zmq_pollitem_t){.fd = extra_fd, .events = ZMQ_POLLIN};
-	if (zmq_poll(items, n, wait_ms) < 0) {
+		items[n++] = (struct pollfd){.fd = extra_fd, .events = POLLIN};
+	if (poll(items, n, *is_something ? 0 : (int)wait_ms) < 0) {
 		*is_something = true;
-		return zmq_errno() == EINTR ? ERR_NONE : ERR_INTERNAL;
+		return errno == EINTR ? ERR_NONE : ERR_INTERNAL;
 	}
-	if (items[0].revents != 0)
-		bus_door_serve(&bus->door);
-	for (int i = 1; i < n; i++) {
+	for (nfds_t i = 0; i < n; i++) {
 		if (items[i].revents == 0)
 			continue;
-		*is_something = true;
-		if (sockets[i] != NULL)
-			sockets[i]->is_ready = true;
+		if (extra_fd >= 0 && i == n - 1)
+			*is_something = true;
+		else
+			look(bus, sockets[i], is_something);
 	}
 	return ERR_NONE;
 }
@@ -276,7 +294,7 @@ bus_wait(struct bus *bus, int64_t wait_ms, int extra_fd)
 			wait_ms = 0;
 	}
 	for (;;) {
-		enum err e = poll_once(bus, (long)wait_ms, extra_fd, &is_something);
+		enum err e = poll_once(bus, wait_ms, extra_fd, &is_something);
 		int64_t left = until - clock_ticks_us();
 
 		if (e != ERR_NONE || is_something || left <= 0 || wait_ms == 0)

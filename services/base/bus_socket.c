@@ -125,17 +125,20 @@ bus_socket_open(struct bus_socket *s, enum bus_kind kind, const struct bus_end *
 	    [BUS_KIND_HINTS_IN] = ZMQ_SUB,
 	    [BUS_KIND_DOOR] = ZMQ_REP,
 	};
+	size_t fd_len = sizeof s->fd;
+	int fd = -1;
 	void *zmq;
 
 	assert(context != NULL && (end != NULL) == (kind != BUS_KIND_DOOR));
 	zmq = zmq_socket(context, types[kind]);
 	if (zmq == NULL)
 		return ERR_MEMORY;
-	if (!set_options(zmq, kind, end)) {
+	if (!set_options(zmq, kind, end) ||
+	    zmq_getsockopt(zmq, ZMQ_FD, &fd, &fd_len) != 0) {
 		zmq_close(zmq);
 		return ERR_INTERNAL;
 	}
-	*s = (struct bus_socket){.zmq = zmq, .kind = kind};
+	*s = (struct bus_socket){.zmq = zmq, .kind = kind, .fd = fd, .is_unsure = true};
 	return ERR_NONE;
 }
 
@@ -162,6 +165,7 @@ bus_socket_connect(struct bus_socket *s, const char *endpoint)
 enum err
 bus_socket_send(struct bus_socket *s, const struct bytes *parts, size_t n)
 {
+	s->is_unsure = true;
 	/* Only the first part can find nobody: the rest follows it. */
 	for (size_t i = 0; i < n; i++) {
 		int flags = ZMQ_DONTWAIT | (i + 1 < n ? ZMQ_SNDMORE : 0);
@@ -183,6 +187,7 @@ bus_socket_take(struct bus_socket *s, struct bus_parts *out)
 	int more = 1;
 
 	out->n = 0;
+	s->is_unsure = true;
 	while (more) {
 		zmq_msg_t *part;
 
@@ -244,14 +249,20 @@ bus_socket_has(const struct bus_socket *s, int events)
 }
 
 bool
+bus_socket_look(struct bus_socket *s)
+{
+	s->is_unsure = false;
+	if (bus_socket_has(s, ZMQ_POLLIN))
+		s->is_ready = true;
+	return s->is_ready;
+}
+
+bool
 bus_socket_wait(struct bus_socket *s, int events, int64_t wait_us)
 {
 	int64_t until = clock_ticks_us() + wait_us;
-	struct pollfd wake = {.events = POLLIN};
-	size_t len = sizeof wake.fd;
+	struct pollfd wake = {.fd = s->fd, .events = POLLIN};
 
-	if (zmq_getsockopt(s->zmq, ZMQ_FD, &wake.fd, &len) != 0)
-		return false;
 	/* The descriptor tells that something changed, not what: look each time. */
 	while (!bus_socket_has(s, events)) {
 		int64_t left = until - clock_ticks_us();

@@ -31,7 +31,9 @@ enum bus_kind {
 struct bus_socket {
 	void *zmq;
 	enum bus_kind kind;
-	bool is_ready; /* the last wait found something here, not yet taken */
+	int fd;         /* tells that something changed here, not what */
+	bool is_ready;  /* something was found here, and not yet taken */
+	bool is_unsure; /* used since it was looked at: `fd` may have told already */
 };
 
 /* The keys of one end. A server has no `server_key`; a client proves its pair and
@@ -81,6 +83,8 @@ void bus_parts_drop(struct bus_parts *parts);
 
 /* Does the socket have something to read (ZMQ_POLLIN), room to write (ZMQ_POLLOUT)? */
 bool bus_socket_has(const struct bus_socket *s, int events);
+/* Is there something to read? Sets is_ready, and is sure again. */
+bool bus_socket_look(struct bus_socket *s);
 /* Waits up to wait_us for one of `events` on this socket alone. */
 bool bus_socket_wait(struct bus_socket *s, int events, int64_t wait_us);
 

@@ -489,10 +489,15 @@ page_put(struct page *p, const char *name, json_t *value)
 void
 page_begin(struct page *p)
 {
-	struct page empty = {
-	    .memory = p->memory, .calls = p->calls, .run = p->run, .finish = p->finish};
+	struct arena memory = p->memory;
+	struct calls *calls = p->calls;
+	void (*run)(struct page *) = p->run, (*finish)(struct page *) = p->finish;
 
-	*p = empty;
+	memset(p, 0, offsetof(struct page, asked));
+	p->memory = memory;
+	p->calls = calls;
+	p->run = run;
+	p->finish = finish;
 	p->arena = &p->memory;
 	arena_reset(p->arena);
 	p->now_ms = calls_now_ms(p->calls);

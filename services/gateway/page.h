@@ -95,7 +95,6 @@ struct page {
 		const char *name, *value;
 	} params[PAGE_PARAMS_MAX];
 	size_t params_n;
-	struct page_asked asked[PAGE_ASKS_MAX];
 	size_t asked_n, waiting_n;
 	unsigned runs;
 	enum page_end end;
@@ -127,6 +126,8 @@ struct page {
 	void (*finish)(struct page *p); /* nothing more is waited for */
 	void *of; /* whom it is made for: live.c's stream, directory.c */
 	bool is_taken;
+	struct page_asked asked[PAGE_ASKS_MAX]; /* the first asked_n; last, for they are
+	                                         * many, and not cleared */
 };
 
 /* ---- for views ---- */
