@@ -67,7 +67,7 @@ tag_of(struct bytes html)
 {
 	uint8_t hash[LIVE_TAG_LEN / 2];
 	uint8_t whole[16];
-	struct live_tag tag;
+	struct live_tag tag = {.text = ""};
 
 	crypto_generichash(whole, sizeof whole, html.data, html.len, NULL, 0);
 	memcpy(hash, whole, sizeof hash);
@@ -92,7 +92,9 @@ join_tags(struct arena *a, const struct live_tag *tags, size_t n)
 static void
 split_tags(const char *text, struct live_tag tags[LIVE_FRAGMENTS_MAX])
 {
-	for (size_t i = 0; text != NULL && i < LIVE_FRAGMENTS_MAX; i++) {
+	if (text == NULL)
+		return;
+	for (size_t i = 0; i < LIVE_FRAGMENTS_MAX; i++) {
 		if (strnlen(text, LIVE_TAG_LEN) < LIVE_TAG_LEN)
 			return;
 		memcpy(tags[i].text, text, LIVE_TAG_LEN);

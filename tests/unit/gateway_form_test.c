@@ -167,7 +167,7 @@ static void
 reads_as(const ProtobufCMessageDescriptor *type, const char *text, const char *json)
 {
 	struct form form = form_of(text);
-	struct form_problems problems;
+	struct form_problems problems = {.n = 0};
 	ProtobufCMessage *m = NULL;
 	const char *same;
 
@@ -315,7 +315,7 @@ problems_name_the_field(void **state)
 
 	for (size_t i = 0; i < N(refusals); i++) {
 		struct form form = form_of(refusals[i].text);
-		struct form_problems problems;
+		struct form_problems problems = {.n = 0};
 		ProtobufCMessage *m = NULL;
 		enum err e = form_to_message(
 		    &arena, &requests__submit__descriptor, &form, &m, &problems);
@@ -335,7 +335,7 @@ static void
 a_list_too_long_is_refused(void **state)
 {
 	(void)state;
-	struct form_problems problems;
+	struct form_problems problems = {.n = 0};
 	struct form form;
 	ProtobufCMessage *m;
 	const char *text = "M1 1";
@@ -360,7 +360,7 @@ all_problems_are_told(void **state)
 	(void)state;
 	struct form form = form_of("children.0.age_years=x&children.1.age_years=y"
 				   "&urgency=z&miles_max=20&miles_max=m&a=1&a=2");
-	struct form_problems problems;
+	struct form_problems problems = {.n = 0};
 	ProtobufCMessage *m;
 
 	assert_int_equal(form_to_message(&arena, &requests__submit__descriptor, &form,
@@ -385,7 +385,7 @@ static void
 is_said_as(const ProtobufCMessageDescriptor *type, const char *json, const char *lines)
 {
 	struct check_problem why;
-	struct form_problems problems;
+	struct form_problems problems = {.n = 0};
 	ProtobufCMessage *m, *again;
 	struct form form;
 	const char *text = "", *same;
@@ -446,7 +446,7 @@ memory_is_bounded(void **state)
 	(void)state;
 	struct arena small;
 	struct form form = form_of("children.0.age_years=12&avoid_sectors=M14+5");
-	struct form_problems problems;
+	struct form_problems problems = {.n = 0};
 	ProtobufCMessage *m;
 	bool was_done = false;
 

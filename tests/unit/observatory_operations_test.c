@@ -236,7 +236,7 @@ the_worst_comes_first(void **state)
 	};
 	static const size_t order[] = {6, 5, 4, 2, 3, 1, 0};
 	struct world *w = *state;
-	char *ids[7];
+	char *ids[7] = {NULL};
 	Observatory__Operations *shown;
 
 	for (size_t i = 0; i < 7; i++) {
