@@ -12,8 +12,8 @@
  * and a slow caller costs a place in a table. Passwords alone are worked on by
  * children.
  *
- * Read next: routes.c (all pages), page.h (how one is made), site.c (from the door to
- * the answer), serve.c (the loop).
+ * Read next: routes_table.c (all pages), page.h (how one is made), site.c (from the
+ * door to the answer), serve.c (the loop).
  */
 #include <stdio.h>
 #include <string.h>
