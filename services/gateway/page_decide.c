@@ -363,19 +363,25 @@ day_field(struct page *p, const char *name, const char *label, const char *hint)
 			      .is_needed = true});
 }
 
+/* The placement that the page is about; false: not yet, or the page says why not. */
+static bool
+put_named(struct page *p, const char *title)
+{
+	const Requests__Request *r = need_ask(p);
+	const Requests__Journey *journey = r == NULL ? NULL : placement_named(p, r);
+
+	if (journey == NULL)
+		return false;
+	need_title(p, r, title);
+	put_placement(p, r, journey);
+	return true;
+}
+
 void
 page_placement_start_view(struct page *p)
 {
-	const Requests__Request *r = need_ask(p);
-	const Requests__Journey *journey;
-
-	if (r == NULL)
+	if (!put_named(p, "Record the start"))
 		return;
-	journey = placement_named(p, r);
-	if (journey == NULL)
-		return;
-	need_title(p, r, "Record the start");
-	put_placement(p, r, journey);
 	page_put(p, "start_day",
 	    day_field(p, "start_day", "On which day did the child move in?",
 		"Today or earlier, such as 25 11 2026"));
@@ -384,16 +390,8 @@ page_placement_start_view(struct page *p)
 void
 page_placement_end_view(struct page *p)
 {
-	const Requests__Request *r = need_ask(p);
-	const Requests__Journey *journey;
-
-	if (r == NULL)
+	if (!put_named(p, "Record the end"))
 		return;
-	journey = placement_named(p, r);
-	if (journey == NULL)
-		return;
-	need_title(p, r, "Record the end");
-	put_placement(p, r, journey);
 	page_put(p, "end_day",
 	    day_field(p, "end_day", "On which day did the placement end?",
 		"Today or earlier, such as 25 11 2026"));
