@@ -121,7 +121,7 @@ analysed: $(call objs,services/*/*.c tools/*/*.c tests/*/*.c tests/*/*/*.c)
 $(SERVICE_BINS): $(B)/bin/rcc-%: $(B)/services/%/main.o $$(call body,$$*) $(BASE)
 $(TOOL_BINS): $(B)/bin/%: $$(call objs,tools/$$(subst rcc-,,$$*)/*.c) $(BASE)
 # The gateway too, from its site inwards: its door, its children and the clock are simulated.
-SIM_MADE_OF  := $(call objs,tests/sim/*.c) $(call body,$(filter-out gateway,$(SERVICES))) \
+SIM_MADE_OF  := $(call objs,tests/sim/*.c tests/support/still_bus.c) $(call body,$(filter-out gateway,$(SERVICES))) \
   $(filter-out $(addprefix %/gateway/,$(addsuffix .o,http http_answer http_request listen guard options serve)),$(call body,gateway)) $(BASE)
 wrapped       = $(addprefix -Wl$(comma)--wrap=,$(1))
 # What stands between the gateway's site and the world: the clock, the bus, the door.

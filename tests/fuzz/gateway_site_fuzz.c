@@ -29,6 +29,7 @@
 #include "gateway/backbone.h"
 #include "gateway/routes.h"
 #include "gateway/site.h"
+#include "support/still_bus.h"
 
 #define BEGAN_MS INT64_C(1795262400000)
 #define STEP_MS 200
@@ -66,12 +67,7 @@ static struct gateway_reply reply;
 
 int64_t __wrap_clock_now_ms(void);
 int64_t __wrap_clock_ticks_us(void);
-enum err __wrap_bus_open(
-    struct bus **out, const struct bus_options *o, char *problem, size_t problem_size);
-void __wrap_bus_close(struct bus *bus);
-enum err __wrap_bus_connect(struct bus *bus, const struct conf_peer *peer);
 enum err __wrap_bus_send(struct bus *bus, const char *service, struct bytes envelope);
-enum err __wrap_bus_wait(struct bus *bus, int64_t wait_ms, int extra_fd);
 enum err __wrap_bus_receive(struct bus *bus, struct bus_message *out);
 const char *__wrap_gateway_http_header(
     const struct gateway_request *r, const char *name);
@@ -92,40 +88,6 @@ int64_t
 __wrap_clock_ticks_us(void)
 {
 	return now_ms * 1000;
-}
-
-enum err
-__wrap_bus_open(
-    struct bus **out, const struct bus_options *o, char *problem, size_t problem_size)
-{
-	(void)o;
-	(void)problem;
-	(void)problem_size;
-	*out = NULL;
-	return ERR_NONE;
-}
-
-void
-__wrap_bus_close(struct bus *bus)
-{
-	(void)bus;
-}
-
-enum err
-__wrap_bus_connect(struct bus *bus, const struct conf_peer *peer)
-{
-	(void)bus;
-	(void)peer;
-	return ERR_NONE;
-}
-
-enum err
-__wrap_bus_wait(struct bus *bus, int64_t wait_ms, int extra_fd)
-{
-	(void)bus;
-	(void)wait_ms;
-	(void)extra_fd;
-	return ERR_NONE;
 }
 
 enum err

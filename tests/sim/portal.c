@@ -14,6 +14,7 @@
 #include "gateway/site.h"
 
 #include "sim/retell.h"
+#include "support/still_bus.h"
 
 #define QUEUE_MAX 4096
 #define STEP_MS_MAX 60000
@@ -59,12 +60,7 @@ static struct portal {
 
 int64_t __wrap_clock_now_ms(void);
 int64_t __wrap_clock_ticks_us(void);
-enum err __wrap_bus_open(
-    struct bus **out, const struct bus_options *o, char *problem, size_t problem_size);
-void __wrap_bus_close(struct bus *bus);
-enum err __wrap_bus_connect(struct bus *bus, const struct conf_peer *peer);
 enum err __wrap_bus_send(struct bus *bus, const char *service, struct bytes envelope);
-enum err __wrap_bus_wait(struct bus *bus, int64_t wait_ms, int extra_fd);
 enum err __wrap_bus_receive(struct bus *bus, struct bus_message *out);
 struct id __wrap_bus_new_id(void);
 
@@ -81,31 +77,6 @@ __wrap_clock_ticks_us(void)
 }
 
 enum err
-__wrap_bus_open(
-    struct bus **out, const struct bus_options *o, char *problem, size_t problem_size)
-{
-	(void)o;
-	(void)problem;
-	(void)problem_size;
-	*out = NULL;
-	return ERR_NONE;
-}
-
-void
-__wrap_bus_close(struct bus *bus)
-{
-	(void)bus;
-}
-
-enum err
-__wrap_bus_connect(struct bus *bus, const struct conf_peer *peer)
-{
-	(void)bus;
-	(void)peer;
-	return ERR_NONE;
-}
-
-enum err
 __wrap_bus_send(struct bus *bus, const char *service, struct bytes envelope)
 {
 	unsigned node = world_node_named(portal.world, service);
@@ -114,15 +85,6 @@ __wrap_bus_send(struct bus *bus, const char *service, struct bytes envelope)
 	if (portal.world->nodes[node].svc == NULL)
 		return ERR_UNREACHABLE;
 	world_send_call(portal.world, PORTAL_CLIENT, (enum node_name)node, envelope);
-	return ERR_NONE;
-}
-
-enum err
-__wrap_bus_wait(struct bus *bus, int64_t wait_ms, int extra_fd)
-{
-	(void)bus;
-	(void)wait_ms;
-	(void)extra_fd;
 	return ERR_NONE;
 }
 
