@@ -93,6 +93,8 @@ every_kind_of_field_goes_both_ways(void **state)
 	keeps(&members__key__descriptor, "{\"public_key\":\"\"}");
 	keeps(&members__person__descriptor,
 	    "{\"name\":\"Si\xc3\xa2n \\\"\\\\/\\u001B\"}");
+	keeps(&members__person__descriptor,
+	    "{\"name\":\"\\b\\f\\n\\r\\t\\u0001\\u001F \x7f\"}");
 }
 
 /* What was written can be read as the message it was written from. */
@@ -129,6 +131,27 @@ indenting_is_for_people(void **state)
 	    read_message(&common__done__descriptor, "{\"id\":\"x\",\"number\":1}");
 	assert_int_equal(json_from_message(&arena, m, 2, &json), ERR_NONE);
 	assert_string_equal(json, "{\n  \"id\": \"x\",\n  \"number\": 1\n}");
+	m = read_message(&requests__submit__descriptor,
+	    "{\"children\":[{},{\"age_years\":1}],\"miles_max\":2}");
+	assert_int_equal(json_from_message(&arena, m, 2, &json), ERR_NONE);
+	assert_string_equal(json,
+	    "{\n  \"children\": [\n    {},\n    {\n      \"age_years\": 1\n"
+	    "    }\n  ],\n  \"miles_max\": 2\n}");
+}
+
+/* Longer than what is tried first, and just as long. */
+static void
+a_long_message_is_written_whole(void **state)
+{
+	(void)state;
+	char json[3 * 4096];
+
+	for (size_t len = 4080; len < 4110; len++) {
+		snprintf(json, sizeof json, "{\"id\":\"%0*d\"}", (int)len, 0);
+		keeps(&common__done__descriptor, json);
+	}
+	snprintf(json, sizeof json, "{\"id\":\"%09000d\"}", 0);
+	keeps(&common__done__descriptor, json);
 }
 
 static void
@@ -332,6 +355,7 @@ main(void)
 	    TEST(every_kind_of_field_goes_both_ways),
 	    TEST(values_are_where_they_belong),
 	    TEST(indenting_is_for_people),
+	    TEST(a_long_message_is_written_whole),
 	    TEST(a_oneof_has_one),
 	    TEST(what_is_wrong_is_named),
 	    TEST(what_is_not_json_is_refused),
