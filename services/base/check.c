@@ -17,29 +17,25 @@
 #define TEXT_OF_(value) #value
 
 /* Is the name this word, or does it end with it as a word of its own? */
-static bool
-ends_as(const char *name, const char *word)
+static inline bool
+ends_as(struct bytes name, const char *word, size_t tail)
 {
-	size_t len = strlen(name), tail = strlen(word);
-
-	return str_ends(name, word) && (len == tail || name[len - tail - 1] == '_');
+	return name.len >= tail &&
+	       memcmp(name.data + name.len - tail, word, tail) == 0 &&
+	       (name.len == tail || name.data[name.len - tail - 1] == '_');
 }
+#define ENDS_AS(name, word) ends_as(name, word, sizeof(word) - 1)
 
 static enum field_kind
-text_kind(const char *name)
+text_kind(struct bytes name)
 {
-	size_t len = strlen(name);
-
-	/* "id", "ids", "sector" and "sectors" end so: most names do not. */
-	if (len == 0 || strchr("dsr", name[len - 1]) == NULL)
-		return FIELD_PLAIN;
-	if (ends_as(name, "organisation_id"))
+	if (ENDS_AS(name, "organisation_id"))
 		return FIELD_ORGANISATION;
-	if (ends_as(name, "council_id") || ends_as(name, "council_ids"))
+	if (ENDS_AS(name, "council_id") || ENDS_AS(name, "council_ids"))
 		return FIELD_COUNCIL;
-	if (ends_as(name, "sector") || ends_as(name, "sectors"))
+	if (ENDS_AS(name, "sector") || ENDS_AS(name, "sectors"))
 		return FIELD_SECTOR;
-	if (str_ends(name, "_id") || str_ends(name, "_ids"))
+	if (name.len > strlen("_id") && (ENDS_AS(name, "id") || ENDS_AS(name, "ids")))
 		return FIELD_ID;
 	return FIELD_PLAIN;
 }
@@ -47,17 +43,19 @@ text_kind(const char *name)
 enum field_kind
 field_kind(const ProtobufCFieldDescriptor *field)
 {
+	struct bytes name = bytes_of_text(field->name);
+
 	if (field->type == PROTOBUF_C_TYPE_STRING)
-		return text_kind(field->name);
-	if (field->type == PROTOBUF_C_TYPE_INT32 && ends_as(field->name, "day"))
+		return text_kind(name);
+	if (field->type == PROTOBUF_C_TYPE_INT32 && ENDS_AS(name, "day"))
 		return FIELD_DAY;
-	if (field->type == PROTOBUF_C_TYPE_UINT32 && ends_as(field->name, "years"))
+	if (field->type == PROTOBUF_C_TYPE_UINT32 && ENDS_AS(name, "years"))
 		return FIELD_YEARS;
 	if (field->type != PROTOBUF_C_TYPE_INT64)
 		return FIELD_PLAIN;
-	if (ends_as(field->name, "time"))
+	if (ENDS_AS(name, "time"))
 		return FIELD_TIME;
-	if (ends_as(field->name, "pence") || ends_as(field->name, "pence_week"))
+	if (ENDS_AS(name, "pence") || ENDS_AS(name, "pence_week"))
 		return FIELD_PENCE;
 	return FIELD_PLAIN;
 }
@@ -102,7 +100,7 @@ text_problem(const ProtobufCFieldDescriptor *f, const char *text)
 		           : "is longer than " TEXT_OF(CHECK_STRING_BYTES_MAX) " bytes";
 	if (!str_is_utf8(text, len))
 		return "is not valid UTF-8";
-	enum field_kind kind = text_kind(f->name);
+	enum field_kind kind = field_kind(f);
 	if (kind == FIELD_SECTOR)
 		return sector_problem(text);
 	if (kind == FIELD_COUNCIL && !is_council_code(text))
