@@ -189,8 +189,6 @@ run_batch_expects_more(const struct run_batch *b)
 {
 	size_t expected = b->distinct_last + b->distinct_new;
 
-	if (b->calls_last > expected)
-		expected = b->calls_last;
 	return expected > 1 && b->calls_n > 0 && b->calls_n < expected &&
 	       b->calls_n < calls_a_turn(b);
 }
@@ -260,7 +258,6 @@ run_batch_done(struct run_batch *b, size_t taken, int64_t turn_us)
 	assert(taken <= now + b->answers_n);
 	if (b->calls_n > 0) {
 		b->commit_us += (turn_us - b->commit_us) / COMMIT_WEIGHT;
-		b->calls_last = now;
 		b->distinct_last = b->distinct;
 		b->distinct = b->distinct_new = 0;
 		b->turn++;

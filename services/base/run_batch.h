@@ -56,7 +56,6 @@ struct run_batch {
 	unsigned distinct;     /* callers in this turn */
 	unsigned distinct_new; /* of those, not in the last */
 	unsigned distinct_last;
-	size_t calls_last;
 	int64_t commit_us; /* how long a turn takes, on average */
 	int64_t call_us;   /* how much work a call is, on average */
 	int64_t round_us;  /* ... with all that is done between it and the one before */
