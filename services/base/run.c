@@ -319,6 +319,16 @@ open_store(struct run *r)
 	return svc_open(&r->svc, &o, r->problem, sizeof r->problem);
 }
 
+static bool
+is_followed(const struct run *r, const char *name)
+{
+	for (size_t i = 0; i < r->service->sources_n; i++) {
+		if (str_equal(r->service->sources[i].service, name))
+			return true;
+	}
+	return false;
+}
+
 static enum err
 open_bus(struct run *r)
 {
@@ -336,15 +346,17 @@ open_bus(struct run *r)
 	if (e != ERR_NONE)
 		return e;
 	for (size_t i = 0; i < peers->n; i++) {
-		const struct conf_peer *peer = &peers->list[i];
+		struct conf_peer peer = peers->list[i];
 
-		if (peer == r->options.self || peer->endpoint[0] == '\0')
+		if (&peers->list[i] == r->options.self || peer.endpoint[0] == '\0')
 			continue;
-		e = bus_connect(r->bus, peer);
+		if (!is_followed(r, peer.name))
+			peer.hints[0] = '\0'; /* they would only wake us */
+		e = bus_connect(r->bus, &peer);
 		if (e != ERR_NONE) {
 			snprintf(r->problem, sizeof r->problem,
-			    "%s is no endpoint to connect to (for %s)", peer->endpoint,
-			    peer->name);
+			    "%s is no endpoint to connect to (for %s)", peer.endpoint,
+			    peer.name);
 			return e;
 		}
 	}
