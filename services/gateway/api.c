@@ -157,13 +157,12 @@ key_of(const struct page *p)
  * with many requests at once.
  */
 static bool
-may_try(struct page *p, const char *key)
+may_try(struct page *p)
 {
 	const struct limits_who who = {.address = p->request->address};
-	uint8_t digest[SESSION_DIGEST_BYTES];
 
-	secrets_digest(key, digest);
-	if (p->trial.is_made || sessions_find(&p->site->sessions, digest) != NULL)
+	if (p->trial.is_made ||
+	    sessions_find(&p->site->sessions, p->session.digest) != NULL)
 		return true;
 	p->trial.is_made = true;
 	p->trial.is_allowed =
@@ -189,11 +188,12 @@ is_known(struct page *p)
 	const char *key = key_of(p);
 
 	if (key != NULL && secrets_is_token(key, SECRETS_API_KEY)) {
-		if (!may_try(p, key)) {
+		secrets_digest(key, p->session.digest);
+		if (!may_try(p)) {
 			refuse(p, &(struct problem){.status = 429});
 			return false;
 		}
-		if (!site_identify_key(p, key)) {
+		if (!site_identify_key(p)) {
 			if (p->end != PAGE_MADE)
 				refuse(p, &(struct problem){.status = 503});
 			return false;

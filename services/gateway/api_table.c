@@ -116,6 +116,23 @@ api_path_name(const struct api_operation *o, char out[API_NAME_MAX])
 	out[n] = '\0';
 }
 
+/* Is this "foster/confirm-vacancy"? */
+static bool
+is_at(const struct api_operation *o, const char *path)
+{
+	size_t len = strlen(o->service);
+	const char *name;
+
+	if (!str_starts(path, o->service) || path[len] != '/')
+		return false;
+	path += len + 1;
+	for (name = api_name(o); *name != '\0'; name++, path++) {
+		if (*path != (*name == '_' ? '-' : *name))
+			return false;
+	}
+	return *path == '\0';
+}
+
 const struct api_operation *
 api_find(const char *path)
 {
@@ -123,15 +140,8 @@ api_find(const char *path)
 		return NULL;
 	path += strlen(API_ROOT "/");
 	for (size_t i = 0; i < api_operations_n; i++) {
-		const struct api_operation *o = &api_operations[i];
-		size_t len = strlen(o->service);
-		char name[API_NAME_MAX];
-
-		if (!str_starts(path, o->service) || path[len] != '/')
-			continue;
-		api_path_name(o, name);
-		if (str_equal(path + len + 1, name))
-			return o;
+		if (is_at(&api_operations[i], path))
+			return &api_operations[i];
 	}
 	return NULL;
 }

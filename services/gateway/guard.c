@@ -12,12 +12,13 @@
 static bool
 is_name(const char *text, size_t len)
 {
-	static const char letters[] =
-	    "!#$%&'*+-.^_`|~0123456789"
-	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char marks[] = "!#$%&'*+-.^_`|~";
 
 	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '\0' || strchr(letters, text[i]) == NULL)
+		char c = text[i], letter = (char)(c | 0x20);
+
+		if ((letter < 'a' || letter > 'z') && (c < '0' || c > '9') &&
+		    (c == '\0' || strchr(marks, c) == NULL))
 			return false;
 	}
 	return len > 0;

@@ -78,7 +78,9 @@ rest(struct gateway_caller *caller)
 	if (caller->response != NULL)
 		MHD_destroy_response(caller->response);
 	if (caller->body != NULL) /* there may be a password in it */
-		explicit_bzero(caller->body, GATEWAY_BODY_MAX);
+		explicit_bzero(caller->body, caller->body_len < GATEWAY_BODY_MAX
+						 ? caller->body_len
+						 : GATEWAY_BODY_MAX);
 	if (caller->phase == GATEWAY_PHASE_STREAM)
 		h->streams--;
 	if (caller->is_sites && !h->is_closing)

@@ -177,9 +177,8 @@ site_identify(struct page *p)
 }
 
 bool
-site_identify_key(struct page *p, const char *key)
+site_identify_key(struct page *p)
 {
-	secrets_digest(key, p->session.digest);
 	return identify_digest(p, true);
 }
 

@@ -62,8 +62,8 @@ struct page *site_take_page(struct site *s);
  * yet, or p->end says why not.
  */
 bool site_identify(struct page *p);
-/* The same by a key of the programming interface. */
-bool site_identify_key(struct page *p, const char *key);
+/* The same by a key of the programming interface; p->session.digest says which. */
+bool site_identify_key(struct page *p);
 /* A cookie's value, NULL where it is not there; and which one holds the session. */
 const char *site_cookie(struct page *p, const char *name);
 const char *site_session_cookie(const struct page *p);
