@@ -63,6 +63,7 @@ struct bench_region {
 	pid_t pids[BENCH_SERVICES];
 	pid_t gateway_pid;
 	int gateway_port;   /* of 127.0.0.1 */
+	char front[160];    /* the gateway's other door, a unix socket */
 	struct arena arena; /* for whoever builds calls */
 };
 
@@ -82,10 +83,13 @@ void bench_first_administrator(struct bench_region *r);
  * foster are started with `preload`. */
 void bench_people(struct bench_region *r, const char *preload);
 
-/* At a port of its own. Waits until it takes connections. */
+/* At a port of its own, and for a web server in front that knows BENCH_SECRET. Waits
+ * until it takes connections. */
+#define BENCH_SECRET "0123456789abcdef0123456789abcdef"
 void bench_start_gateway(struct bench_region *r);
-/* To 127.0.0.1; -1 where nobody listens. */
+/* To 127.0.0.1, or a unix socket; -1 where nobody listens. */
 int bench_connect(int port);
+int bench_connect_unix(const char *path);
 
 struct bus_client *bench_client(
     struct bench_region *r, enum bench_service s, const struct bench_key *key);

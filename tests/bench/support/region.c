@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 #include "base/clock.h"
@@ -204,16 +205,47 @@ bench_connect(int port)
 	return -1;
 }
 
+int
+bench_connect_unix(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		bench_fail("no socket: %s", strerror(errno));
+	snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+	if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* A web server in front and the gateway share it; nobody else may read it. */
+static void
+write_secret(struct bench_region *r)
+{
+	FILE *f = create(r->folder, "front", "secret");
+
+	fprintf(f, BENCH_SECRET "\n");
+	if (fchmod(fileno(f), 0600) != 0)
+		bench_fail("front.secret: %s", strerror(errno));
+	fclose(f);
+}
+
 void
 bench_start_gateway(struct bench_region *r)
 {
 	FILE *f = create(r->folder, "gateway", "conf");
 
+	write_secret(r);
 	r->gateway_port = free_port();
+	/* Of a folder, the path might be too long for a socket. */
+	snprintf(
+	    r->front, sizeof r->front, P_tmpdir "/rcc-bench-%d.sock", (int)getpid());
 	fprintf(f,
 	    "[service]\npeers = %s/peers.conf\nkey = %s/gateway.key\nlog = warn\n"
-	    "option = 127.0.0.1:%d\n",
-	    r->folder, r->folder, r->gateway_port);
+	    "option = 127.0.0.1:%d front=unix:%s secret-file=%s/front.secret\n",
+	    r->folder, r->folder, r->gateway_port, r->front, r->folder);
 	fclose(f);
 	r->gateway_pid = spawn(r, "gateway", NULL);
 	for (unsigned i = 0; i < 200; i++) {

@@ -16,13 +16,24 @@
 #define WAIT_MS 30000
 #define REQUEST_MAX 4096
 
+static void
+begin(struct bench_web *w, int fd)
+{
+	*w = (struct bench_web){.fd = fd, .text = malloc(BENCH_WEB_BYTES)};
+	if (w->fd < 0 || w->text == NULL)
+		bench_fail("no connection to the gateway");
+}
+
 void
 bench_web_open(struct bench_web *w, int port)
 {
-	*w = (struct bench_web){.fd = bench_connect(port)};
-	w->text = malloc(BENCH_WEB_BYTES);
-	if (w->fd < 0 || w->text == NULL)
-		bench_fail("no connection to port %d", port);
+	begin(w, bench_connect(port));
+}
+
+void
+bench_web_open_front(struct bench_web *w, const char *path)
+{
+	begin(w, bench_connect_unix(path));
 }
 
 void

@@ -17,6 +17,8 @@ struct bench_web {
 };
 
 void bench_web_open(struct bench_web *w, int port);
+/* The same at the door for a web server in front. */
+void bench_web_open_front(struct bench_web *w, const char *path);
 void bench_web_close(struct bench_web *w);
 /* All of the request's bytes. */
 void bench_web_say(struct bench_web *w, const char *request);
