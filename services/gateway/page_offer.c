@@ -14,6 +14,7 @@
  */
 
 #define CHOICES_MAX 20
+#define OTHERS_IN_SIGHT 3 /* more of them are shown when asked for */
 
 /* What can be offered: first where the need was shown to us for, then what else is
  * open. */
@@ -213,6 +214,8 @@ put_places(struct page *p, const Requests__Referral *r, const struct choices *c)
 				    c->list[i]->id, c->is_all ? "&show=all" : ""),
 				"name", ours_name(p->arena, c->list[i])));
 	}
+	page_put(p, "has_many_others",
+	    json_boolean(json_array_size(others) > OTHERS_IN_SIGHT));
 	page_put(p, "others", others);
 	if (!c->is_all)
 		page_put(p, "more_places",

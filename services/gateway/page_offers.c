@@ -129,7 +129,7 @@ reason_of(struct arena *a, const Requests__RequestLine *row, int64_t now_ms)
 		    a, &requests__decline_reason__descriptor, (int)row->declined);
 	if (outcome_of(row) == IS_OPEN)
 		return row->offers_standing > 0 ? "The council decides"
-		       : row->is_interested     ? "You asked for more"
+		       : row->is_interested     ? "You asked for more detail"
 		                                : "Waits for your answer";
 	if (row->state == STATE(HELD) && row->has_step_due_time)
 		return str_format(
@@ -144,8 +144,8 @@ static const char *
 took(struct arena *a, const Requests__RequestLine *row)
 {
 	if (!row->has_answered_time || !row->has_circulated_time)
-		return "";
-	return say_span(a, row->answered_time - row->circulated_time);
+		return row->has_outcome ? "Not answered" : "Not answered yet";
+	return say_first_up(a, say_span(a, row->answered_time - row->circulated_time));
 }
 
 static json_t *
@@ -217,10 +217,13 @@ figures_of(struct page *p, const struct lines *all)
 		chosen += row->offers > 0 && outcome_of(row) == IS_CHOSEN;
 	}
 	return json_pack("[o, o, o, o]",
-	    figure(say_number(a, all->n), "needs shown to us"),
+	    figure(say_number(a, all->n),
+		all->n == 1 ? "need shown to us" : "needs shown to us"),
 	    figure(say_number(a, answered), "answered"),
-	    figure(str_format(a, "%zu of %zu", chosen, offered), "offers chosen"),
-	    figure(median < 0 ? "none yet" : say_span(a, median),
+	    offered == 0 ? figure("0", "offers made")
+			 : figure(str_format(a, "%zu of %zu", chosen, offered),
+			       offered == 1 ? "offer chosen" : "offers chosen"),
+	    figure(median < 0 ? "None yet" : say_first_up(a, say_span(a, median)),
 		"median time to answer"));
 }
 

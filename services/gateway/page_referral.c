@@ -78,18 +78,17 @@ answered_words(struct page *p, const Requests__Referral *r)
 		    say_enum_within(
 			a, &requests__decline_reason__descriptor, (int)bid->declined));
 	if (bid->is_interested && bid->level >= LEVEL(L2))
-		return "You asked for more, and the council opened level 2 to you. Say "
-		       "yes or no.";
+		return "You asked for more detail, and the council opened level 2 to "
+		       "you. Say yes or no.";
 	if (bid->is_interested)
-		return "You asked for more. The council sees that, and may open level "
-		       "2 "
-		       "to you. You can offer without it.";
+		return "You asked for more detail. The council sees that, and may open "
+		       "level 2 to you. You can offer without it.";
 	if (!r->has_answer_by_time)
 		return "The council waits for your answer.";
 	if (r->answer_by_time <= p->now_ms)
 		return "The time to answer is over. The council may still take an "
 		       "offer.";
-	return str_format(a, "Answer by %s: %s.",
+	return str_format(a, "Answer by %s (%s).",
 	    say_time_within(a, r->answer_by_time, p->now_ms),
 	    say_left(a, r->answer_by_time, p->now_ms));
 }
@@ -113,7 +112,7 @@ journey_words(struct page *p, const struct ours *ours, const Requests__Referral 
 			    "this family have still to.",
 			    name);
 		return str_format(a,
-		    "The council chose %s. The place is held until %s: %s.", name,
+		    "The council chose %s. The place is held until %s (%s).", name,
 		    say_time_within(a, j->hold_expires_time, p->now_ms),
 		    say_left(a, j->hold_expires_time, p->now_ms));
 	case STATE(CONFIRMING):

@@ -103,7 +103,7 @@ clock_words(struct page *p, const struct need *need)
 		             "an offer"
 		           : "The time is over";
 	left = say_left(a, need->due_ms, p->now_ms);
-	return str_format(a, "%s %s: %s",
+	return str_format(a, "%s %s (%s)",
 	    need->waiting == FOR_YES ? "Say yes by" : "Answer by",
 	    say_time_within(a, need->due_ms, p->now_ms), left);
 }
@@ -116,8 +116,8 @@ card_of(struct page *p, const struct need *need)
 	const char *due = clock_words(p, need);
 	json_t *card = json_pack("{s:s, s:s, s:s, s:s, s:b}", "href",
 	    str_format(a, "/referrals/%s", line->request_id), "reference",
-	    say_reference(a, line->request_id), "who", referral_line_who(p, line),
-	    "where",
+	    say_reference(a, line->request_id), "who",
+	    say_first_up(a, referral_line_who(p, line)), "where",
 	    str_format(a, "%s, %s",
 		line->home_sector == NULL ? "area not said" : line->home_sector,
 		directory_council_name(p->directory, line->council_id)),
@@ -141,16 +141,19 @@ card_of(struct page *p, const struct need *need)
 			    ? "Level 2 opened"
 			    : "Level 3 opened",
 			"colour", "blue"));
+	json_object_set_new(card, "has_tags",
+	    json_boolean(json_object_get(card, "tag") != NULL ||
+			 json_object_get(card, "level") != NULL));
 	return card;
 }
 
 static const struct {
 	const char *title, *next;
 } sections[WAITINGS] = {
-    [FOR_YES] = {"Chosen: say yes", "Say yes"},
+    [FOR_YES] = {"Chosen: say yes", "Say yes or no"},
     [FOR_ANSWER] = {"To answer", "Answer"},
-    [FOR_OFFER] = {"You asked for more", "Look, and offer"},
-    [FOR_COUNCIL] = {"Offered: the council decides", "Look"},
+    [FOR_OFFER] = {"You asked for more detail", "Offer, or say no"},
+    [FOR_COUNCIL] = {"Offered: the council decides", "See how it stands"},
 };
 
 static json_t *
@@ -169,10 +172,10 @@ sections_of(struct page *p, const struct need *needs, size_t n)
 			json_decref(cards);
 			continue;
 		}
-		json_array_append_new(
-		    list, json_pack("{s:s, s:i, s:s, s:o}", "title", sections[w].title,
-			      "n", (int)json_array_size(cards), "next",
-			      sections[w].next, "cards", cards));
+		json_array_append_new(list,
+		    json_pack("{s:s, s:i, s:s, s:b, s:o}", "title", sections[w].title,
+			"n", (int)json_array_size(cards), "next", sections[w].next,
+			"is_for_us", w != FOR_COUNCIL, "cards", cards));
 	}
 	return list;
 }

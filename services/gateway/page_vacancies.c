@@ -19,12 +19,12 @@
 
 enum showing { SHOW_CONFIRM, SHOW_OPEN, SHOW_CLOSED, SHOW_ALL, SHOWINGS };
 static const struct {
-	const char *value, *label;
+	const char *value, *label, *nothing;
 } showings[SHOWINGS] = {
-    [SHOW_CONFIRM] = {"confirm", "To confirm"},
-    [SHOW_OPEN] = {"open", "Open"},
-    [SHOW_CLOSED] = {"closed", "Can be opened"},
-    [SHOW_ALL] = {"all", "All"},
+    [SHOW_CONFIRM] = {"confirm", "To confirm", "Nothing needs to be confirmed."},
+    [SHOW_OPEN] = {"open", "Open", "None of your places is open."},
+    [SHOW_CLOSED] = {"closed", "Can be opened", "No free place is left to open."},
+    [SHOW_ALL] = {"all", "All", "There are none."},
 };
 
 /* Of few all are shown; of many, those that are open, and all where none is. */
@@ -207,7 +207,7 @@ beds_words(struct arena *a, const Residential__Beds *now)
 	if (now->staffed < now->registered)
 		c.text = str_format(
 		    a, "%u registered, %u staffed: ", now->registered, now->staffed);
-	count(&c, now->occupied, "lived in");
+	count(&c, now->occupied, "occupied");
 	count(&c, now->held, "held");
 	count(&c, now->closed, "closed");
 	count(&c, now->reserved, "kept for councils");
@@ -395,6 +395,10 @@ page_vacancies_view(struct page *p)
 	page_put(p, "is_nothing_shown", json_boolean(json_array_size(places) == 0));
 	page_put(p, "places", places);
 	put_pagination(p, &view, n);
+	page_put(p, "nothing",
+	    json_string(view.name == NULL || view.name[0] == '\0'
+			    ? showings[view.showing].nothing
+			    : "No place here has that in its name."));
 	page_put(p, "showings", showings_of(&ours, view.showing));
 	page_put(p, "show", json_string(showings[view.showing].value));
 	page_put(p, "named", json_string(view.name == NULL ? "" : view.name));

@@ -54,7 +54,7 @@ referral_line_who(struct page *p, const Requests__RequestLine *line)
 		children[n++] = (struct say_child){
 		    c->sex, day_age_at(c->age_years, c->age_day, today)};
 	}
-	return say_first_up(p->arena, say_children(p->arena, children, n));
+	return say_children(p->arena, children, n);
 }
 
 /* What is said in the end is the outcome; before that, that the search went on without

@@ -13,7 +13,7 @@ const Requests__Referral *referral_ask(struct page *p);
 /* Reference, heading, urgency, and the page's title, which begins with `before`. */
 void referral_put_head(struct page *p, const Requests__Referral *r, const char *before);
 
-/* "Girl, 9": who a line of a list is for. */
+/* "girl, 9": who a line of a list is for. */
 const char *referral_line_who(struct page *p, const Requests__RequestLine *line);
 
 /* How it ended for this provider, in a sentence. */

@@ -95,7 +95,7 @@ export default async story => {
 	});
 
 	await story.step('ask for more; what the council opens shows at once', async () => {
-		await press(phone, 'Ask for more');
+		await press(phone, 'Ask for more detail');
 		await phone.getByText('The council sees that you asked').waitFor();
 		same(await phone.getByRole('button', { name: 'Ask for more' }).count(), 0, 'asking twice');
 		const provider = ask(agency, 'members.self', {}, 'person.grants[].organisation_id')[0];

@@ -180,13 +180,13 @@ the_most_pressing_comes_first(void **state)
 	assert_int_equal(json_array_size(at("sections")), 4);
 	assert_string_equal(words_at("sections.0.cards.0.href"), "/referrals/" ID "6");
 	assert_string_equal(
-	    words_at("sections.0.cards.0.due"), "Say yes by today 15:35: 1 hour left");
+	    words_at("sections.0.cards.0.due"), "Say yes by today 15:35 (1 hour left)");
 	assert_string_equal(words_at("sections.1.cards.0.href"), "/referrals/" ID "2");
 	assert_string_equal(words_at("sections.1.cards.1.href"), "/referrals/" ID "1");
 	assert_string_equal(words_at("sections.1.cards.2.href"), "/referrals/" ID "0");
 	assert_string_equal(words_at("sections.1.cards.0.who"), "Girl, 9");
 	assert_string_equal(words_at("sections.1.cards.0.due"),
-	    "Answer by today 14:35: 30 minutes left");
+	    "Answer by today 14:35 (30 minutes left)");
 	assert_string_equal(words_at("sections.2.cards.0.href"), "/referrals/" ID "3");
 	assert_string_equal(words_at("sections.3.cards.0.href"), "/referrals/" ID "5");
 }
@@ -338,7 +338,7 @@ a_need_in_eight_lines_and_why_it_came_here(void **state)
 	assert_string_equal(
 	    words_at("why.0.facts"), "2 places open, how far is not known");
 	assert_string_equal(
-	    words_at("state.0"), "Answer by today 14:30: 25 minutes left.");
+	    words_at("state.0"), "Answer by today 14:30 (25 minutes left).");
 	assert_true(json_is_true(at("can_offer")));
 	assert_true(json_is_true(at("can_ask")));
 	assert_int_equal(json_array_size(at("reasons")), 6);
