@@ -19,7 +19,7 @@ const struct backbone_service backbone_services[] = {
     SERVICE(members, "Signing in, organisations, people and roles"),
     SERVICE(requests, "Placement needs: sending, answering, deciding, starting"),
     SERVICE(foster, "Fostering households and their vacancies"),
-    SERVICE(residential, "Children's homes and their vacancies"),
+    SERVICE(residential, "Children\u2019s homes and their vacancies"),
     SERVICE(matching, "Shortlists, and why a home is or is not on one"),
     SERVICE(observatory, "Sufficiency figures"),
 };

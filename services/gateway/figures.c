@@ -134,21 +134,21 @@ figures_headline(const struct figures *f, const Observatory__Line *line)
 	add_headline(list, figures_text(a, line, METRIC(SEARCHING)),
 	    "children waiting for a home",
 	    clause(f, line, METRIC(SAME_DAY), "needed today", "needed today"),
-	    clause(f, line, METRIC(UNFILLED), "past the day it was needed by",
-		"past the day it was needed by"));
+	    clause(f, line, METRIC(UNFILLED), "past the day needed",
+		"past the day needed"));
 	add_headline(list, figures_text(a, line, METRIC(FREE)), "places free",
 	    clause(f, line, METRIC(VACANCIES), "vacancy open to referral",
 		"vacancies open to referral"),
 	    clause(f, line, METRIC(VACANCIES_STALE), "not confirmed for two weeks",
 		"not confirmed for two weeks"));
 	add_headline(list, figures_text(a, line, METRIC(MEDIAN_DAYS)),
-	    "from need to placement, at the median",
+	    "from need to placement (median)",
 	    has_days ? NULL : "nobody was placed in the period",
 	    clause(f, line, METRIC(STARTED), "child placed in the period",
 		"children placed in the period"));
 	add_headline(list, figures_text(a, line, METRIC(SHARE_OVER_20)),
 	    "of placed children live over 20 miles from home",
-	    has_miles ? "by estimate, from sector to sector"
+	    has_miles ? "estimated between postcode sectors"
 		      : "nobody is placed whose distance is known",
 	    clause(f, line, METRIC(SHARE_OWN_AREA), "in their own council\u2019s area",
 		"in their own council\u2019s area"));

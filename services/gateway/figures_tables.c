@@ -349,6 +349,23 @@ figures_definitions(struct arena *a, const Observatory__Definitions *d, bool is_
 	return json_pack("{s:o}", "definitions", list);
 }
 
+/* What a service keeps, in words for people. */
+static const char *
+records_of(const char *service)
+{
+	static const struct {
+		const char *service, *records;
+	} kept[] = {{"members", "Councils, providers and people"},
+	    {"requests", "Needs and placements"}, {"foster", "Fostering households"},
+	    {"residential", "Children\u2019s homes and supported accommodation"}};
+
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+		if (str_equal(kept[i].service, service))
+			return kept[i].records;
+	}
+	return service == NULL ? "" : service;
+}
+
 json_t *
 figures_sources(
     struct arena *a, Observatory__Source *const *sources, size_t n, int64_t now_ms)
@@ -356,13 +373,14 @@ figures_sources(
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++) {
-		const char *when = sources[i]->has_fresh_time
-		                       ? say_time(a, sources[i]->fresh_time, now_ms)
-		                       : "nothing heard yet";
-		json_array_append_new(
-		    list, json_pack("{s:s, s:s}", "service",
-			      sources[i]->service == NULL ? "" : sources[i]->service,
-			      "when", when));
+		const char *when =
+		    sources[i]->has_fresh_time
+			? str_format(a, "up to %s",
+			      say_time_within(a, sources[i]->fresh_time, now_ms))
+			: "nothing heard yet";
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s}", "service", records_of(sources[i]->service),
+			"when", when == NULL ? "" : when));
 	}
 	return list;
 }

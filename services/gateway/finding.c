@@ -103,7 +103,7 @@ static const char *
 nothing(struct arena *a, size_t hidden)
 {
 	return with_hidden(a,
-	    hidden > 0 ? "No council's figure can be shown."
+	    hidden > 0 ? "No council\u2019s figure can be shown."
 		       : "There is nothing to show yet.",
 	    hidden);
 }

@@ -225,10 +225,9 @@ add_needs(struct lines *l, const struct asked *asked, const struct fit_place *pl
 			continue;
 		if (met == LEVEL(HIGH)) {
 			fit = place->is_proved[kind] ? FIT_YES : FIT_CHECK;
-			fact =
-			    place->is_proved[kind]
-				? "Recorded at a high level"
-				: "Claimed, with no evidence but the home's own word";
+			fact = place->is_proved[kind] ? "Recorded at a high level"
+			                              : "Claimed, with no evidence but "
+			                                "the home\u2019s own word";
 		} else if (met != LEVEL(UNSPECIFIED)) {
 			fact = str_format(l->arena, "Recorded at a %s level",
 			    say_enum_within(

@@ -23,7 +23,7 @@
 static const struct {
 	const char *field, *sentence;
 } better[] = {
-    {"age_years", "Enter the child's age in years, such as 12"},
+    {"age_years", "Enter the child\u2019s age in years, such as 12"},
     {"fee_pence_week", "Enter the fee a week in pounds, such as 1,020"},
     {"miles_max", "Enter the most miles from home as a whole number, such as 20"},
     {"answer_minutes", "Enter how many minutes providers have, such as 120"},

@@ -1,5 +1,7 @@
-/* Live operations: what is open in the whole region now, the worst first, for officers
- * of the co-operative. */
+/* Live operations: what is open in the whole region now, the most urgent first, for
+ * officers of the co-operative. */
+#include <stdlib.h>
+
 #include "base/day.h"
 #include "base/json_names.h"
 #include "base/message.h"
@@ -13,6 +15,7 @@
 #define CALL(name) OBSERVATORY__OBSERVATORY_CALL__CALL_##name
 #define CONCERN(name) OBSERVATORY__CONCERN__CONCERN_##name
 #define LINES_MAX 200
+#define CHILDREN_SAID 8
 
 static const ProtobufCEnumDescriptor *const concerns =
     &observatory__concern__descriptor;
@@ -71,7 +74,7 @@ put_numbers(struct page *p, const Observatory__Operations *o, const char *shown)
 	    json_string(o->open == 1 ? "need is open" : "needs are open"));
 	page_put(p, "same_day", json_string(say_number(a, o->same_day)));
 	page_put(p, "planned", json_string(say_number(a, o->planned)));
-	page_put(p, "as_at", say_when(a, o->as_at_time, p->now_ms));
+	page_put(p, "as_at", say_when_within(a, o->as_at_time, p->now_ms));
 }
 
 /* ---- the needs ---- */
@@ -101,16 +104,28 @@ tags_of(struct arena *a, const Observatory__NeedOpen *need)
 	return list;
 }
 
+static int
+compare_ages(const void *a, const void *b)
+{
+	const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
 /* "2 children, aged 4 and 7" */
 static const char *
 children_of(struct arena *a, const Observatory__NeedOpen *need)
 {
-	const char *ages[8];
+	uint32_t years[CHILDREN_SAID];
+	const char *ages[CHILDREN_SAID];
 	size_t n = 0;
 
-	for (; n < need->n_ages_years && n < sizeof ages / sizeof ages[0]; n++)
-		ages[n] = need->ages_years[n] == 0 ? "under 1"
-		                                   : say_number(a, need->ages_years[n]);
+	for (; n < need->n_ages_years && n < CHILDREN_SAID; n++)
+		years[n] = need->ages_years[n];
+	if (n > 0)
+		qsort(years, n, sizeof years[0], compare_ages);
+	for (size_t i = 0; i < n; i++)
+		ages[i] = years[i] == 0 ? "under 1" : say_number(a, years[i]);
 	return str_format(a, "%s, aged %s",
 	    say_count(a, need->n_ages_years, "child", "children"),
 	    say_list(a, ages, n));
@@ -140,8 +155,8 @@ need_of(const struct page *p, const Observatory__NeedOpen *need)
 	    is_urgent, "is_same_day", need->is_same_day, "tags", tags_of(a, need));
 
 	if (need->has_submitted_time)
-		json_object_set_new(
-		    out, "entered", say_when(a, need->submitted_time, p->now_ms));
+		json_object_set_new(out, "entered",
+		    say_when_within(a, need->submitted_time, p->now_ms));
 	if (need->has_needed_by_day)
 		json_object_set_new(out, "needed_by",
 		    json_string(say_day_near(
@@ -195,6 +210,26 @@ cell(const char *text, bool is_head, bool is_number)
 	    "is_number", is_number);
 }
 
+/* "2 of 40 vacancies open to referral have not been confirmed for 14 days, at 1
+ * provider." */
+static const char *
+unconfirmed_words(struct arena *a, const Observatory__Operations *o)
+{
+	if (o->vacancies == 0)
+		return "No vacancy is open to referral now.";
+	if (o->unconfirmed_vacancies == 0)
+		return str_format(a,
+		    "Every vacancy open to referral (%s) was confirmed in the last %u "
+		    "days.",
+		    say_number(a, o->vacancies), o->stale_days);
+	return str_format(a,
+	    "%s of %s open to referral %s not been confirmed for %u days, at %s.",
+	    say_number(a, o->unconfirmed_vacancies),
+	    say_count(a, o->vacancies, "vacancy", "vacancies"),
+	    o->unconfirmed_vacancies == 1 ? "has" : "have", o->stale_days,
+	    say_count(a, o->unconfirmed_providers, "provider", "providers"));
+}
+
 static void
 put_unconfirmed(struct page *p, const Observatory__Operations *o)
 {
@@ -213,16 +248,11 @@ put_unconfirmed(struct page *p, const Observatory__Operations *o)
 	}
 	page_put(p, "unconfirmed",
 	    json_pack("{s:s, s:[{s:s}, {s:s, s:b}, {s:s}], s:o}", "caption",
-		"Vacancies to be confirmed, by provider", "head", "text", "Provider",
-		"text", "Vacancies", "is_number", 1, "text",
-		"Longest without a word since", "rows", rows));
+		"Unconfirmed vacancies by provider, the longest first", "head", "text",
+		"Provider", "text", "Vacancies", "is_number", 1, "text",
+		"Longest unconfirmed since", "rows", rows));
 	page_put(p, "has_unconfirmed", json_boolean(o->n_unconfirmed > 0));
-	page_put(p, "unconfirmed_words",
-	    json_string(str_format(a,
-		"%s of %s open to referral not confirmed for %u days, of %s.",
-		say_number(a, o->unconfirmed_vacancies),
-		say_count(a, o->vacancies, "vacancy", "vacancies"), o->stale_days,
-		say_count(a, o->unconfirmed_providers, "provider", "providers"))));
+	page_put(p, "unconfirmed_words", json_string(unconfirmed_words(a, o)));
 }
 
 void

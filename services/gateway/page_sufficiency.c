@@ -271,7 +271,7 @@ put_about(struct page *p, const struct asking *q, const Observatory__Sufficiency
 	struct arena *a = p->arena;
 
 	page_put(p, "scope", json_string(scope_of(p, q)));
-	page_put(p, "as_at", say_when(a, s->as_at_time, p->now_ms));
+	page_put(p, "as_at", say_when_within(a, s->as_at_time, p->now_ms));
 	page_put(p, "as_at_day", say_when_day(a, s->until_day));
 	page_put(p, "period_from", say_when_day(a, s->from_day));
 	page_put(p, "period_until", say_when_day(a, s->until_day));
@@ -371,6 +371,10 @@ page_definitions_view(struct page *p)
 
 	if (answer == NULL)
 		return;
+	if (p->who != NULL && (p->who->roles & (ROLE_OFFICER | ROLE_COUNCIL)) != 0)
+		page_put(p, "back",
+		    json_pack("{s:s, s:s}", "href", "/sufficiency", "text",
+			"Sufficiency overview"));
 	page_put(p, "version", json_integer(answer->version));
 	page_put(p, "from", say_when_day(p->arena, answer->from_day));
 	page_put(p, "every", figures_definitions(p->arena, answer, false));

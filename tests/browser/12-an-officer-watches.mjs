@@ -25,7 +25,7 @@ export default async story => {
 	const officer = await story.as('officer');
 	let entered;
 
-	await story.step('live operations: what is open, the worst first', async () => {
+	await story.step('live operations: what is open, the most urgent first', async () => {
 		await open(officer, '/operations');
 		same(await officer.locator('h1').innerText(), 'Live operations', 'the heading');
 		await story.look(officer, 'operations');
@@ -34,7 +34,7 @@ export default async story => {
 		const tags = await officer.locator('.rcc-line').allInnerTexts();
 		expect(tags.length > 0 && tags.every(text => text.includes('Today, no offer')), 'others are shown too');
 		await open(officer, '/operations');
-		await officer.getByRole('button', { name: /^Open the worst/ }).click();
+		await officer.getByRole('button', { name: /^Open the most urgent/ }).click();
 		await officer.getByRole('heading', { name: 'What providers read' }).waitFor();
 		await story.look(officer, 'operation');
 		same((await officer.goto('/operations/01jd5w3f7g0000000000000000')).status(), 404, 'a need that there is not');

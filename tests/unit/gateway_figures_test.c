@@ -159,7 +159,7 @@ the_headline_says_what_is_told_alone(void **state)
 	assert_string_equal(json_string_value(item(json_array_get(list, 0), "more", 0)),
 	    "6 needed today");
 	assert_string_equal(json_string_value(item(json_array_get(list, 0), "more", 1)),
-	    "[c] past the day it was needed by");
+	    "[c] past the day needed");
 	assert_string_equal(text_at(json_array_get(list, 1), "number"), "112");
 	assert_null(item(json_array_get(list, 1), "more", 0));
 	assert_string_equal(text_at(json_array_get(list, 2), "number"), "4.2 days");
@@ -335,7 +335,7 @@ a_table_is_by_type_or_by_age(void **state)
 	SET(line, sector, MEMBERS__SECTOR__SECTOR_PRIVATE);
 	t = figures_by(&figures, BREAKDOWN(CARE_TYPE), "By type");
 	assert_int_equal(json_array_size(json_object_get(t, "rows")), 1);
-	assert_string_equal(cell(t, 0, 0), "Children's home");
+	assert_string_equal(cell(t, 0, 0), "Children\u2019s home");
 	assert_string_equal(cell(t, 0, 6), "20");
 	assert_null(text_at(item(t, "head", 1), "href"));
 	json_decref(t);
@@ -416,7 +416,10 @@ sources_say_how_fresh_they_are(void **state)
 	told = figures_sources(&arena, list, 2, counted.as_at_time);
 	assert_string_equal(
 	    text_at(json_array_get(told, 0), "when"), "nothing heard yet");
-	assert_string_equal(text_at(json_array_get(told, 1), "when"), "Today 16:00");
+	assert_string_equal(
+	    text_at(json_array_get(told, 1), "when"), "up to today 16:00");
+	assert_string_equal(
+	    text_at(json_array_get(told, 1), "service"), "Fostering households");
 	json_decref(told);
 }
 

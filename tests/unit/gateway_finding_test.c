@@ -55,9 +55,9 @@ extremes_are_named_with_ties_and_what_is_hidden(void **state)
 	static const struct finding_case cases[] = {
 	    {{{NULL, NONE, NONE}}, "There is nothing to show yet."},
 	    {{{"Bury", NONE, NONE}}, "There is nothing to show yet."},
-	    {{{"Bury", HIDDEN, NONE}},
-		"No council's figure can be shown. The figures of 1 council are hidden "
-		"[c]."},
+	    {{{"Bury", HIDDEN, NONE}}, "No council\u2019s figure can be shown. The "
+				       "figures of 1 council are hidden "
+				       "[c]."},
 	    {{{"Bury", IS(7), NONE}}, "In Bury it is 7%."},
 	    {{{"Bolton", IS(0), NONE}, {"Bury", IS(12), NONE}, {"Wigan", IS(3), NONE}},
 		"Highest in Bury (12%), lowest in Bolton (0%)."},
@@ -92,9 +92,9 @@ cover_is_of_councils_with_both_figures(void **state)
 {
 	static const struct finding_case cases[] = {
 	    {{{NULL, NONE, NONE}}, "There is nothing to show yet."},
-	    {{{"Bury", HIDDEN, IS(4)}},
-		"No council's figure can be shown. The figures of 1 council are hidden "
-		"[c]."},
+	    {{{"Bury", HIDDEN, IS(4)}}, "No council\u2019s figure can be shown. The "
+					"figures of 1 council are hidden "
+					"[c]."},
 	    {{{"Bury", IS(4), IS(4)}},
 		"There are at least as many free places as children waiting in the 1 "
 		"council."},

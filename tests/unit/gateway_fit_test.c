@@ -180,7 +180,7 @@ when_and_how_far(void **state)
 	SAYS(t.need.n_care_types = 1;
 	     t.care_types[0] = CARE(FOSTER), "Foster care", FIT_YES, "Foster care");
 	SAYS(t.need.n_care_types = 1; t.care_types[0] = CARE(CHILDRENS_HOME),
-	     "Children's home", FIT_NO, "Foster care");
+	     "Children\u2019s home", FIT_NO, "Foster care");
 }
 
 static void
@@ -198,7 +198,7 @@ needs_at_a_high_level(void **state)
 	     t.place.is_proved[NEED(AUTISM)] = true, what, FIT_YES,
 	     "Recorded at a high level");
 	SAYS(t.child.n_needs = 1; t.place.met[NEED(AUTISM)] = LEVEL(HIGH), what,
-	     FIT_CHECK, "Claimed, with no evidence but the home's own word");
+	     FIT_CHECK, "Claimed, with no evidence but the home\u2019s own word");
 }
 
 static void

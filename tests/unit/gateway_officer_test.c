@@ -151,7 +151,7 @@ an_officer_sees_the_region(void **state)
 	assert_string_equal(words_at("csv"), "/sufficiency.csv?map=waiting&");
 	assert_string_equal(words_at("council_filter.options.1.label"), "Bury");
 	assert_string_equal(words_at("council_filter.options.3.label"), "");
-	assert_string_equal(words_at("sources.0.when"), "Today 14:04");
+	assert_string_equal(words_at("sources.0.when"), "up to today 14:04");
 	assert_true(json_is_true(at("is_exact")));
 	assert_false(json_is_true(at("is_wider")));
 	assert_string_equal(words_at("shown_definitions.definitions.0.words"), "Free.");
@@ -255,7 +255,7 @@ static const char night[] =
     "\"concerns\":[{\"concern\":\"same_day_no_offer\",\"needs\":1},"
     "{\"concern\":\"decision_waiting\",\"needs\":1}],\"needs\":["
     "{\"request_id\":\"" FIRST "\",\"council_id\":\"E08000003\",\"is_same_day\":true,"
-    "\"ages_years\":[0,7],\"children\":3,\"needed_by_day\":\"2026-11-21\","
+    "\"ages_years\":[7,0],\"children\":3,\"needed_by_day\":\"2026-11-21\","
     "\"submitted_time\":\"2026-11-21T09:30:00.000Z\",\"asked\":7,\"answered\":3,"
     "\"offers_standing\":0,\"chosen\":0,\"concerns\":[\"same_day_no_offer\"]},"
     "{\"request_id\":\"" OTHER "\",\"council_id\":\"E08000002\",\"ages_years\":[12],"
@@ -288,7 +288,7 @@ the_night_is_told_worst_first(void **state)
 	    words_at("needs.0.answers"), "3 of 7 providers answered, no offers stand");
 	assert_string_equal(words_at("needs.0.tags.0.colour"), "red");
 	assert_true(json_is_true(at("needs.0.is_urgent")));
-	assert_string_equal(words_at("needs.0.entered.text"), "Today 09:30");
+	assert_string_equal(words_at("needs.0.entered.text"), "today 09:30");
 	assert_string_equal(words_at("needs.1.tags.0.text"), "Place held");
 	assert_string_equal(words_at("needs.1.chosen"), "1 child has a place held");
 	assert_string_equal(words_at("needs.1.due"), "45 minutes left");
@@ -296,8 +296,8 @@ the_night_is_told_worst_first(void **state)
 	assert_string_equal(words_at("cut"), "2");
 	assert_string_equal(words_at("unconfirmed.rows.0.cells.0.text"), "Alder");
 	assert_string_equal(words_at("unconfirmed_words"),
-	    "2 of 40 vacancies open to referral not confirmed for 14 days, of 1 "
-	    "provider.");
+	    "2 of 40 vacancies open to referral have not been confirmed for 14 days, "
+	    "at 1 provider.");
 	assert_string_equal(
 	    words_at("say.operations_numbers"), "3 needs open, 1 of them needed today");
 }
@@ -330,6 +330,8 @@ a_quiet_night_says_so(void **state)
 	page_make(page_operations_view, answer);
 	assert_false(json_is_true(at("has_needs")));
 	assert_false(json_is_true(at("has_unconfirmed")));
+	assert_string_equal(
+	    words_at("unconfirmed_words"), "No vacancy is open to referral now.");
 	assert_null(at("worst"));
 	assert_null(at("cut"));
 }

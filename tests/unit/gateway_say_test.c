@@ -37,7 +37,7 @@ codes_are_said_in_words(void **state)
 	    {&common__need_kind__descriptor, 1, "Physical disability"},
 	    {&common__need_kind__descriptor, 0, "Not said"},
 	    {&common__need_kind__descriptor, 99, "Not said"},
-	    {&common__care_type__descriptor, 2, "Children's home"},
+	    {&common__care_type__descriptor, 2, "Children\u2019s home"},
 	    {&common__ethnicity__descriptor, 4,
 		"Black, Black British, Caribbean or African"},
 	    {&common__age_band__descriptor, 1, "Under 1"},
