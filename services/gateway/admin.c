@@ -6,6 +6,7 @@
 #include "base/message.h"
 #include "base/str.h"
 #include "gateway/directory.h"
+#include "gateway/routes.h"
 #include "gateway/say.h"
 
 #define ORGANISATIONS_MAX 1000
@@ -97,8 +98,9 @@ admin_table_put(struct admin_table *t, const char *caption, const char *empty)
 		return;
 	}
 	page_put(t->p, "list",
-	    json_pack("{s:s, s:o, s:o}", "caption", caption, "head", t->head, "rows",
-		t->rows));
+	    json_pack("{s:s, s:b, s:o, s:o}", "caption", caption, "is_title",
+		t->p->route != NULL && str_equal(caption, t->p->route->title), "head",
+		t->head, "rows", t->rows));
 }
 
 void

@@ -97,8 +97,8 @@ factor_app_is_set_up(struct page *p, const char *id, uint64_t *step)
 	*step = (uint64_t)found;
 	if (!is_right)
 		page_error(p, "code",
-		    "This is not the code that the app shows now. Look at the clock of "
-		    "your telephone, and enter the newest code.");
+		    "This is not the code that the app shows now. Check the clock "
+		    "of your phone, and enter the newest code.");
 	return is_right;
 }
 

@@ -82,7 +82,7 @@ page_account_view(struct page *p)
 	rows = json_array();
 	add_row(rows, "Name", p->who->person_name, NULL);
 	if (shown->login != NULL)
-		add_row(rows, "E-mail address", shown->login, NULL);
+		add_row(rows, "Email address", shown->login, NULL);
 	add_row(rows, "Acting for",
 	    directory_organisation_name(p->directory, p->who->organisation_id),
 	    p->who->organisations_n > 1 ? "/account/organisation" : NULL);
@@ -102,6 +102,13 @@ page_account_view(struct page *p)
 
 /* ---- for whom somebody acts ---- */
 
+static void
+put_back(struct page *p)
+{
+	page_put(p, "back",
+	    json_pack("{s:s, s:s}", "href", "/account", "text", "Your account"));
+}
+
 void
 page_organisation_view(struct page *p)
 {
@@ -120,6 +127,7 @@ page_organisation_view(struct page *p)
 		    .label = directory_organisation_name(p->directory, id),
 		};
 	}
+	put_back(p);
 	page_put(p, "organisation", fields_radios(FIELDS_OF(p), &field));
 }
 
@@ -237,6 +245,7 @@ change(struct page *p, const struct owner *owner, const char *next,
 void
 page_password_view(struct page *p)
 {
+	put_back(p);
 	put_current(p);
 	factor_put_password(p, "password", "New password",
 	    "12 characters or more, for example three or four words that do not belong "
@@ -285,6 +294,7 @@ page_app_view(struct page *p)
 		page_missing(p);
 		return;
 	}
+	put_back(p);
 	factor_put_app(p, app_id(p), shown->login);
 	put_current(p);
 	factor_put_code(p, "Code that the new app shows now");
@@ -313,6 +323,7 @@ page_app_act(struct page *p)
 void
 page_recovery_view(struct page *p)
 {
+	put_back(p);
 	put_current(p);
 }
 

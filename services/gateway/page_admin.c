@@ -42,7 +42,7 @@ page_admin_view(struct page *p)
 static void
 put_follows(struct admin_table *t, const Common__Health *h)
 {
-	const char *worst = "up to date";
+	const char *worst = "Up to date";
 	uint64_t behind = 0;
 
 	for (size_t i = 0; i < h->n_follows; i++) {
@@ -50,7 +50,7 @@ put_follows(struct admin_table *t, const Common__Health *h)
 
 		if (f->stopped != NULL) {
 			admin_table_tag(t,
-			    str_format(t->p->arena, "stopped following %s: %s",
+			    str_format(t->p->arena, "Stopped following %s: %s",
 				f->service, f->stopped),
 			    "red");
 			return;
@@ -62,7 +62,7 @@ put_follows(struct admin_table *t, const Common__Health *h)
 			    f->service);
 		}
 	}
-	admin_table_cell(t, h->n_follows == 0 ? "follows nobody" : worst, NULL);
+	admin_table_cell(t, h->n_follows == 0 ? "Follows nobody" : worst, NULL);
 }
 
 static void
@@ -71,7 +71,7 @@ put_owed(struct admin_table *t, const Common__Health *h, int64_t now_ms)
 	struct arena *a = t->p->arena;
 
 	if (h->owed_calls == 0)
-		admin_table_cell(t, "none", NULL);
+		admin_table_cell(t, "None", NULL);
 	else
 		admin_table_cell(t,
 		    str_format(a, "%s, the oldest since %s",
@@ -90,17 +90,20 @@ put_service(struct admin_table *t, const char *name)
 	admin_table_row(t);
 	admin_table_cell(t, name, NULL);
 	if (h == NULL) {
-		admin_table_tag(t, "does not answer", "red");
+		admin_table_tag(t, "Does not answer", "red");
 		for (int i = 0; i < 5; i++)
 			admin_table_cell(t, "", NULL);
 		return;
 	}
 	admin_table_tag(
-	    t, h->ready ? "up" : "not ready yet", h->ready ? "green" : "orange");
+	    t, h->ready ? "Up" : "Not ready yet", h->ready ? "green" : "orange");
 	put_owed(t, h, p->now_ms);
 	put_follows(t, h);
-	admin_table_tag(t, str_format(p->arena, "%u %%", h->store_used_percent),
-	    h->store_used_percent >= NEARLY_FULL_PERCENT ? "red" : "grey");
+	const char *used = str_format(p->arena, "%u%%", h->store_used_percent);
+	if (h->store_used_percent >= NEARLY_FULL_PERCENT)
+		admin_table_tag(t, used, "red");
+	else
+		admin_table_cell(t, used, NULL);
 	admin_table_number(t, h->head_number);
 	admin_table_cell(t, say_time(p->arena, h->started_time, p->now_ms), NULL);
 }
@@ -112,10 +115,10 @@ page_admin_health_view(struct page *p)
 
 	admin_put_back(p, "/administration", "Administration");
 	admin_table_begin(&t, p,
-	    "Service|State|Owed to others|Copies of others|Store "
+	    "Service|State|Calls it owes|Following others|Store "
 	    "used|Entries>|Started");
 	for (size_t i = 0; i < backbone_services_n; i++)
 		put_service(&t, backbone_services[i].name);
-	admin_table_put(&t, "How the services stand", "");
-	page_put(p, "asked", say_when(p->arena, p->now_ms, p->now_ms));
+	admin_table_put(&t, "Health of the services", "");
+	page_put(p, "asked", say_when_within(p->arena, p->now_ms, p->now_ms));
 }

@@ -58,10 +58,10 @@ page_admin_keys_view(struct page *p)
 	admin_put_action(p, PATH "/new", "Issue a key");
 	if (list == NULL)
 		return;
-	admin_table_begin(&t, p, "Label|Organisation|Acts as|Holds|Used last|Change");
+	admin_table_begin(&t, p, "Label|Organisation|Acts as|Valid|Last used|Change");
 	for (size_t i = 0; i < list->n_api_keys; i++)
 		put_key(&t, list->api_keys[i]);
-	admin_table_put(&t, "Keys of systems",
+	admin_table_put(&t, "API keys",
 	    "No system has a key yet. Issue one where a council\xe2\x80\x99s or a "
 	    "provider\xe2\x80\x99s own system is to use the interface for programs.");
 }
@@ -77,7 +77,7 @@ page_admin_key_new_view(struct page *p)
 	    {"cooperative_officer", "Officer of the co\u2011operative", NULL, false},
 	};
 
-	admin_put_back(p, PATH, "Keys of systems");
+	admin_put_back(p, PATH, "API keys");
 	admin_put_field(p, "text",
 	    &(struct field){.name = "label",
 		.label = "Label",
@@ -94,8 +94,8 @@ page_admin_key_new_view(struct page *p)
 	admin_put_field(p, "day",
 	    &(struct field){.name = "until_day",
 		.label = "Until",
-		.hint = "The first day on which it no longer works. Empty if no end "
-			"is planned."});
+		.hint = "The first day on which it no longer works. Leave empty if no "
+			"end is planned."});
 	admin_put_button(p, "Issue the key", PATH);
 }
 
@@ -115,7 +115,7 @@ page_admin_key_new_act(struct page *p)
 	if (page_do(p, 0, "members", ADMIN_CALL(ISSUE_API_KEY), &asked->base, NULL) !=
 	    PAGE_YES)
 		return;
-	admin_put_back(p, PATH, "Keys of systems");
+	admin_put_back(p, PATH, "API keys");
 	page_put(p, "secret", json_string(token.text));
 	p->is_answered = p->is_form_spent = true;
 }
@@ -127,7 +127,7 @@ page_admin_key_revoke_view(struct page *p)
 {
 	const Members__ApiKeys *list = keys(p);
 
-	admin_put_back(p, PATH, "Keys of systems");
+	admin_put_back(p, PATH, "API keys");
 	if (list == NULL)
 		return;
 	for (size_t i = 0; i < list->n_api_keys; i++) {

@@ -102,7 +102,7 @@ page_admin_councils_view(struct page *p)
 	admin_put_action(p, "/administration/councils/new", "Register a council");
 	if (list == NULL)
 		return;
-	admin_table_begin(&t, p, "Council|Code|Membership|Adjoins>");
+	admin_table_begin(&t, p, "Council|GSS code|Membership|Councils it adjoins>");
 	for (size_t i = 0; i < list->n_councils; i++) {
 		const Members__Council *c = list->councils[i];
 
@@ -113,7 +113,7 @@ page_admin_councils_view(struct page *p)
 		admin_table_cell(&t, membership(p, c), NULL);
 		admin_table_number(&t, c->n_adjoining_council_ids);
 	}
-	admin_table_put(&t, "Councils, members and not",
+	admin_table_put(&t, "Councils",
 	    "No council is registered yet. Register the councils of the region first; "
 	    "everybody else works for one of them, or for a provider.");
 }
@@ -186,7 +186,7 @@ put_memberships(struct page *p, const Members__Council *council)
 		struct field from = {
 		    .name = str_format(p->arena, "council.memberships.%zu.from_day", i),
 		    .label = str_format(p->arena, "%sMember from", which),
-		    .hint = n == 0 ? "Leave empty for a neighbour that is no member."
+		    .hint = n == 0 ? "Leave empty for a neighbour that is not a member."
 		                   : NULL,
 		    .value = iso_or_none(p, m != NULL, m == NULL ? 0 : m->from_day),
 		};
@@ -194,8 +194,8 @@ put_memberships(struct page *p, const Members__Council *council)
 		    .name =
 			str_format(p->arena, "council.memberships.%zu.until_day", i),
 		    .label = str_format(p->arena, "%sMember until", which),
-		    .hint = "The first day on which it is no member. Empty while it "
-			    "lasts.",
+		    .hint = "The first day it is no longer a member. Leave empty while "
+			    "it lasts.",
 		    .value = iso_or_none(
 			p, m != NULL && m->has_until_day, m == NULL ? 0 : m->until_day),
 		};
@@ -333,7 +333,7 @@ put_provider_fields(struct page *p, const struct form *row)
 	admin_put_field(p, "text",
 	    &(struct field){.name = "provider.owner_name",
 		.label = "Owner",
-		.hint = "Who owns it in the end.",
+		.hint = "Whoever owns it in the end, such as a group.",
 		.value = typed_of(row, "provider.owner_name")});
 }
 
@@ -344,7 +344,7 @@ put_provider_council(
 	struct field_option options[COUNCILS_MAX];
 	struct field field = {.name = "provider.council_id",
 	    .label = "Council it belongs to",
-	    .hint = "Of a local authority\xe2\x80\x99s own provider alone.",
+	    .hint = "Only for a local authority\xe2\x80\x99s own provider.",
 	    .blank = "None",
 	    .value = typed_of(row, "provider.council_id"),
 	    .options = options};

@@ -106,7 +106,7 @@ put_person(struct admin_table *t, const Members__AccountShown *row)
 	    row->has_signed_in_time ? say_time(p->arena, row->signed_in_time, p->now_ms)
 				    : "Never",
 	    NULL);
-	admin_table_number(t, row->sessions);
+	admin_table_cell(t, row->sessions == 0 ? "No" : "Yes", NULL);
 }
 
 static void
@@ -139,19 +139,19 @@ page_admin_people_view(struct page *p)
 	page_put(p, "filter",
 	    fields_text(FIELDS_OF(p),
 		&(struct field){
-		    .name = "words", .label = "Name or e-mail address", .width = 20}));
+		    .name = "words", .label = "Name or email address", .width = 20}));
 	asked.containing = text_of(p, page_query(p, "words"));
 	asked.after_id = text_of(p, page_query(p, "after"));
 	SET(&asked, limit, PEOPLE_A_PAGE);
 	list = page_ask(p, "members", ADMIN_CALL(ACCOUNTS), &asked.base);
 	if (list == NULL)
 		return;
-	admin_table_begin(&t, p, "Name|Role|Account|Signed in last|Signed in now>");
+	admin_table_begin(&t, p, "Name|Role|Account|Last signed in|Signed in now");
 	for (size_t i = 0; i < list->n_accounts; i++) {
 		if (list->accounts[i]->person != NULL)
 			put_person(&t, list->accounts[i]);
 	}
-	admin_table_put(&t, "People who work here",
+	admin_table_put(&t, "People and roles",
 	    asked.containing == NULL ? "Nobody is registered yet."
 				     : "Nobody has that in their name or address.");
 	put_next(p, list);
@@ -182,7 +182,8 @@ put_grant(struct page *p, const char *prefix)
 	admin_put_field(p, "day",
 	    &(struct field){.name = str_format(p->arena, "%suntil_day", prefix),
 		.label = "Until",
-		.hint = "The first day without the role. Empty if no end is known."});
+		.hint =
+		    "The first day without the role. Leave empty if no end is known."});
 }
 
 void
@@ -283,16 +284,17 @@ page_admin_person_view(struct page *p)
 	page_put(p, "page",
 	    json_pack("{s:s, s:s}", "path", p->path, "title", row->person->name));
 	admin_put_row(p, "Account", state_words(p, row, &colour), NULL);
-	admin_put_row(p, "E-mail address",
+	admin_put_row(p, "Email address",
 	    row->login == NULL ? "Chosen when the account is opened" : row->login,
 	    NULL);
-	admin_put_row(p, "Signed in last",
+	admin_put_row(p, "Last signed in",
 	    row->has_signed_in_time ? say_time(p->arena, row->signed_in_time, p->now_ms)
 				    : "Never",
 	    NULL);
 	admin_put_row(p, "Signed in now",
-	    row->sessions == 0 ? "Nowhere"
-			       : say_count(p->arena, row->sessions, "place", "places"),
+	    row->sessions == 0
+		? "Nowhere"
+		: say_count(p->arena, row->sessions, "browser", "browsers"),
 	    NULL);
 	admin_put_row(p, "Key for the command line", row->has_key ? "Yes" : "No", NULL);
 	put_roles(p, row->person);
@@ -409,7 +411,7 @@ page_admin_invite_view(struct page *p)
 	    json_string(
 		row->login == NULL
 		    ? "You get a link to pass on. Whoever opens it, once and within a "
-		      "week, chooses the e-mail address and password of this account. "
+		      "week, chooses the email address and password of this account. "
 		      "An earlier link no longer works."
 		    : "You get a link to pass on. Whoever opens it, once and within a "
 		      "week, sets a new password and second factor. They are then "

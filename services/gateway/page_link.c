@@ -48,7 +48,7 @@ static void
 put_invitation(struct page *p, const Members__LinkShown *link)
 {
 	const struct field login = {.name = "login",
-	    .label = "E-mail address at work",
+	    .label = "Email address at work",
 	    .hint = "You will sign in with it.",
 	    .value = link->login,
 	    .kind = "email"};
@@ -119,7 +119,7 @@ taken(struct page *p, char *login)
 	bool is_good = true;
 
 	if (login[0] == '\0')
-		page_error(p, "login", "Enter your e-mail address at work.");
+		page_error(p, "login", "Enter your email address at work.");
 	is_good = factor_password_is_good(p, login);
 	if (!factor_app_is_set_up(p, token, &step) || !is_good || page_has_errors(p))
 		return NULL;

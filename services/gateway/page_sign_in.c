@@ -82,7 +82,7 @@ static void
 put_fields(struct page *p)
 {
 	static const struct field login = {
-	    .name = "login", .label = "E-mail address at work", .kind = "email"};
+	    .name = "login", .label = "Email address at work", .kind = "email"};
 	static const struct field password = {
 	    .name = "password", .label = "Password", .kind = "password"};
 	static const struct field code = {.name = "code",
@@ -250,7 +250,7 @@ is_complete(
     struct page *p, const char *login, const char *password, struct factors typed)
 {
 	if (login[0] == '\0')
-		page_error(p, "login", "Enter your e-mail address at work.");
+		page_error(p, "login", "Enter your email address at work.");
 	if (password[0] == '\0')
 		page_error(p, "password", "Enter your password.");
 	if (str_is_blank(typed.code) && str_is_blank(typed.recovery))

@@ -33,7 +33,7 @@ const heading = page => page.getByRole('heading', { level: 1 }).innerText();
 // Opens the account that this invitation is for: its recovery codes.
 async function open(page, path, name) {
 	await page.goto(path, { waitUntil: 'load' });
-	await enter(page, { 'E-mail address at work': login(name), Password: PASSWORD, 'The same password again': PASSWORD,
+	await enter(page, { 'Email address at work': login(name), Password: PASSWORD, 'The same password again': PASSWORD,
 		'Code that the app shows now': code(await page.locator('.rcc-secret').innerText()) });
 	await press(page, 'Open the account');
 	await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
@@ -41,7 +41,7 @@ async function open(page, path, name) {
 }
 
 async function signIn(page, name, fields) {
-	await enter(page, { 'E-mail address at work': login(name), Password: PASSWORD, ...fields });
+	await enter(page, { 'Email address at work': login(name), Password: PASSWORD, ...fields });
 	await press(page, 'Sign in');
 }
 

@@ -95,7 +95,7 @@ is_wrong "$(printf 'x%.0s' {1..500})" "$password" "$(code_of "$secret")" ''
 same 'sentences' 1 "$(grep -v '^$' <<<"$sentences" | sort -u | wc -l)"
 visit stranger /sign-in
 post stranger /sign-in login= password= code=
-is 422 'Enter your e-mail address'
+is 422 'Enter your email address'
 is 422 'Enter your password'
 is 422 'Enter the code'
 
