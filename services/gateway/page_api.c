@@ -2,10 +2,14 @@
 
 #include <string.h>
 
+#include "base/json_names.h"
 #include "base/str.h"
 #include "gateway/api_table.h"
+#include "gateway/say.h"
 #include "gateway/schema.h"
 #include "gateway/site.h"
+
+#include "members.pb-c.h"
 
 /* The programming interface for people: what its document says, in their words. */
 
@@ -95,7 +99,7 @@ type_row(const char *name, const json_t *schema)
 	    values);
 }
 
-/* "commissioner, cooperative officer" */
+/* "commissioner, co-operative officer" */
 static const char *
 roles_of(struct page *p, const json_t *operation)
 {
@@ -105,11 +109,12 @@ roles_of(struct page *p, const json_t *operation)
 
 	json_array_foreach(json_object_get(operation, "x-roles"), i, role)
 	{
-		char *word = str_copy(p->arena, json_string_value(role));
+		int value = 0;
 
-		for (char *c = word; c != NULL && *c != '\0'; c++)
-			*c = *c == '_' ? ' ' : *c;
-		all = str_format(p->arena, "%s%s%s", all, i == 0 ? "" : ", ", word);
+		(void)json_enum_value(
+		    &members__role__descriptor, json_string_value(role), &value);
+		all = str_format(p->arena, "%s%s%s", all, i == 0 ? "" : ", ",
+		    say_enum_within(p->arena, &members__role__descriptor, value));
 	}
 	return all == NULL ? "" : all;
 }
@@ -133,8 +138,9 @@ operation_row(
 
 	return json_pack("{s:s, s:s++, s:s, s:s, s:s, s:b, s:s, s:b, s:o, s:s*}", "id",
 	    text_of(operation, "operationId"), "path", API_ROOT, path, "", "summary",
-	    text_of(operation, "summary"), "words", text_of(operation, "description"),
-	    "roles", roles_of(p, operation), "is_command",
+	    text_of(operation, "summary"), "words",
+	    say_first_up(p->arena, text_of(operation, "description")), "roles",
+	    roles_of(p, operation), "is_command",
 	    json_is_true(json_object_get(operation, "x-command")), "input", input,
 	    "has_fields", json_array_size(fields) > 0, "fields", fields, "output",
 	    output);

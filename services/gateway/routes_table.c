@@ -95,7 +95,7 @@ const struct route routes[] = {
     /* page_api.c */
     {.path = "/api",
 	.roles = ROUTE_ANYONE,
-	.title = "The interface for programs",
+	.title = "API: the interface for programs",
 	.view = page_api_view,
 	.template = "api"},
     /* page_needs.c */
@@ -481,7 +481,7 @@ const struct route routes[] = {
     /* page_admin_keys.c */
     {.path = "/administration/keys",
 	.roles = ROLE_ADMINISTRATOR,
-	.title = "Keys of systems",
+	.title = "API keys",
 	.view = page_admin_keys_view,
 	.template = "admin_list",
 	.navigation = "administration"},
@@ -535,12 +535,12 @@ static const struct {
 	const char *code, *sentence;
 } done[] = {
     /* a provider's pages */
-    {"asked", "The council sees that you asked for more."},
+    {"asked", "The council sees that you asked for more detail."},
     {"confirmed", "Confirmed: still so."},
     {"declined", "Your no is sent, with its reason."},
     {"offered", "Your offer is sent. You hear here what the council decides."},
     {"yes", "Your yes is recorded."},
-    /* page_sign_in.c, page_account.c */
+    /* a need's pages */
     {"opened", "It is open to them now."},
     {"circulated", "They have been asked."},
     {"decided", "Your choice is recorded. The place is being held."},
@@ -551,6 +551,7 @@ static const struct {
     {"sent", "The need was sent. Answers show here as they come."},
     {"recorded", "The need is recorded. No provider has been asked yet."},
     {"withdrawn", "The need is withdrawn."},
+    /* page_sign_in.c, page_account.c */
     {"signed-out", "You are signed out."},
     {"signed-out-elsewhere", "You are signed out everywhere else."},
     {"password-changed", "Your password is changed."},
