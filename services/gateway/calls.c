@@ -17,6 +17,9 @@
 #define DOWN_US 1000000LL /* unreachable for so long: down */
 #define ARENA_SPARE 4096  /* what an arena keeps beside its blocks */
 #define SCRATCH_BYTES ((size_t)1024 * 1024)
+/* Messages taken before readers are written to again: they ask their next while others
+ * wait, or else gateway and service would work in turns. */
+#define MESSAGES_A_ROUND 4
 
 /* The gateway serves nobody on the bus. */
 static bool
@@ -296,7 +299,7 @@ calls_wait(struct calls *c, int64_t wait_us, int fd)
 	struct bus_message message;
 	enum err e = bus_wait(c->bus, (wait_us + 999) / 1000, fd);
 
-	while (e == ERR_NONE) {
+	for (unsigned i = 0; i < MESSAGES_A_ROUND && e == ERR_NONE; i++) {
 		e = bus_receive(c->bus, &message);
 		if (e != ERR_NONE || message.what == BUS_NOTHING)
 			break;

@@ -90,7 +90,8 @@ void calls_forget(struct calls *c, const void *of);
 
 /* Sends again, and ends what is late. *wait_us: how long there is no more of that. */
 void calls_go_on(struct calls *c, int64_t *wait_us);
-/* Waits for answers and hints, or for `fd`, and takes those that came. */
+/* Waits for answers and hints, or for `fd`, and takes a few of those that came: the
+ * others at the next. */
 enum err calls_wait(struct calls *c, int64_t wait_us, int fd) MUST_CHECK;
 
 #endif
