@@ -74,8 +74,9 @@ outcome_of(const Requests__RequestLine *row)
 	switch (row->outcome) {
 	case REQUESTS__OUTCOME__OUTCOME_CHOSEN: return IS_CHOSEN;
 	case REQUESTS__OUTCOME__OUTCOME_NOT_CHOSEN:
-	case REQUESTS__OUTCOME__OUTCOME_REQUEST_WITHDRAWN:
 	case REQUESTS__OUTCOME__OUTCOME_LAPSED: return IS_NOT;
+	case REQUESTS__OUTCOME__OUTCOME_REQUEST_WITHDRAWN:
+		return row->has_declined ? IS_NO : IS_NOT;
 	case REQUESTS__OUTCOME__OUTCOME_DECLINED:
 	case REQUESTS__OUTCOME__OUTCOME_NO_RESPONSE: return IS_NO;
 	case REQUESTS__OUTCOME__OUTCOME_UNSPECIFIED: break;
@@ -112,8 +113,9 @@ tag_of(const Requests__RequestLine *row)
 		text = row->has_declined ? "You said no" : "No answer";
 	if (row->outcome == REQUESTS__OUTCOME__OUTCOME_LAPSED)
 		text = "Place lost";
-	if (row->state == STATE(WITHDRAWN) ||
-	    row->outcome == REQUESTS__OUTCOME__OUTCOME_REQUEST_WITHDRAWN)
+	if (!row->has_declined &&
+	    (row->state == STATE(WITHDRAWN) ||
+		row->outcome == REQUESTS__OUTCOME__OUTCOME_REQUEST_WITHDRAWN))
 		text = "Withdrawn";
 	return json_pack("{s:s, s:s}", "text", text, "colour", colours[o]);
 }

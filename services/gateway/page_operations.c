@@ -77,6 +77,18 @@ put_numbers(struct page *p, const Observatory__Operations *o, const char *shown)
 	page_put(p, "as_at", say_when_within(a, o->as_at_time, p->now_ms));
 }
 
+/* The concern that alone is shown, in words; null: all are, or it is none of ours. */
+static json_t *
+concern_shown(struct arena *a, const Observatory__Operations *o, const char *shown)
+{
+	for (size_t i = 0; shown != NULL && i < o->n_concerns; i++) {
+		Observatory__Concern concern = o->concerns[i]->concern;
+		if (str_equal(code_of(a, concern), shown))
+			return json_string(say_enum_within(a, concerns, (int)concern));
+	}
+	return json_null();
+}
+
 /* ---- the needs ---- */
 
 /* How far one is that nobody need look at. */
@@ -270,6 +282,7 @@ page_operations_view(struct page *p)
 	put_needs(p, o, shown);
 	put_unconfirmed(p, o);
 	page_put(p, "is_filtered", json_boolean(shown != NULL));
+	page_put(p, "shown", concern_shown(p->arena, o, shown));
 	page_put(p, "sources",
 	    figures_sources(p->arena, o->sources, o->n_sources, p->now_ms));
 	page_put(p, "say",

@@ -312,6 +312,7 @@ one_concern_alone_is_shown(void **state)
 	assert_string_equal(words_at("needs.0.reference"), "RC-7K2M");
 	assert_null(at("needs.1"));
 	assert_true(json_is_true(at("concerns.0.is_shown")));
+	assert_string_equal(words_at("shown"), "today, no offer");
 	assert_false(json_is_true(at("concerns.1.is_shown")));
 	assert_int_equal(end_page(state), 0);
 	assert_int_equal(begin(state), 0);
