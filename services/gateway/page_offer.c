@@ -140,7 +140,7 @@ line_of(const struct fit_line *line)
 	    words[line->fit].colour);
 }
 
-/* "7 of 9 met, 1 not" */
+/* "7 of 9 met, 1 not, 1 to check" */
 static const char *
 fit_sentence(struct arena *a, const struct fit_line *lines, size_t n)
 {
@@ -150,8 +150,10 @@ fit_sentence(struct arena *a, const struct fit_line *lines, size_t n)
 		yes += lines[i].fit == FIT_YES;
 		no += lines[i].fit == FIT_NO;
 	}
-	return no == 0 ? str_format(a, "%zu of %zu met", yes, n)
-	               : str_format(a, "%zu of %zu met, %zu not", yes, n, no);
+	size_t check = n - yes - no;
+	return str_format(a, "%zu of %zu met%s%s", yes, n,
+	    no == 0 ? "" : str_format(a, ", %zu not", no),
+	    check == 0 ? "" : str_format(a, ", %zu to check", check));
 }
 
 static size_t

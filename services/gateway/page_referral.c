@@ -250,6 +250,9 @@ put_answers(struct page *p, const struct ours *ours, const Requests__Referral *r
 	if (r->state != STATE(CIRCULATED))
 		return;
 	page_put(p, "can_offer", json_true());
+	page_put(p, "has_offered", json_boolean(standing(r) > 0));
+	page_put(p, "is_unanswered",
+	    json_boolean(standing(r) == 0 && !r->bid->has_declined));
 	if (!r->bid->is_interested && standing(r) == 0) {
 		page_put(p, "can_ask", json_true());
 		page_form(p, "ask_token", str_format(p->arena, "%s/interest", path));

@@ -95,7 +95,7 @@ clock_words(struct page *p, const struct need *need)
 	struct arena *a = p->arena;
 	const char *left;
 
-	if (need->due_ms == INT64_MAX)
+	if (need->due_ms == INT64_MAX || need->waiting == FOR_COUNCIL)
 		return NULL;
 	if (need->due_ms <= p->now_ms)
 		return need->waiting == FOR_ANSWER || need->waiting == FOR_OFFER

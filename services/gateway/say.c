@@ -143,7 +143,9 @@ say_time_within(struct arena *a, int64_t ms, int64_t now_ms)
 
 	day_clock_in_london(ms, clock);
 	if (abs(day - today) > 1)
-		return or_nothing(str_format(a, "%s at %s", say_day(a, day), clock));
+		return or_nothing(str_format(a, "%s at %s",
+		    day > today ? say_day_near(a, day, today) : say_day(a, day),
+		    clock));
 	return or_nothing(str_format(a, "%s %s", say_day_near(a, day, today), clock));
 }
 

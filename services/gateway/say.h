@@ -40,7 +40,8 @@ const char *say_day(struct arena *a, int32_t day); /* "25 November 2026" */
 /* "today", "tomorrow", "yesterday", "Friday 27 November" within ten months, else as
  * say_day. */
 const char *say_day_near(struct arena *a, int32_t day, int32_t today);
-/* "Today 14:05", "Tomorrow 09:00", "Yesterday 23:10", "25 November 2026 at 14:05" */
+/* "Today 14:05", "Tomorrow 09:00", "Yesterday 23:10", "18 November 2026 at 14:05", and
+ * to come "Wednesday 25 November at 14:05". */
 const char *say_time(struct arena *a, int64_t ms, int64_t now_ms);
 /* The same within a sentence: "today 14:05". */
 const char *say_time_within(struct arena *a, int64_t ms, int64_t now_ms);

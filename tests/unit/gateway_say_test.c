@@ -143,7 +143,7 @@ days_and_times_are_near(void **state)
 	} times[] = {
 	    {NOW_MS, "Today 14:05"}, {NOW_MS + DAY_MS, "Tomorrow 14:05"},
 	    {NOW_MS - DAY_MS, "Yesterday 14:05"},
-	    {NOW_MS + 5 * DAY_MS, "25 November 2026 at 14:05"},
+	    {NOW_MS + 5 * DAY_MS, "Wednesday 25 November at 14:05"},
 	    {NOW_MS - 150 * DAY_MS, "23 June 2026 at 15:05"}, /* summer time */
 	};
 
