@@ -72,11 +72,15 @@ ages_words(struct arena *a, uint32_t from_years, uint32_t to_years)
 static const char *
 sexes_words(const struct matching_home *home)
 {
+	bool is_one = home->residents.n == 1;
+
 	if (has(home, HOME_HAS_GIRLS) && has(home, HOME_HAS_BOYS))
 		return "girls and boys";
-	return has(home, HOME_HAS_GIRLS)  ? "girls"
-	       : has(home, HOME_HAS_BOYS) ? "boys"
-	                                  : "of no recorded sex";
+	if (has(home, HOME_HAS_GIRLS))
+		return is_one ? "a girl" : "girls";
+	if (has(home, HOME_HAS_BOYS))
+		return is_one ? "a boy" : "boys";
+	return "of no recorded sex";
 }
 
 /* "3 live there, girls and boys, aged 10 to 17 by bands; risks: fire setting" */
@@ -98,6 +102,21 @@ band_words(struct arena *a, const struct matching_home *home)
 	    risks[0] == '\0' ? "" : "; risks: ", risks);
 }
 
+/* "1 girl and 2 boys": those alone who are there. */
+static const char *
+girls_and_boys(struct arena *a, unsigned girls, unsigned boys)
+{
+	const char *more_girls = girls == 1 ? "" : "s";
+	const char *more_boys = boys == 1 ? "" : "s";
+
+	if (boys == 0)
+		return str_format(a, "%u girl%s", girls, more_girls);
+	if (girls == 0)
+		return str_format(a, "%u boy%s", boys, more_boys);
+	return str_format(
+	    a, "%u girl%s and %u boy%s", girls, more_girls, boys, more_boys);
+}
+
 const char *
 explain_residents(struct arena *a, const struct matching_home *home)
 {
@@ -107,14 +126,15 @@ explain_residents(struct arena *a, const struct matching_home *home)
 		return "unverified: who lives there is not recorded";
 	if (there->n == 0)
 		return "no children live there";
-	if (home->care_type != COMMON__CARE_TYPE__CARE_TYPE_FOSTER)
+	if (home->care_type != COMMON__CARE_TYPE__CARE_TYPE_FOSTER ||
+	    there->girls + there->boys == 0)
 		return band_words(a, home);
 	const char *ages = ages_words(a, there->youngest_years, there->oldest_years);
-	if (ages == NULL)
+	const char *who = girls_and_boys(a, there->girls, there->boys);
+	if (ages == NULL || who == NULL)
 		return NULL;
-	return str_format(a, "%u girl%s and %u boy%s, aged %s, live there",
-	    there->girls, there->girls == 1 ? "" : "s", there->boys,
-	    there->boys == 1 ? "" : "s", ages);
+	return str_format(a, "%s, aged %s, live%s there", who, ages,
+	    there->girls + there->boys == 1 ? "s" : "");
 }
 
 const char *

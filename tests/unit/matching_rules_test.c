@@ -236,7 +236,7 @@ static const struct row rows[] = {
     {skill_medium, RULE(NEEDS), "not met at high level: autism"},
     {need_medium, 0, NULL},
     {level_not_said, RULE(NEEDS), "not met at high level: autism"},
-    {alone, RULE(MIX_FOR_CHILD), "1 girl and 0 boys, aged 8, live there"},
+    {alone, RULE(MIX_FOR_CHILD), "1 girl, aged 8, lives there"},
     {alone_empty, 0, NULL},
     {alone_not_said, RULE(MIX_FOR_CHILD), "unverified"},
     {mix_not_said, 0, NULL},

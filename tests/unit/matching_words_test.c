@@ -152,6 +152,36 @@ what_it_is_approved_for(void **state)
 	     RULE(APPROVAL_AGE), "approved for ages 10 to 17; asked for ages 9 to 12");
 }
 
+/* Those who are there, and nobody who is not. */
+static void
+who_lives_there(void **state)
+{
+	(void)state;
+	static const struct {
+		uint8_t n, girls, boys, youngest, oldest;
+		const char *words;
+	} rows[] = {
+	    {0, 0, 0, 0, 0, "no children live there"},
+	    {1, 1, 0, 8, 8, "1 girl, aged 8, lives there"},
+	    {1, 0, 1, 8, 8, "1 boy, aged 8, lives there"},
+	    {3, 0, 3, 4, 11, "3 boys, aged 4 to 11, live there"},
+	    {2, 2, 0, 4, 11, "2 girls, aged 4 to 11, live there"},
+	    {2, 1, 1, 3, 17, "1 girl and 1 boy, aged 3 to 17, live there"},
+	    {5, 2, 3, 3, 17, "2 girls and 3 boys, aged 3 to 17, live there"},
+	    {1, 0, 0, 5, 5, "1 lives there, a girl, aged 5"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		fresh();
+		t.home.residents = (struct matching_residents){.n = rows[i].n,
+		    .girls = rows[i].girls,
+		    .boys = rows[i].boys,
+		    .youngest_years = rows[i].youngest,
+		    .oldest_years = rows[i].oldest};
+		assert_string_equal(explain_residents(&arena, &t.home), rows[i].words);
+	}
+}
+
 /* The child's side: what is not recorded is said to be so, before what is. */
 static void
 whom_the_child_is_not_safe_with(void **state)
@@ -166,10 +196,10 @@ whom_the_child_is_not_safe_with(void **state)
 	/* Girls are girls at any age. */
 	SAYS(t.need.terms.not_safe_with = WITH(GIRLS);
 	     t.need.terms.ages_are_known = false, RULE(MIX_FOR_CHILD),
-	     "1 girl and 0 boys, aged 8, live there");
+	     "1 girl, aged 8, lives there");
 	SAYS(a_home(TYPE(CHILDRENS_HOME)); t.home.facts.youngest_years = 5;
 	     t.need.terms.younger_than_years = 9, RULE(MIX_FOR_CHILD),
-	     "1 lives there, girls, aged 5 to 9 by bands: somebody there may be "
+	     "1 lives there, a girl, aged 5 to 9 by bands: somebody there may be "
 	     "younger");
 }
 
@@ -196,10 +226,11 @@ whom_the_home_will_not_take(void **state)
 	SAYS(t.home.residents.not_safe_with = WITH(GIRLS) | WITH(BOYS);
 	     t.need.terms.sexes = MATCHING_GIRLS, RULE(MIX_FOR_HOME),
 	     "a child living there is not safe with girls");
-	SAYS(t.home.residents.not_safe_with = WITH(BOYS) | WITH(YOUNGER_CHILDREN);
-	     t.need.terms.sexes = MATCHING_GIRLS, RULE(MIX_FOR_HOME),
-	     "a child living there is not safe with younger or older ones: 1 girl and "
-	     "0 boys, aged 8, live there");
+	SAYS(
+	    t.home.residents.not_safe_with = WITH(BOYS) | WITH(YOUNGER_CHILDREN);
+	    t.need.terms.sexes = MATCHING_GIRLS, RULE(MIX_FOR_HOME),
+	    "a child living there is not safe with younger or older ones: 1 girl, aged "
+	    "8, lives there");
 }
 
 /* The nearest of the places to avoid, whichever was named first. */
@@ -381,7 +412,7 @@ a_candidate_is_whole_or_none(void **state)
 	assert_int_equal(out->places, 3);
 	assert_string_equal(out->grade, "good on 2026-11-21");
 	assert_int_equal(out->n_factors, POLICY_FACTORS - 1);
-	assert_string_equal(out->residents, "1 girl and 0 boys, aged 8, live there");
+	assert_string_equal(out->residents, "1 girl, aged 8, lives there");
 }
 
 /* Much to say of both, in a foster home or another. */
@@ -432,6 +463,7 @@ main(void)
 	    cmocka_unit_test(of_no_rule_there_is_no_fact),
 	    cmocka_unit_test(the_kind_of_care_is_named),
 	    cmocka_unit_test(what_it_is_approved_for),
+	    cmocka_unit_test(who_lives_there),
 	    cmocka_unit_test(whom_the_child_is_not_safe_with),
 	    cmocka_unit_test(whom_the_home_will_not_take),
 	    cmocka_unit_test(how_near_to_a_place_to_avoid),
