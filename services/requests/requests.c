@@ -117,7 +117,7 @@ static const struct refusal requests_refusals[] = {
     ROW(REQUESTS_WITHDRAWN, "The request was withdrawn.", NULL, NULL),
     ROW(REQUESTS_CLOSED, "The search for this request is over.", NULL, NULL),
 
-    ROW(REQUESTS_VACANCIES_COUNT, "Name 1 to 200 vacancies to circulate to.", NULL,
+    ROW(REQUESTS_VACANCIES_COUNT, "Choose 1 to 200 vacancies to ask.", NULL,
 	"vacancy_ids"),
     ROW(REQUESTS_VACANCIES_MANY,
 	"A request can be circulated to at most 500 vacancies.", NULL, "vacancy_ids"),

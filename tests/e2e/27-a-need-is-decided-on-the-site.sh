@@ -47,7 +47,7 @@ visit manchester "/needs/$request/shortlist"
 is 200 '3 of 3 vacancies could take boy, 8'
 is 200 'In your own area'
 post manchester "/needs/$request/shortlist" answer_minutes=60
-is 422 'Name 1 to 200 vacancies'
+is 422 'Choose 1 to 200 vacancies'
 post manchester "/needs/$request/shortlist" "vacancy_ids=$near" "vacancy_ids=$adjoining" \
 	"vacancy_ids=$distant" answer_minutes=60
 leads "/needs/$request?done=circulated"
