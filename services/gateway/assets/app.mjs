@@ -49,7 +49,7 @@ const follow = main => {
 		stream.addEventListener('over', () => {
 			stream.close();
 			document.onvisibilitychange = null;
-			if (!one('form :focus', main)) location.reload();
+			if (!one('form :focus, [data-autosave]', main)) location.reload();
 		});
 	};
 	document.onvisibilitychange = () => {
