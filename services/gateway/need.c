@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "base/str.h"
 #include "gateway/directory.h"
+#include "gateway/fields.h"
 #include "gateway/routes.h"
 #include "gateway/say.h"
 
@@ -210,6 +211,16 @@ need_awaits_approval(const Requests__Journey *journey)
 	return !journey->has_approved_time || journey->has_grounds_due_time;
 }
 
+bool
+need_is_taken(const Requests__Request *r, const char *offer_id)
+{
+	for (size_t i = 0; i < r->n_journeys; i++)
+		if (need_is_chosen(r->journeys[i]) &&
+		    str_equal(r->journeys[i]->offer_id, offer_id))
+			return true;
+	return false;
+}
+
 size_t
 need_standing(const Requests__Request *r)
 {
@@ -218,6 +229,30 @@ need_standing(const Requests__Request *r)
 	for (size_t i = 0; i < r->n_offers; i++)
 		n += !r->offers[i]->is_lost;
 	return n;
+}
+
+json_t *
+need_time_to_answer(struct page *p, Requests__Urgency urgency)
+{
+	static const struct field_option times[] = {
+	    {"30", "30 minutes", NULL, false},
+	    {"60", "1 hour", NULL, false},
+	    {"120", "2 hours", NULL, false},
+	    {"240", "4 hours", NULL, false},
+	    {"480", "8 hours", NULL, false},
+	    {"1440", "1 day", NULL, false},
+	    {"2880", "2 days", NULL, false},
+	    {"10080", "1 week", NULL, false},
+	};
+	bool is_emergency = urgency == REQUESTS__URGENCY__URGENCY_EMERGENCY;
+
+	return fields_select(
+	    FIELDS_OF(p), &(struct field){.name = "answer_minutes",
+			      .label = "How long have they to answer?",
+			      .blank = is_emergency ? "As usual in an emergency: 1 hour"
+	                                            : "As usual: 2 working days",
+			      .options = times,
+			      .options_n = sizeof times / sizeof times[0]});
 }
 
 /* ---- places ---- */

@@ -42,6 +42,10 @@ const Requests__Bid *need_bid(const Requests__Request *r, const char *provider_i
 bool need_is_chosen(const Requests__Journey *journey);
 /* Is an approval due that nobody has given? Or are its grounds still owed? */
 bool need_awaits_approval(const Requests__Journey *journey);
+/* Is this offer one of those that were chosen? */
+bool need_is_taken(const Requests__Request *r, const char *offer_id);
+/* The control that asks how long providers have to answer. */
+json_t *need_time_to_answer(struct page *p, Requests__Urgency urgency);
 /* How many offers stand. */
 size_t need_standing(const Requests__Request *r);
 

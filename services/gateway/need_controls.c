@@ -233,9 +233,8 @@ put_splits(struct controls *c)
 		&(struct field){.name = "splits",
 		    .label =
 			"If no one home can have them all, how may they live apart?",
-		    .hint =
-			"They are looked for together first. Tick none to keep them "
-			"together.",
+		    .hint = "They are looked for together first. Leave all empty to "
+			    "keep them together.",
 		    .options = options,
 		    .options_n = n,
 		    .is_small = true}));
@@ -283,7 +282,7 @@ put_suits(struct controls *c)
 	page_put(c->p, "care_types",
 	    fields_checkboxes(c->f, &(struct field){.name = "care_types",
 					.label = "Kinds of care that would do",
-					.hint = "Tick none for any that suits.",
+					.hint = "Leave all empty for any that suits.",
 					.options = options,
 					.options_n = COUNT(options),
 					.is_small = true}));
@@ -305,11 +304,12 @@ static void
 put_places(struct controls *c)
 {
 	page_put(c->p, "school_sector",
-	    fields_text(c->f, &(struct field){.name = "school_sector",
-				  .label = "Postcode sector of school",
-				  .hint = "Providers read it only once you open it.",
-				  .width = 10,
-				  .is_small = true}));
+	    fields_text(c->f,
+		&(struct field){.name = "school_sector",
+		    .label = "Postcode sector of school",
+		    .hint = "A provider reads it only once you show it the detail.",
+		    .width = 10,
+		    .is_small = true}));
 	page_put(c->p, "avoid_sectors",
 	    fields_text(
 		c->f, &(struct field){.name = "avoid_sectors",
@@ -333,7 +333,8 @@ put_law(struct controls *c)
 		&(struct field){.name = "family_first",
 		    .label = "Have family and friends been considered?",
 		    .hint =
-			"A planned search comes after that; an emergency may owe it.",
+			"For a planned need that comes first; in an emergency it may "
+			"follow.",
 		    .type = &requests__family_first__descriptor,
 		    .is_needed = true}));
 	page_put(c->p, "legal_status",
@@ -344,7 +345,7 @@ put_law(struct controls *c)
 				    .is_small = true}));
 	page_put(c->p, "care_plan_aim",
 	    fields_select(c->f, &(struct field){.name = "care_plan_aim",
-				    .label = "What the care plan aims at",
+				    .label = "Aim of the care plan",
 				    .type = &requests__care_plan_aim__descriptor,
 				    .blank = "Not said",
 				    .is_small = true}));

@@ -71,13 +71,13 @@ need_draft_reach(struct page *p, const Matching__Shortlist *list, bool is_down)
 	    "places",
 	    str_format(a, "%s in %s of %s",
 		say_count(a, list->places, "place", "places"),
-		say_count(a, list->suitable, "vacancy", "vacancies"),
-		say_number(a, list->vacancies)));
+		say_number(a, list->suitable),
+		say_count(a, list->vacancies, "vacancy", "vacancies")));
 	rule = strongest(list);
 	if (rule != NULL)
 		json_object_set_new(reach, "why",
-		    json_string(str_format(a, "%s more but for one thing: %s.",
-			say_number(a, rule->only),
+		    json_string(str_format(a, "%s but for one thing: %s.",
+			say_count(a, rule->only, "more vacancy", "more vacancies"),
 			say_enum_within(
 			    a, &matching__rule__descriptor, (int)rule->rule))));
 	return reach;

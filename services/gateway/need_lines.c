@@ -84,7 +84,8 @@ needed_by(struct page *p, const Requests__NeedCirculation *need)
 
 	if (need->urgency == REQUESTS__URGENCY__URGENCY_EMERGENCY)
 		return str_format(p->arena, "Emergency: %s", day);
-	return str_format(p->arena, "Planned: by %s", day);
+	return str_format(
+	    p->arena, "Planned: %s%s", need->has_needed_by_day ? "by " : "", day);
 }
 
 static const char *
@@ -226,8 +227,8 @@ add_siblings(struct page *p, json_t *lines, const Requests__NeedCirculation *nee
 		json_array_append_new(
 		    values, json_string(str_format(p->arena, "If that cannot be: %s",
 				need_form_split(p->arena, need->permitted_splits[i]))));
-	json_array_append_new(
-	    lines, json_pack("{s:s, s:o}", "key", "Siblings", "values", values));
+	json_array_append_new(lines,
+	    json_pack("{s:s, s:o}", "key", "Brothers and sisters", "values", values));
 }
 
 json_t *
@@ -245,7 +246,7 @@ need_lines_circulation(struct page *p, const Requests__NeedCirculation *need)
 	add_of_children(p, lines, need, "Other needs", "None", lower_of);
 	add_of_children(
 	    p, lines, need, "Not safe with", "Nobody in particular", not_safe_with);
-	add_of_children(p, lines, need, "Language, faith", "Not said", culture_of);
+	add_of_children(p, lines, need, "Language, culture", "Not said", culture_of);
 	if (!is_one)
 		add_siblings(p, lines, need);
 	add_line(lines, "How long",

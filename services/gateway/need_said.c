@@ -168,15 +168,21 @@ add_suits(struct rows *r, const Requests__Submit *need)
 {
 	add(r, "Kinds of care", care_of(r->p, need), "care_types");
 	add(r, "May live apart as", splits_of(r->p, need), "splits");
-	add_number(
-	    r, "Within miles", need->has_miles_max, need->miles_max, "miles_max");
+	if (need->has_miles_max)
+		add(r, "Farthest from home",
+		    say_count(r->p->arena, need->miles_max, "mile", "miles"),
+		    "miles_max");
 	add_day(r, "Expected to end", need->has_expected_end_day,
 	    need->expected_end_day, "expected_end_day");
-	add(r, "School in", need->school_sector, "school_sector");
-	add_texts(r, "Keep away from", need->avoid_sectors, need->n_avoid_sectors,
-	    "avoid_sectors");
-	add_number(r, "Family time a week", need->has_family_time_a_week,
-	    need->family_time_a_week, "family_time_a_week");
+	add(r, "Postcode sector of school", need->school_sector, "school_sector");
+	add_texts(r, "Sectors to keep away from", need->avoid_sectors,
+	    need->n_avoid_sectors, "avoid_sectors");
+	if (need->has_family_time_a_week)
+		add(r, "Family time",
+		    str_format(r->p->arena, "%s a week",
+			say_count(r->p->arena, need->family_time_a_week, "meeting",
+			    "meetings")),
+		    "family_time_a_week");
 }
 
 json_t *
@@ -188,7 +194,7 @@ need_said_rows(struct page *p, const Requests__Submit *need, const char *edit)
 	    "urgency");
 	add_day(&r, "Needed by", need->has_needed_by_day, need->needed_by_day,
 	    "needed_by_day");
-	add(&r, "Home in", need->home_sector, "home_sector");
+	add(&r, "Postcode sector of home", need->home_sector, "home_sector");
 	for (size_t i = 0; i < need->n_children; i++)
 		add_child(&r, need, i);
 	add_suits(&r, need);
@@ -196,7 +202,7 @@ need_said_rows(struct page *p, const Requests__Submit *need, const char *edit)
 	    (int)need->family_first, "family_first");
 	add_enum(&r, "Legal status", &requests__legal_status__descriptor,
 	    (int)need->legal_status, "legal_status");
-	add_enum(&r, "Care plan", &requests__care_plan_aim__descriptor,
+	add_enum(&r, "Aim of the care plan", &requests__care_plan_aim__descriptor,
 	    (int)need->care_plan_aim, "care_plan_aim");
 	add_number(&r, "Earlier placements", need->has_earlier_placements,
 	    need->earlier_placements, "earlier_placements");

@@ -43,15 +43,26 @@ count_bids(const Requests__Request *r, size_t *asked, size_t *answered)
 }
 
 static const char *
-answers_by(struct page *p, const Requests__Request *r)
+answers_by(struct page *p, const Requests__Request *r, size_t asked, size_t answered)
 {
-	if (!r->has_answer_by_time)
+	if (!r->has_answer_by_time || answered == asked)
 		return "";
 	const char *when = say_time_within(p->arena, r->answer_by_time, p->now_ms);
 	return str_format(p->arena,
 	    r->answer_by_time > p->now_ms ? " They have until %s."
-					  : " Their time to answer was over %s.",
+					  : " Their time to answer ended %s.",
 	    when);
+}
+
+static const char *
+who_answered(struct page *p, size_t asked, size_t answered)
+{
+	if (asked == 1)
+		return answered == 0 ? "The provider has not answered"
+		                     : "The provider has answered";
+	return str_format(p->arena, "%s of %s answered",
+	    answered == 0 ? "None" : say_number(p->arena, answered),
+	    say_count(p->arena, asked, "provider", "providers"));
 }
 
 static const char *
@@ -60,11 +71,9 @@ circulated_sentence(struct page *p, const Requests__Request *r)
 	size_t asked, answered;
 
 	count_bids(r, &asked, &answered);
-	return str_format(p->arena, "%s of %s answered, and %s.%s",
-	    answered == 0 ? "None" : say_number(p->arena, answered),
-	    say_count(p->arena, asked, "provider", "providers"),
+	return str_format(p->arena, "%s, and %s.%s", who_answered(p, asked, answered),
 	    say_count(p->arena, need_standing(r), "offer stands", "offers stand"),
-	    answers_by(p, r));
+	    answers_by(p, r, asked, answered));
 }
 
 static void
@@ -99,7 +108,8 @@ by_whom(struct page *p, const Requests__Request *r, const Requests__Journey *jou
 }
 
 static const char *
-start_sentence(struct page *p, const Requests__Journey *journey, const char *provider)
+start_sentence(struct page *p, const Requests__Request *r,
+    const Requests__Journey *journey, const char *provider)
 {
 	const char *until =
 	    journey->has_latest_start_time
@@ -116,9 +126,12 @@ start_sentence(struct page *p, const Requests__Journey *journey, const char *pro
 			(int)journey->approver),
 		    until);
 	return str_format(p->arena,
-	    "%s said yes and the place is confirmed. Record the start when the child "
-	    "moves in.%s",
-	    provider, until);
+	    "%s said yes and the place is confirmed. Record the start when the %s "
+	    "in.%s",
+	    provider,
+	    need_children_n(r, journey->n_child_refs) == 1 ? "child moves"
+							   : "children move",
+	    until);
 }
 
 static const char *
@@ -155,16 +168,16 @@ placement_sentence(
 	case STATE(CONFIRMING):
 		return str_format(
 		    p->arena, "%s said yes. The place is being confirmed.", provider);
-	case STATE(CONFIRMED): return start_sentence(p, journey, provider);
+	case STATE(CONFIRMED): return start_sentence(p, r, journey, provider);
 	case STATE(STARTING):
 		return str_format(
 		    p->arena, "The start with %s is being recorded.", provider);
 	case STATE(STARTED):
-		return str_format(p->arena, "Lives with %s since %s.", provider,
+		return str_format(p->arena, "Placed with %s since %s.", provider,
 		    say_day(p->arena, journey->start_day));
 	case STATE(ENDED):
-		return str_format(p->arena, "Lived with %s until %s: %s.", provider,
-		    say_day(p->arena, journey->end_day),
+		return str_format(p->arena, "Was placed with %s until %s: %s.",
+		    provider, say_day(p->arena, journey->end_day),
 		    say_enum_within(p->arena, &requests__end_reason__descriptor,
 			(int)journey->end_reason));
 	}
@@ -256,6 +269,9 @@ placement_of(
 	if (r->circulation->n_children > 1)
 		json_object_set_new(
 		    one, "sentence", json_string(placement_sentence(p, r, journey)));
+	/* So has its button what is to be done first. */
+	if (r->circulation->n_children == 1 && journey->state != STATE(STARTED))
+		json_array_remove(json_object_get(one, "actions"), 0);
 	json_object_set_new(one, "has_actions",
 	    json_boolean(json_array_size(json_object_get(one, "actions")) > 0));
 	json_object_set_new(one, "decided",
@@ -375,5 +391,8 @@ need_step(struct page *p, const Requests__Request *r)
 		break;
 	}
 	add_others(p, r, json_object_get(step, "others"));
+	json_object_set_new(step, "has_links",
+	    json_boolean(json_object_get(step, "next") != NULL ||
+			 json_array_size(json_object_get(step, "others")) > 0));
 	return step;
 }

@@ -18,7 +18,7 @@ provider_of(struct page *p, entry *e)
 static const char *
 circulated(struct page *p, entry *e)
 {
-	return str_format(p->arena, "Sent to %s. They have until %s.",
+	return str_format(p->arena, "Sent to %s, to answer by %s.",
 	    say_count(p->arena, e->providers, "provider", "providers"),
 	    say_time_within(p->arena, e->due_time, p->now_ms));
 }
@@ -57,7 +57,7 @@ decided(struct page *p, entry *e)
 static const char *
 held(struct page *p, entry *e)
 {
-	return str_format(p->arena, "The place of %s is held until %s.",
+	return str_format(p->arena, "The place of %s was held, until %s.",
 	    provider_of(p, e), say_time_within(p->arena, e->due_time, p->now_ms));
 }
 
@@ -67,7 +67,7 @@ approved(struct page *p, entry *e)
 	if (!e->has_due_time)
 		return "The placement was approved.";
 	return str_format(p->arena,
-	    "The placement was approved as an emergency. Grounds are owed by %s.",
+	    "The placement was approved as an emergency, with grounds owed by %s.",
 	    say_time_within(p->arena, e->due_time, p->now_ms));
 }
 
@@ -76,7 +76,7 @@ confirmed(struct page *p, entry *e)
 {
 	if (!e->has_due_time)
 		return str_format(p->arena, "%s said yes.", provider_of(p, e));
-	return str_format(p->arena, "%s said yes. The place is kept until %s.",
+	return str_format(p->arena, "%s said yes. The place was kept, until %s.",
 	    provider_of(p, e), say_time_within(p->arena, e->due_time, p->now_ms));
 }
 
@@ -138,7 +138,7 @@ text_of(struct page *p, entry *e)
 	case HAPPENING(SUBMITTED): return "The need was recorded.";
 	case HAPPENING(CIRCULATED): return circulated(p, e);
 	case HAPPENING(INTEREST_SHOWN):
-		return str_format(p->arena, "%s is interested.", provider_of(p, e));
+		return str_format(p->arena, "%s was interested.", provider_of(p, e));
 	case HAPPENING(OFFER_MADE): return offered(p, e);
 	case HAPPENING(DECLINED): return declined(p, e);
 	case HAPPENING(LEVEL_OPENED): return opened(p, e);
@@ -153,8 +153,8 @@ text_of(struct page *p, entry *e)
 		return str_format(p->arena, "%s said yes; others have still to answer.",
 		    provider_of(p, e));
 	case HAPPENING(OFFER_CONFIRMED): return confirmed(p, e);
-	case HAPPENING(HOLD_CONFIRMED): return "The place is confirmed.";
-	case HAPPENING(START_ORDERED): return "The start was recorded here.";
+	case HAPPENING(HOLD_CONFIRMED): return "The place was confirmed.";
+	case HAPPENING(START_ORDERED): return "The start was recorded.";
 	case HAPPENING(STARTED): return started(p, e);
 	case HAPPENING(ENDED): return ended(p, e);
 	case HAPPENING(WITHDRAWN): return withdrawn(p, e);

@@ -12,7 +12,6 @@
 #define AT_A_TIME 3
 #define OFFERS_MAX 200
 #define STATE(name) REQUESTS__STATE__STATE_##name
-#define NOT_KNOWN "Not known"
 
 /* An offer beside others, and what matching says of its place; `why` NULL: nothing. */
 struct column {
@@ -20,23 +19,29 @@ struct column {
 	const Matching__Why *why;
 	const Matching__Candidate
 	    *candidate; /* NULL: a rule is against it, or no why */
+	bool is_taken;  /* chosen: its place is out of the search, for this need */
 };
+
+static const char *
+not_known(const struct column *c)
+{
+	return c->is_taken ? "Not compared any more" : "Not known";
+}
 
 /* ---- the same facts of each ---- */
 
 static void
 add_fact(json_t *facts, const char *key, const char *value, const char *note)
 {
-	json_array_append_new(
-	    facts, json_pack("{s:s, s:s, s:s*}", "key", key, "value",
-		       value != NULL ? value : NOT_KNOWN, "note", note));
+	json_array_append_new(facts, json_pack("{s:s, s:s, s:s*}", "key", key, "value",
+					 value != NULL ? value : "", "note", note));
 }
 
 static const char *
 distance_of(struct page *p, const struct column *c)
 {
 	if (c->candidate == NULL || !c->candidate->has_miles_tenths)
-		return NOT_KNOWN;
+		return not_known(c);
 	return say_first_up(p->arena, say_miles(p->arena, c->candidate->miles_tenths,
 					  c->candidate->check_distance));
 }
@@ -46,9 +51,8 @@ distance_note(const struct column *c)
 {
 	if (c->candidate == NULL || !c->candidate->has_miles_tenths)
 		return NULL;
-	return c->candidate->check_distance
-	           ? "close to your limit: work out the exact figure"
-	           : "straight line, by postcode sector";
+	return c->candidate->check_distance ? "work out the exact figure"
+	                                    : "straight line, by postcode sector";
 }
 
 /* What matching knows as a fact behind one of its factors. */
@@ -60,7 +64,7 @@ evidence_of(struct page *p, const struct column *c, Matching__Factor factor)
 		    c->candidate->factors[i]->evidence != NULL)
 			return say_first_up(
 			    p->arena, c->candidate->factors[i]->evidence);
-	return NOT_KNOWN;
+	return not_known(c);
 }
 
 static const char *
@@ -73,7 +77,7 @@ together_of(struct page *p, const Requests__Request *r, const struct column *c)
 	if (offer->n_child_refs == 0 ||
 	    offer->n_child_refs == r->circulation->n_children)
 		return "All together";
-	return str_format(p->arena, "Part: %s",
+	return str_format(p->arena, "Only for %s",
 	    need_children(p, r, offer->child_refs, offer->n_child_refs));
 }
 
@@ -94,13 +98,15 @@ fit_of(struct page *p, const struct column *c)
 {
 	unsigned full = 0;
 
+	if (c->is_taken)
+		return "Chosen";
 	if (c->why != NULL && !c->why->suitable)
 		return say_first_up(
 		    p->arena, str_format(p->arena, "%s against it",
 				  say_count(p->arena, c->why->n_failures, "rule is now",
 				      "rules are now")));
 	if (c->candidate == NULL)
-		return NOT_KNOWN;
+		return not_known(c);
 	for (size_t i = 0; i < c->candidate->n_factors; i++)
 		full += c->candidate->factors[i]->points ==
 		        c->candidate->factors[i]->points_max;
@@ -132,12 +138,12 @@ facts_of(struct page *p, const Requests__Request *r, const struct column *c)
 	add_fact(
 	    facts, "Needs", evidence_of(p, c, MATCHING__FACTOR__FACTOR_SKILLS), NULL);
 	add_fact(facts, "Ofsted grade",
-	    c->candidate != NULL ? need_grade(p, c->candidate->grade) : NOT_KNOWN,
+	    c->candidate != NULL ? need_grade(p, c->candidate->grade) : not_known(c),
 	    NULL);
 	add_fact(facts, "Who lives there",
 	    c->candidate != NULL && c->candidate->residents != NULL
 		? say_first_up(p->arena, c->candidate->residents)
-		: NOT_KNOWN,
+		: not_known(c),
 	    NULL);
 	add_fact(
 	    facts, "Fee", say_fee(p->arena, offer->fee_pence_week), fee_note(p, r, c));
@@ -171,7 +177,8 @@ approval_note(enum need_area area)
 		return "Outside your area: a nominated officer approves it before the "
 		       "start, unless your own team fosters.";
 	case NEED_AREA_FAR:
-		return "At a distance: the director of children's services approves it "
+		return "At a distance: the director of children\u2019s services "
+		       "approves it "
 		       "before the start, unless your own team fosters.";
 	}
 	return NULL;
@@ -189,8 +196,10 @@ column_of(struct page *p, const Requests__Request *r, const struct column *c)
 		offer->has_care_type ? (int)offer->care_type
 				     : (int)COMMON__CARE_TYPE__CARE_TYPE_FOSTER),
 	    "area", need_area_tag(area), "facts", facts_of(p, r, c), "against",
-	    against_of(p, c), "approval", approval_note(area));
+	    against_of(p, c), "approval", c->is_taken ? NULL : approval_note(area));
 
+	if (c->is_taken)
+		json_object_set_new(one, "taken", need_tag("Chosen", "green"));
 	json_object_set_new(one, "has_against",
 	    json_boolean(json_array_size(json_object_get(one, "against")) > 0));
 	if (c->candidate != NULL) {
@@ -285,6 +294,9 @@ ask_why(struct page *p, const Requests__Request *r, struct column *columns, size
 
 	for (size_t i = 0; i < n; i++) {
 		const Requests__OfferRow *offer = columns[i].offer;
+		columns[i].is_taken = need_is_taken(r, offer->offer_id);
+		if (columns[i].is_taken)
+			continue;
 		columns[i].why = need_why(p, r, offer->vacancy_id, offer->child_refs,
 		    offer->n_child_refs, &is_down);
 		if (columns[i].why == NULL && !is_down)
@@ -319,16 +331,17 @@ put_splits(struct page *p, const Requests__Request *r)
 
 	for (size_t i = 0; i < r->n_splits; i++) {
 		const Requests__SplitShown *split = r->splits[i];
-		const char *text = "For ";
+		const char *text = "";
 		for (size_t j = 0; j < split->n_parts; j++)
-			text = str_format(p->arena, "%s%s%s: %s", text,
-			    j > 0 ? ", for " : "",
-			    need_children(p, r, split->parts[j]->child_refs,
-				split->parts[j]->n_child_refs),
-			    say_count(p->arena, split->parts[j]->n_offer_ids, "offer",
-				"offers"));
-		json_array_append_new(list, json_pack("{s:s, s:b}", "text", text,
-						"is_covered", split->is_covered));
+			text =
+			    str_format(p->arena, "%s%s%s: %s", text, j > 0 ? "; " : "",
+				need_children(p, r, split->parts[j]->child_refs,
+				    split->parts[j]->n_child_refs),
+				say_count(p->arena, split->parts[j]->n_offer_ids,
+				    "offer", "offers"));
+		json_array_append_new(
+		    list, json_pack("{s:s, s:b}", "text", say_first_up(p->arena, text),
+			      "is_covered", split->is_covered));
 	}
 	page_put(p, "has_splits", json_boolean(json_array_size(list) > 0));
 	page_put(p, "splits", list);
@@ -351,7 +364,7 @@ page_compare_view(struct page *p)
 		columns[shown++].offer = standing[i];
 	if (!ask_why(p, r, columns, shown))
 		return;
-	need_title(p, r, "Compare offers");
+	need_title(p, r, n == 1 ? "The offer" : "Compare offers");
 	json_t *list = json_array();
 	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(list, column_of(p, r, &columns[i]));

@@ -21,27 +21,32 @@ named(struct page *p, const char *name)
 	return value == NULL ? NULL : str_copy(p->arena, value);
 }
 
+/* `began`: the day on which the placement began; NULL: it has not. */
 static json_t *
-offer_in_short(
-    struct page *p, const Requests__Request *r, const Requests__OfferRow *offer)
+offer_in_short(struct page *p, const Requests__Request *r,
+    const Requests__OfferRow *offer, const int32_t *began)
 {
 	int32_t today = day_in_london(p->now_ms);
+	int32_t day = began != NULL ? *began : offer->earliest_start_day;
 	enum need_area area = need_area(p, r, offer->council_id);
-	json_t *rows = json_pack(
-	    "[{s:s, s:s}, {s:s, s:s}, {s:s, s:s}, {s:s, s:s, s:o}]", "key", "For",
-	    "value", need_children(p, r, offer->child_refs, offer->n_child_refs), "key",
-	    "Start", "value",
-	    say_first_up(
-		p->arena, say_day_near(p->arena, offer->earliest_start_day, today)),
-	    "key", "Fee", "value", say_fee(p->arena, offer->fee_pence_week), "key",
-	    "Area", "value", directory_council_name(p->directory, offer->council_id),
-	    "tag", need_area_tag(area));
+	json_t *rows =
+	    json_pack("[{s:s, s:s}, {s:s, s:s}, {s:s, s:s}, {s:s, s:s, s:o}]", "key",
+		"For", "value",
+		say_first_up(p->arena,
+		    need_children(p, r, offer->child_refs, offer->n_child_refs)),
+		"key", began != NULL ? "Started" : "Can start", "value",
+		say_first_up(p->arena, say_day_near(p->arena, day, today)), "key",
+		"Fee", "value", say_fee(p->arena, offer->fee_pence_week), "key", "Area",
+		"value", directory_council_name(p->directory, offer->council_id), "tag",
+		need_area_tag(area));
 
 	return json_pack("{s:s, s:s, s:s, s:o}", "id", offer->offer_id, "provider",
 	    directory_provider_name(p->directory, offer->provider_id), "kind",
-	    say_enum(p->arena, &common__care_type__descriptor,
-		offer->has_care_type ? (int)offer->care_type
-				     : (int)COMMON__CARE_TYPE__CARE_TYPE_FOSTER),
+	    str_format(p->arena, "%s, %s",
+		say_enum(p->arena, &common__care_type__descriptor,
+		    offer->has_care_type ? (int)offer->care_type
+					 : (int)COMMON__CARE_TYPE__CARE_TYPE_FOSTER),
+		need_place_name(p, offer->vacancy_id)),
 	    "rows", rows);
 }
 
@@ -172,12 +177,15 @@ put_follows(struct page *p, const Requests__Request *r, const Requests__OfferRow
 				"your own fostering team."));
 	if (area == NEED_AREA_FAR)
 		json_array_append_new(list,
-		    json_string("The home is at a distance: the director of children's "
-				"services approves it before the start, unless the "
-				"provider is your own fostering team."));
+		    json_string(
+			"The home is at a distance: the director of children\u2019s "
+			"services approves it before the start, unless the "
+			"provider is your own fostering team."));
 	json_array_append_new(list,
-	    json_string("When the child has moved in, every other provider is told "
-			"that it was not chosen."));
+	    json_string(str_format(p->arena,
+		"When the %s moved in, every other provider is told that it was not "
+		"chosen.",
+		r->circulation->n_children == 1 ? "child has" : "children have")));
 	page_put(p, "follows", list);
 }
 
@@ -196,7 +204,7 @@ page_decide_view(struct page *p)
 		return;
 	}
 	need_title(p, r, "Choose this offer");
-	page_put(p, "offer", offer_in_short(p, r, offer));
+	page_put(p, "offer", offer_in_short(p, r, offer, NULL));
 	page_put(p, "is_lost", json_boolean(offer->is_lost));
 	page_put(p, "reason",
 	    fields_radios(FIELDS_OF(p),
@@ -218,14 +226,15 @@ static const struct ground {
 	bool of_adjoining, of_distance;
 } grounds[] = {
     {"grounds.wishes_considered",
-	"The child's wishes and feelings are known and were given due consideration",
+	"The child\u2019s wishes and feelings are known and were given due "
+	"consideration",
 	"Care Planning Regulations 2010, reg 11(2)(a)", true, true},
     {"grounds.most_appropriate",
 	"It is the most appropriate placement available, and fits the care plan",
 	"reg 11(2)(b)", true, true},
     {"grounds.relatives_consulted",
-	"The child's relatives were consulted, where appropriate", "reg 11(2)(c)", true,
-	true},
+	"The child\u2019s relatives were consulted, where appropriate", "reg 11(2)(c)",
+	true, true},
     {"grounds.area_authority_notified", "The council of the area was notified",
 	"reg 11(2)(d)(i)", true, false},
     {"grounds.area_authority_consulted",
@@ -275,7 +284,9 @@ put_placement(
 
 	page_put(p, "placement_id", json_string(journey->placement_id));
 	if (offer != NULL)
-		page_put(p, "offer", offer_in_short(p, r, offer));
+		page_put(p, "offer",
+		    offer_in_short(p, r, offer,
+			journey->has_start_day ? &journey->start_day : NULL));
 	page_put(p, "chosen",
 	    json_string(str_format(p->arena, "Chosen by %s, %s, because: %s.",
 		directory_person_name(p->directory, journey->decided_by_id),
@@ -318,7 +329,8 @@ rule_of(Requests__Approver approver)
 		       "officer approves it before it starts.";
 	case REQUESTS__APPROVER__APPROVER_DIRECTOR:
 		return "The home is at a distance: outside your area, and not in an "
-		       "adjoining one. The director of children's services approves it "
+		       "adjoining one. The director of children\u2019s services "
+		       "approves it "
 		       "before it starts.";
 	}
 	return "";
@@ -383,8 +395,8 @@ page_placement_start_view(struct page *p)
 	if (!put_named(p, "Record the start"))
 		return;
 	page_put(p, "start_day",
-	    day_field(p, "start_day", "On which day did the child move in?",
-		"Today or earlier, such as 25 11 2026"));
+	    day_field(p, "start_day", "On which day did the placement start?",
+		"Today or earlier"));
 }
 
 void
@@ -394,7 +406,7 @@ page_placement_end_view(struct page *p)
 		return;
 	page_put(p, "end_day",
 	    day_field(p, "end_day", "On which day did the placement end?",
-		"Today or earlier, such as 25 11 2026"));
+		"Today or earlier"));
 	page_put(p, "reason",
 	    fields_radios(FIELDS_OF(p), &(struct field){.name = "reason",
 					    .label = "Why did it end?",

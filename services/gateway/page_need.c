@@ -78,7 +78,8 @@ bid_of(struct page *p, const Requests__Request *r, const Requests__Bid *bid)
 	json_t *one = json_pack("{s:s, s:o, s:s, s:o}", "provider",
 	    directory_provider_name(p->directory, bid->provider_id), "answer",
 	    need_tag(answer_of(p, bid), answer_colour(bid)), "level",
-	    say_enum(p->arena, &requests__disclosure__descriptor, (int)bid->level),
+	    say_enum_within(
+		p->arena, &requests__disclosure__descriptor, (int)bid->level),
 	    "sent", say_when_within(p->arena, bid->circulated_time, p->now_ms));
 
 	if (bid->has_declined)
@@ -123,10 +124,8 @@ static json_t *
 tag_of(
     const struct page *p, const Requests__Request *r, const Requests__OfferRow *offer)
 {
-	for (size_t i = 0; i < r->n_journeys; i++)
-		if (need_is_chosen(r->journeys[i]) &&
-		    str_equal(r->journeys[i]->offer_id, offer->offer_id))
-			return need_tag("Chosen", "green");
+	if (need_is_taken(r, offer->offer_id))
+		return need_tag("Chosen", "green");
 	if (offer->is_lost)
 		return need_tag("No longer stands", "grey");
 	return need_area_tag(need_area(p, r, offer->council_id));
@@ -154,6 +153,7 @@ put_offers(struct page *p, const Requests__Request *r)
 {
 	json_t *list = json_array();
 	size_t standing = need_standing(r);
+	bool is_over = r->state == STATE(STARTED) || r->state == STATE(ENDED);
 
 	for (size_t pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < r->n_offers; i++)
@@ -162,12 +162,17 @@ put_offers(struct page *p, const Requests__Request *r)
 				    list, offer_of(p, r, r->offers[i]));
 	page_put(p, "has_offers", json_boolean(r->n_offers > 0));
 	page_put(p, "offers", list);
-	page_put(p, "offers_link",
-	    json_string(
-		standing == 1 ? "Look at its facts" : "Compare them side by side"));
+	/* What is chosen this page says itself. */
+	if (standing > (r->state == STATE(CIRCULATED) ? 0 : 1))
+		page_put(p, "offers_link",
+		    json_string(standing == 1 ? "Look at its facts"
+					      : "Compare them side by side"));
 	page_put(p, "offers_summary",
 	    json_string(say_first_up(p->arena,
-		say_count(p->arena, standing, "offer stands", "offers stand"))));
+		is_over
+		    ? say_count(
+			  p->arena, r->n_offers, "offer was made", "offers were made")
+		    : say_count(p->arena, standing, "offer stands", "offers stand"))));
 }
 
 /* ---- the need itself, in short ---- */
@@ -287,7 +292,8 @@ static const struct {
 	    "how often the child meets the family",
 	    "what came of asking family and friends"}},
     {"l3", "Say who the child is", "Give the reference",
-	{"the child's reference in this system. You say who the child is outside it, "
+	{"the child\u2019s reference in this system. You say who the child is outside "
+	 "it, "
 	 "as you do today"}},
 };
 

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "gateway/directory.h"
 #include "gateway/fields.h"
+#include "gateway/need.h"
 #include "gateway/need_draft.h"
 #include "gateway/need_form.h"
 #include "gateway/need_said.h"
@@ -34,8 +35,8 @@ static const struct {
 } reaches[REACHES] = {
     [REACH_ALL] = {"all", "All that suit"},
     [REACH_NEAR] = {"near", "Within 20 miles"},
-    [REACH_AREA] = {"area", "In our own area"},
-    [REACH_OWN] = {"own", "Our own carers and homes"},
+    [REACH_AREA] = {"area", "In your own area"},
+    [REACH_OWN] = {"own", "Your own carers and homes"},
 };
 
 static bool
@@ -76,11 +77,11 @@ static const char *
 area_of(const Matching__Candidate *c)
 {
 	if (c->own_area)
-		return "our own area";
+		return "your own area";
 	return c->adjoining ? "an adjoining area" : "at a distance";
 }
 
-/* "Foster care, about 6 miles, our own area, 2 places, £950 a week" */
+/* "Foster care, about 6 miles, your own area, 2 places, £950 a week" */
 static const char *
 facts_of(struct page *p, const Matching__Candidate *c)
 {
@@ -163,13 +164,16 @@ put_reaches(struct page *p, const Matching__Shortlist *list)
 			n += is_in(p, (enum reach)i, list->candidates[k]);
 		if (n == 0)
 			continue;
-		json_array_append_new(links,
-		    json_pack("{s:s, s:s, s:b}", "href",
-			str_format(
-			    p->arena, "%s?to=%s#whom", p->path, reaches[i].value),
-			"text", str_format(p->arena, "%s (%zu)", reaches[i].label, n),
-			"is_current", reach_asked(p) == (enum reach)i));
+		json_array_append_new(
+		    links, json_pack("{s:s, s:s, s:b}", "href",
+			       str_format(p->arena, "%s?to=%s#whom", p->path,
+				   reaches[i].value),
+			       "text",
+			       str_format(p->arena, "%s: %s", reaches[i].label,
+				   say_count(p->arena, n, "vacancy", "vacancies")),
+			       "is_current", reach_asked(p) == (enum reach)i));
 	}
+	page_put(p, "has_reaches", json_boolean(json_array_size(links) > 1));
 	page_put(p, "reaches", links);
 }
 
@@ -196,7 +200,7 @@ put_approvals(struct page *p, const Matching__Shortlist *list)
 	if (own > 0)
 		json_array_append_new(lines,
 		    json_string(str_format(a,
-			"%s in our own area or with our own carers: no approval.",
+			"%s in your own area or with your own carers: no approval.",
 			say_first_up(a, say_count(a, own, "vacancy", "vacancies")))));
 	if (adjoining > 0)
 		json_array_append_new(
@@ -231,28 +235,6 @@ hidden_of(struct page *p, const Requests__Submit *draft)
 	return list;
 }
 
-static void
-put_answer_by(struct page *p)
-{
-	static const struct field_option options[] = {
-	    {.value = "",
-		.label = "As usual: an hour in an emergency, else two working days"},
-	    {.value = "30", .label = "30 minutes"},
-	    {.value = "120", .label = "2 hours"},
-	    {.value = "480", .label = "8 hours"},
-	    {.value = "1440", .label = "A day"},
-	    {.value = "7200", .label = "5 days"},
-	};
-
-	page_put(p, "answer_by",
-	    fields_select(
-		FIELDS_OF(p), &(struct field){.name = "answer_minutes",
-				  .label = "Time to answer",
-				  .options = options,
-				  .options_n = sizeof options / sizeof options[0],
-				  .is_small = true}));
-}
-
 void
 page_need_check_view(struct page *p)
 {
@@ -268,7 +250,7 @@ page_need_check_view(struct page *p)
 		return;
 	edit = str_format(p->arena, "/needs/draft/%s", draft->draft_id);
 	page_put(p, "back",
-	    json_pack("{s:s, s:s}", "href", edit, "text", "Back to the need"));
+	    json_pack("{s:s, s:s}", "href", edit, "text", "Back to the draft"));
 	page_put(p, "reference", json_string(say_reference(p->arena, draft->draft_id)));
 	page_put(p, "edit", json_string(edit));
 	page_put(p, "check", json_string(p->path));
@@ -277,7 +259,7 @@ page_need_check_view(struct page *p)
 	page_put(p, "rows", need_said_rows(p, draft->draft, edit));
 	page_put(p, "hidden", hidden_of(p, draft->draft));
 	need_said_preview(p, draft);
-	put_answer_by(p);
+	page_put(p, "answer_by", need_time_to_answer(p, draft->draft->urgency));
 	page_put(p, "reach", need_draft_reach(p, list, is_down));
 	page_put(
 	    p, "has_candidates", json_boolean(list != NULL && list->n_candidates > 0));

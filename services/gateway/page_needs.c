@@ -129,7 +129,7 @@ needed_by(struct board *b, bool has_day, int32_t day)
 	if (!has_day)
 		return json_null();
 	return json_pack("{s:s, s:s}", "iso", say_iso_day(b->p->arena, day), "text",
-	    say_first_up(b->p->arena, say_day_near(b->p->arena, day, b->today)));
+	    say_day_near(b->p->arena, day, b->today));
 }
 
 static json_t *
@@ -175,8 +175,6 @@ struct step {
 	uint32_t roles;
 };
 
-#define ASKS (ROLE_COMMISSIONER | ROLE_NOMINATED) /* who may read a shortlist */
-
 static struct step
 step_of_circulated(struct board *b, const Requests__RequestLine *line)
 {
@@ -193,10 +191,10 @@ step_of_circulated(struct board *b, const Requests__RequestLine *line)
 		return (struct step){"Look at the offer", "offers", ROLE_COUNCIL};
 	if (line->has_answer_by_time && line->answer_by_time <= b->p->now_ms)
 		return (struct step){"Ask more providers: the time to answer is over",
-		    "shortlist", ASKS};
+		    "shortlist", ROLE_COMMISSIONER};
 	if (line->asked > 0 && line->answered == line->asked)
-		return (struct step){
-		    "Ask more providers: all have said no", "shortlist", ASKS};
+		return (struct step){"Ask more providers: all have said no",
+		    "shortlist", ROLE_COMMISSIONER};
 	if (!line->has_answer_by_time)
 		return (struct step){"Wait for answers", NULL, 0};
 	return (struct step){
@@ -212,20 +210,23 @@ by_when(struct board *b, const Requests__RequestLine *line, const char *what)
 
 	if (!line->has_step_due_time)
 		return what;
-	return str_format(a, "%s, by %s", what,
-	    say_time_within(a, line->step_due_time, b->p->now_ms));
+	return str_format(
+	    a, "%s by %s", what, say_time_within(a, line->step_due_time, b->p->now_ms));
 }
 
-/* Any time between the decision and the start; by whom the law names. */
+/* Any time between the decision and the start; by whom the law names. What is due
+ * before the place is confirmed is the provider's yes. */
 static struct step
 step_of_approval(struct board *b, const Requests__RequestLine *line)
 {
 	bool is_director = line->approver == REQUESTS__APPROVER__APPROVER_DIRECTOR;
 	uint32_t roles = is_director ? ROLE_DIRECTOR : ROLE_NOMINATED | ROLE_DIRECTOR;
+	const char *what = "Approve the placement";
 
 	if (page_may(b->p, roles))
 		return (struct step){
-		    by_when(b, line, "Approve the placement"), "approve", roles};
+		    line->state == STATE(CONFIRMED) ? by_when(b, line, what) : what,
+		    "approve", roles};
 	return (struct step){by_when(b, line,
 				 is_director ? "The director has to approve"
 					     : "The nominated officer has to approve"),
@@ -246,7 +247,7 @@ step_of_chosen(struct board *b, const Requests__RequestLine *line)
 	if (line->state == STATE(CONFIRMING))
 		return (struct step){"The place is being confirmed", NULL, 0};
 	return (struct step){
-	    by_when(b, line, "Start the placement"), "start", ROLE_COMMISSIONER};
+	    by_when(b, line, "Record the start"), "start", ROLE_COMMISSIONER};
 }
 
 static struct step
@@ -255,7 +256,8 @@ step_of(struct board *b, const Requests__RequestLine *line)
 	switch (line->state) {
 	case STATE(UNSPECIFIED):
 	case STATE(SUBMITTED):
-		return (struct step){"Choose whom to ask", "shortlist", ASKS};
+		return (struct step){
+		    "Choose whom to ask", "shortlist", ROLE_COMMISSIONER};
 	case STATE(CIRCULATED): return step_of_circulated(b, line);
 	case STATE(DECIDED):
 	case STATE(HELD):
@@ -270,14 +272,17 @@ step_of(struct board *b, const Requests__RequestLine *line)
 	return (struct step){"", NULL, 0};
 }
 
-/* {text, href}: the step, and where whoever looks may take it. */
+/* {text, href}: the step, and where whoever looks may take it; what another has to do
+ * is not asked of them. */
 static json_t *
 next_of(struct board *b, const Requests__RequestLine *line)
 {
 	struct step step = step_of(b, line);
 	bool is_theirs = step.page != NULL && page_may(b->p, step.roles);
 
-	return json_pack("{s:s, s:s*}", "text", step.text, "href",
+	return json_pack("{s:s, s:s*}", "text",
+	    step.page == NULL || is_theirs ? step.text : "Waits for the commissioner",
+	    "href",
 	    is_theirs
 		? str_format(b->p->arena, "/needs/%s/%s", line->request_id, step.page)
 		: NULL);
@@ -329,7 +334,7 @@ static void
 put_filters(struct board *b)
 {
 	static const struct field_option whose[] = {
-	    {.value = "", .label = "All my council's"},
+	    {.value = "", .label = "All my council\u2019s"},
 	    {.value = "mine", .label = "Mine"},
 	};
 	static const struct field_option stages[] = {
@@ -340,12 +345,14 @@ put_filters(struct board *b)
 	const struct fields *f = FIELDS_OF(b->p);
 	json_t *filters = json_array();
 
-	json_array_append_new(
-	    filters, fields_select(f, &(struct field){.name = "show",
-					  .label = "Whose",
-					  .options = whose,
-					  .options_n = sizeof whose / sizeof whose[0],
-					  .is_small = true}));
+	/* Those who approve have entered none. */
+	if (page_may(b->p, ROLE_COMMISSIONER))
+		json_array_append_new(filters,
+		    fields_select(f, &(struct field){.name = "show",
+					 .label = "Whose",
+					 .options = whose,
+					 .options_n = sizeof whose / sizeof whose[0],
+					 .is_small = true}));
 	json_array_append_new(
 	    filters, fields_select(f, &(struct field){.name = "stage",
 					  .label = "Which",
@@ -362,9 +369,9 @@ put_filters(struct board *b)
 	page_put(b->p, "filters", filters);
 }
 
-/* "14 open needs, 2 of them urgent" */
+/* "14 open needs, 2 of them urgent, 1 draft" */
 static void
-put_finding(struct board *b, size_t urgent)
+put_finding(struct board *b, size_t urgent, size_t drafts)
 {
 	struct arena *a = b->p->arena;
 	const char *what = b->is_closed ? "closed" : b->is_placed ? "placed" : "open";
@@ -373,13 +380,11 @@ put_finding(struct board *b, size_t urgent)
 				str_format(a, "%s needs", what))),
 	    urgent == 0 ? ""
 			: str_format(a, ", %s of them urgent", say_number(a, urgent)));
-	const char *drafts =
-	    b->drafts == NULL || b->drafts->n_drafts == 0
-		? ""
-		: str_format(
-		      a, ", %s", say_count(a, b->drafts->n_drafts, "draft", "drafts"));
+	const char *more = drafts == 0 ? ""
+	                               : str_format(a, ", %s",
+					     say_count(a, drafts, "draft", "drafts"));
 
-	page_put(b->p, "finding", json_string(str_format(a, "%s%s", finding, drafts)));
+	page_put(b->p, "finding", json_string(str_format(a, "%s%s", finding, more)));
 	page_put(b->p, "say", json_pack("{s:s}", "needs_board", finding));
 }
 
@@ -387,7 +392,7 @@ static void
 put_lines(struct board *b)
 {
 	json_t *lines = json_array(), *drafts = json_array();
-	size_t urgent = 0;
+	size_t urgent = 0, drafts_n;
 
 	for (size_t i = 0; i < b->n; i++) {
 		urgent += is_urgent(b, b->lines[i]);
@@ -398,17 +403,17 @@ put_lines(struct board *b)
 		    str_equal(b->drafts->drafts[i]->saved_by_id, b->p->who->person_id))
 			json_array_append_new(
 			    drafts, draft_of(b, b->drafts->drafts[i]));
-	page_put(
-	    b->p, "is_empty", json_boolean(b->n == 0 && json_array_size(drafts) == 0));
+	drafts_n = json_array_size(drafts);
+	page_put(b->p, "is_empty", json_boolean(b->n == 0 && drafts_n == 0));
 	page_put(b->p, "is_narrowed",
 	    json_boolean(
 		b->is_mine || b->is_placed || b->is_closed || b->urgency != NULL));
 	page_put(b->p, "has_lines", json_boolean(b->n > 0));
-	page_put(b->p, "has_drafts", json_boolean(json_array_size(drafts) > 0));
+	page_put(b->p, "has_drafts", json_boolean(drafts_n > 0));
 	page_put(b->p, "is_cut", json_boolean(b->is_cut));
 	page_put(b->p, "lines", lines);
 	page_put(b->p, "drafts", drafts);
-	put_finding(b, urgent);
+	put_finding(b, urgent, drafts_n);
 }
 
 void

@@ -148,7 +148,9 @@ put_candidates(struct page *p, const Requests__Request *r, const Matching__Short
 			address_of(p, r,
 			    &(struct asked_for){asked->refs, asked->refs_n, true}),
 			"text",
-			str_format(p->arena, "Show the best %zu", s->n_candidates)));
+			str_format(p->arena, "Show %s %zu",
+			    s->n_candidates == s->suitable ? "all" : "the best",
+			    s->n_candidates)));
 }
 
 /* ---- what removed the others ---- */
@@ -196,11 +198,30 @@ dearest(const Matching__Shortlist *s)
 	return found;
 }
 
+/* "28 providers, 12 of them within 20 miles of home" */
+static const char *
+providers_of(struct page *p, const Matching__Shortlist *s)
+{
+	const char *all = say_count(p->arena, s->providers, "provider", "providers");
+	const char *near =
+	    s->providers_within_20_miles == 0
+		? "none of them"
+		: str_format(p->arena, "%s of them",
+		      say_number(p->arena, s->providers_within_20_miles));
+
+	if (s->providers_within_20_miles == s->providers)
+		near = s->providers == 1 ? NULL : "all of them";
+	return str_format(p->arena, "%s%s%s within 20 miles of home", all,
+	    near == NULL ? "" : ", ", near == NULL ? "" : near);
+}
+
 static void
 put_finding(struct page *p, const Requests__Request *r, const Matching__Shortlist *s,
     char *const *refs, size_t n)
 {
-	const char *who = need_children(p, r, refs, n);
+	const char *who = n > 0 ? need_children(p, r, refs, n)
+	                  : r->circulation->n_children == 1 ? "this child"
+	                                                    : "these children together";
 	const Matching__RuleCount *rule = dearest(s);
 
 	page_put(p, "finding",
@@ -208,20 +229,18 @@ put_finding(struct page *p, const Requests__Request *r, const Matching__Shortlis
 		s->suitable == 0
 		    ? str_format(p->arena, "None of %s vacancies could take %s.",
 			  say_number(p->arena, s->vacancies), who)
-		    : str_format(p->arena,
-			  "%s of %s vacancies could take %s: %s, %s of them "
-			  "within 20 miles of home.",
+		    : str_format(p->arena, "%s of %s vacancies could take %s: %s.",
 			  say_number(p->arena, s->suitable),
 			  say_number(p->arena, s->vacancies), who,
-			  say_count(p->arena, s->providers, "provider", "providers"),
-			  say_number(p->arena, s->providers_within_20_miles))));
+			  providers_of(p, s))));
 	if (rule != NULL)
 		page_put(p, "wish",
-		    json_string(str_format(p->arena,
-			"%s more would suit but for this alone: %s.",
-			say_number(p->arena, rule->only),
-			say_enum_within(
-			    p->arena, &matching__rule__descriptor, (int)rule->rule))));
+		    json_string(
+			str_format(p->arena, "%s would suit but for this alone: %s.",
+			    say_count(
+				p->arena, rule->only, "more vacancy", "more vacancies"),
+			    say_enum_within(p->arena, &matching__rule__descriptor,
+				(int)rule->rule))));
 	page_put(p, "policy", json_string(s->policy != NULL ? s->policy : ""));
 	page_put(p, "fresh",
 	    say_when_within(p->arena,
@@ -236,29 +255,12 @@ put_finding(struct page *p, const Requests__Request *r, const Matching__Shortlis
 static void
 put_form(struct page *p, const Requests__Request *r, const struct asked_for *asked)
 {
-	static const struct field_option times[] = {
-	    {"60", "1 hour", NULL, false},
-	    {"120", "2 hours", NULL, false},
-	    {"240", "4 hours", NULL, false},
-	    {"1440", "1 day", NULL, false},
-	    {"2880", "2 days", NULL, false},
-	    {"10080", "1 week", NULL, false},
-	};
-	bool is_emergency =
-	    r->circulation->urgency == REQUESTS__URGENCY__URGENCY_EMERGENCY;
 	bool may = page_may(p, ROLE_COMMISSIONER) &&
 	           (r->state == STATE(SUBMITTED) || r->state == STATE(CIRCULATED));
 
 	page_put(p, "may_ask", json_boolean(may));
 	page_put(p, "here", json_string(address_of(p, r, asked)));
-	page_put(p, "answer_minutes",
-	    fields_select(FIELDS_OF(p),
-		&(struct field){.name = "answer_minutes",
-		    .label = "How long have they to answer?",
-		    .blank = is_emergency ? "As usual in an emergency: 1 hour"
-	                                  : "As usual: 2 working days",
-		    .options = times,
-		    .options_n = sizeof times / sizeof times[0]}));
+	page_put(p, "answer_minutes", need_time_to_answer(p, r->circulation->urgency));
 	for (size_t i = 0; i < json_array_size(p->errors); i++) {
 		json_t *error = json_array_get(p->errors, i);
 		if (str_equal(json_string_value(json_object_get(error, "field")),
@@ -284,7 +286,9 @@ page_shortlist_view(struct page *p)
 	s = page_try(p, "requests", SHORTLIST, &ask.base, &state);
 	if (r == NULL || state == PAGE_WAITS)
 		return;
-	need_title(p, r, "Homes that could take them");
+	need_title(p, r,
+	    r->circulation->n_children == 1 ? "Homes that could take this child"
+					    : "Homes that could take these children");
 	put_parts(p, r);
 	put_form(p, r, &asked);
 	if (s == NULL) {

@@ -178,12 +178,12 @@ page_why_view(struct page *p)
 		is_there = put_why(p, r, vacancy_id) && is_there;
 	if (!is_there)
 		return;
-	need_title(p, r, "Why is this home not on the list?");
+	need_title(p, r, "Why is a home not on the list?");
 	page_put(p, "provider_field", provider_field(p));
 	page_put(p, "vacancy_field",
-	    fields_text(FIELDS_OF(p),
-		&(struct field){.name = "vacancy",
-		    .label = "Or the number of a vacancy",
-		    .hint = "26 letters and digits, as the provider sees it",
-		    .width = 30}));
+	    fields_text(FIELDS_OF(p), &(struct field){.name = "vacancy",
+					  .label = "Or the number of a vacancy",
+					  .hint = "26 letters and digits, as a system "
+						  "of yours or theirs shows it",
+					  .width = 30}));
 }

@@ -254,7 +254,7 @@ say_miles(struct arena *a, uint32_t miles_tenths, bool is_to_check)
 		text = str_format(a, "about %u mile%s", miles, miles == 1 ? "" : "s");
 	if (!is_to_check)
 		return or_nothing(text);
-	return or_nothing(str_format(a, "%s, check", or_nothing(text)));
+	return or_nothing(str_format(a, "%s, close to the limit", or_nothing(text)));
 }
 
 /* ---- children ---- */

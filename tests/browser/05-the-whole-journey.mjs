@@ -103,7 +103,7 @@ async function tell(story, how, hasScripts) {
 		await press(commissioner, 'Record the start');
 		await commissioner.getByLabel('Day', { exact: true }).fill(today.slice(8));
 		await press(commissioner, 'Record the start');
-		await shows(commissioner, 'Lives with', hasScripts);
+		await shows(commissioner, 'Placed with', hasScripts);
 		await shows(phone, /Placed at/, hasScripts);
 		await story.picture(phone, `${how.replace(' ', '-')}-placed`);
 	});

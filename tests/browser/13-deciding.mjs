@@ -44,7 +44,7 @@ export default async story => {
 		const plain = await story.as('commissioner', { javaScriptEnabled: false, width: 390 });
 		await plain.goto(`/needs/${request}/shortlist?all=yes`, { waitUntil: 'load' });
 		await plain.getByRole('button', { name: 'Ask them' }).click();
-		await shown(plain, 'Name 1 to 200 vacancies');
+		await shown(plain, 'Choose 1 to 200 vacancies');
 		const list = shortlist(request);
 		asked = [list.find(one => one.own_area), list.find(one => one.adjoining)];
 		for (const one of asked) await plain.locator(`input[value="${one.vacancy_id}"]`).check();
@@ -58,7 +58,8 @@ export default async story => {
 		expect(options > 100, `${options} providers to choose from`);
 		await page.getByLabel('Provider').selectOption(asked[1].provider_id);
 		await page.getByRole('button', { name: 'Show' }).click();
-		await page.getByRole('link', { name: 'place' }).first().click();
+		await page.getByRole('link', { name: /, place \w{4}$/ }).first().click();
+		await shown(page, /is (not )?on the list/);
 		await story.look(page, 'why');
 	});
 
@@ -84,7 +85,7 @@ export default async story => {
 		await shown(page, 'the sector of the school');
 		await story.look(page, 'open');
 		await page.getByRole('button', { name: 'Show the detail' }).click();
-		await shown(page, 'It is open to them now.');
+		await shown(page, 'They can read it now.');
 	});
 
 	await story.step('a choice without its reason is kept and sent again; twice is once', async () => {
@@ -125,7 +126,7 @@ export default async story => {
 		await story.look(page, 'start');
 		await page.getByLabel('Day', { exact: true }).fill(String(Number(today.slice(8))));
 		await page.getByRole('button', { name: 'Record the start' }).click();
-		await shown(page, 'Lives with');
+		await shown(page, 'Placed with');
 		await page.goto(`/needs/${request}/end?placement_id=${placement}`, { waitUntil: 'load' });
 		await page.getByRole('button', { name: 'Record the end' }).click();
 		await shown(page, 'There is a problem');

@@ -44,7 +44,7 @@ is 403
 
 tell 'the list says why each home is there; one must be chosen to be asked'
 visit manchester "/needs/$request/shortlist"
-is 200 '3 of 3 vacancies could take boy, 8'
+is 200 '3 of 3 vacancies could take this child: 3 providers, all of them within'
 is 200 'In your own area'
 post manchester "/needs/$request/shortlist" answer_minutes=60
 is 422 'Choose 1 to 200 vacancies'

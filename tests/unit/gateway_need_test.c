@@ -120,7 +120,7 @@ static const struct {
     {ROLE_DIRECTOR, "circulated",
 	BIDS OFFERS("false") ",\"answer_by_time\":\"2026-11-20T13:05:00.000Z\"",
 	"1 of 2 providers answered, and 1 offer stands. Their time to answer "
-	"was over today 13:05.",
+	"ended today 13:05.",
 	NULL},
     {ROLE_COMMISSIONER, "decided", JOURNEY("decided", NOBODY),
 	"Alder was chosen. The place is being held: this takes a moment, and "
@@ -162,7 +162,7 @@ static const struct {
 	"The start with Alder is being recorded.", NULL},
     {ROLE_COMMISSIONER, "started",
 	JOURNEY("started", NOBODY "\"start_day\":\"2026-11-19\","),
-	"Lives with Alder since 19 November 2026.", NULL},
+	"Placed with Alder since 19 November 2026.", NULL},
     {ROLE_COMMISSIONER, "ended", JOURNEY("ended", NOBODY "\"end_day\":\"2026-11-19\","),
 	"Every placement of this need has ended.", NULL},
     {ROLE_COMMISSIONER, "withdrawn", ",\"withdraw_reason\":\"family_or_friends\"",

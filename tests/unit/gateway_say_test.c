@@ -241,7 +241,8 @@ figures_are_said(void **state)
 	assert_string_equal(say_miles(&arena, 4, false), "under a mile");
 	assert_string_equal(say_miles(&arena, 14, false), "about 1 mile");
 	assert_string_equal(say_miles(&arena, 63, false), "about 6 miles");
-	assert_string_equal(say_miles(&arena, 198, true), "about 20 miles, check");
+	assert_string_equal(
+	    say_miles(&arena, 198, true), "about 20 miles, close to the limit");
 }
 
 static void
