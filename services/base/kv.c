@@ -299,6 +299,14 @@ kv_table_name(const struct kv *kv, unsigned table)
 	return kv->names[table];
 }
 
+const char *
+kv_path(const struct kv *kv)
+{
+	const char *path = NULL;
+
+	return mdb_env_get_path(kv->env, &path) == 0 ? path : "";
+}
+
 /* ---- transactions ---- */
 
 static int

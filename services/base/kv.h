@@ -119,5 +119,6 @@ bool kv_is_latest(struct kv_txn *txn);
  */
 enum err kv_copy(struct kv *kv, int fd) MUST_CHECK;
 const char *kv_table_name(const struct kv *kv, unsigned table);
+const char *kv_path(const struct kv *kv); /* its folder */
 
 #endif

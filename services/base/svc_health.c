@@ -1,3 +1,4 @@
+#include "base/copied.h"
 #include "base/svc_inside.h"
 
 static Common__FollowHealth *
@@ -37,6 +38,7 @@ svc_build_health(struct svc *svc, struct kv_txn *txn, Common__Health **out)
 		SET(h, oldest_owed_time, svc->owed_oldest_ms);
 	SET(h, store_used_percent, kv_used_percent(svc->kv));
 	SET(h, started_time, svc->started_ms);
+	h->copied = copied_read(&svc->scratch, kv_path(svc->kv), &svc->committed);
 	if (journal_is_restored(txn, &restored))
 		h->restored_waits_for =
 		    (char *)(uintptr_t)svc->service->restored_waits_for;

@@ -96,6 +96,12 @@ held=$request held_offer=$offer
 submit manchester
 waiting=$request
 
+last_copied() { # <service>: as rccctl status says it, in the last column
+	rcc administrator status
+	sed -nE "s/^$1 .*  +([^ ].*)$/\1/p" <<<"$said"
+}
+same 'when requests was copied' never "$(last_copied requests)"
+
 tell 'a backup while requests go on being submitted'
 : >acknowledged
 (while :; do
@@ -128,6 +134,11 @@ followed matching requests
 figures >log/figures
 does backup make store --to backup
 does export --from store --to backup-in-open-form
+for name in "${SERVICES[@]}"; do
+	[[ $(last_copied "$name") == today\ ??:?? ]] || fail "that $name was copied today"
+	ask administrator copied.number call "$name.health" '{}'
+	same "the last entry of $name that was copied" "$(head_of "$name")" "$said"
+done
 tables_hold store # of services that run
 declare -A lives
 for name in "${SERVICES[@]}"; do lives[$name]=$(incarnation "$name"); done
@@ -178,6 +189,7 @@ for name in foster requests; do followed "$name" members; done
 figures | diff log/figures - || fail 'equal figures'
 for name in "${SERVICES[@]}"; do
 	[ "$(incarnation "$name")" != "${lives[$name]}" ] || fail "another life of $name"
+	same "when $name was copied, in this life" never "$(last_copied "$name")"
 done
 
 tell 'and life goes on'

@@ -1,10 +1,14 @@
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "base/copied.h"
 #include "base/message.h"
 #include "base/str.h"
 #include "support/toy.h"
@@ -382,6 +386,102 @@ health_is_for_everybody_known(void **state)
 	assert_int_equal(fault_of(t, &call), DENIED);
 }
 
+static const Common__Copied *
+told_copy(struct toy *t)
+{
+	Common__HealthAsked body = COMMON__HEALTH_ASKED__INIT;
+	struct toy_call call = {
+	    .key = TOY_COMMISSIONER, .method = 2, .body = &body.base};
+	const Common__Health *h =
+	    toy_body(t, toy_ask(t, &call), &common__health__descriptor);
+
+	return h->copied;
+}
+
+/* It knows of a copy what whoever made it left beside the store, and believes no word
+ * that cannot be of this journal. */
+static void
+health_says_when_the_store_was_copied(void **state)
+{
+	static const char *const not_heard[] = {
+	    "",
+	    "{",
+	    "[]",
+	    "{\"number\":1}\n",
+	    "\xff",
+	    "{\"incarnation\":1001,\"number\":1}",
+	    "{\"incarnation\":1001,\"begun_time\":\"2026-11-21T03:10:00.000Z\"}",
+	    "{\"number\":1,\"begun_time\":\"2026-11-21T03:10:00.000Z\"}",
+	    "{\"incarnation\":1002,\"number\":1,"
+	    "\"begun_time\":\"2026-11-21T03:10:00.000Z\"}",
+	    "{\"incarnation\":1001,\"number\":3,"
+	    "\"begun_time\":\"2026-11-21T03:10:00.000Z\"}",
+	};
+	struct toy *t = *state;
+	const char *store = kv_path(svc_kv(machines_svc(&t->m, "foster")));
+	Common__Copied copied = COMMON__COPIED__INIT;
+	char path[FOLDER_PATH_MAX], much[2000];
+
+	toy_write(t);
+	toy_write(t);
+	assert_null(told_copy(t));
+	SET(&copied, incarnation, 1001);
+	SET(&copied, begun_time, 4711);
+	for (unsigned n = 0; n <= 2; n++) {
+		SET(&copied, number, n);
+		assert_int_equal(copied_write(&t->m.arena, store, &copied), ERR_NONE);
+		assert_int_equal(told_copy(t)->number, n);
+		assert_int_equal(told_copy(t)->begun_time, 4711);
+	}
+	machines_restart(&t->m, "foster");
+	machines_settle(&t->m);
+	store = kv_path(svc_kv(machines_svc(&t->m, "foster")));
+	assert_int_equal(told_copy(t)->number, 2);
+	folder_file(path, store, COPIED_FILE);
+	for (size_t i = 0; i < sizeof not_heard / sizeof not_heard[0]; i++) {
+		folder_write(path, not_heard[i], strlen(not_heard[i]));
+		assert_null(told_copy(t));
+	}
+	memset(much, ' ', sizeof much);
+	folder_write(path, much, sizeof much);
+	assert_null(told_copy(t));
+}
+
+static unsigned
+files_in(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	unsigned n = 0;
+
+	assert_non_null(dir);
+	while ((entry = readdir(dir)) != NULL)
+		n += entry->d_name[0] != '.';
+	assert_int_equal(closedir(dir), 0);
+	return n;
+}
+
+/* The word is whole or is the one before; nothing else is left behind. */
+static void
+word_of_a_copy_that_cannot_be_left_changes_nothing(void **state)
+{
+	struct toy *t = *state;
+	const char *store = kv_path(svc_kv(machines_svc(&t->m, "foster")));
+	Common__Copied copied = COMMON__COPIED__INIT;
+	char path[FOLDER_PATH_MAX];
+
+	SET(&copied, incarnation, 1001);
+	SET(&copied, begun_time, 4711);
+	SET(&copied, number, 0);
+	assert_int_equal(copied_write(&t->m.arena, "/nowhere", &copied), ERR_STORAGE);
+	folder_file(path, store, COPIED_FILE);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(copied_write(&t->m.arena, store, &copied), ERR_STORAGE);
+	assert_null(told_copy(t));
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(files_in(store), 2); /* LMDB's */
+}
+
 int
 main(void)
 {
@@ -401,6 +501,8 @@ main(void)
 	    TEST(a_body_that_is_no_message_is_malformed),
 	    TEST(a_refusal_of_the_check_names_field_and_reason),
 	    TEST(health_is_for_everybody_known),
+	    TEST(health_says_when_the_store_was_copied),
+	    TEST(word_of_a_copy_that_cannot_be_left_changes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/copied.h"
 #include "base/copy.h"
 #include "base/message.h"
 #include "base/str.h"
@@ -163,6 +164,53 @@ what_was_copied_comes_back(void **state)
 	    EXIT_YES);
 	assert_true(is_there(h, "other/members/data.mdb"));
 	assert_false(is_there(h, "other/foster"));
+}
+
+static Common__Copied *
+word_of(struct here *h, const char *folder, const char *service)
+{
+	struct verify_report is =
+	    verified(str_format(&h->toy.m.arena, "%s/%s", folder, service));
+	struct journal_head head = {
+	    .number = is.head_number, .incarnation = is.incarnation};
+
+	return copied_read(&h->toy.m.arena,
+	    str_format(&h->toy.m.arena, "%s/%s", folder, service), &head);
+}
+
+/* Its service tells when it was copied last; of what came back nothing is copied yet.
+ */
+static void
+word_of_a_copy_stands_beside_the_store(void **state)
+{
+	struct here *h = *state;
+	const char *to = in_root(h, "backup");
+	int64_t before_ms = clock_now_ms();
+
+	assert_int_equal(
+	    typed(h, "rccctl export %s --to %s", h->stores, in_root(h, "open")),
+	    EXIT_YES);
+	assert_null(word_of(h, h->stores, "foster"));
+	assert_int_equal(
+	    typed(h, "rccctl backup make %s --to %s/none", h->stores, to), EXIT_FAULT);
+	assert_null(word_of(h, h->stores, "foster"));
+	assert_int_equal(
+	    typed(h, "rccctl backup make %s --to %s", h->stores, to), EXIT_YES);
+	for (unsigned i = 0; i < 2; i++) {
+		const char *service = i == 0 ? "foster" : "members";
+		const Common__Copied *c = word_of(h, h->stores, service);
+
+		assert_non_null(c);
+		assert_int_equal(c->number,
+		    verified(str_format(&h->toy.m.arena, "%s/%s", to, service))
+			.head_number);
+		assert_in_range(c->begun_time, before_ms, clock_now_ms());
+		assert_null(word_of(h, to, service));
+	}
+	assert_int_equal(
+	    typed(h, "rccctl restore --from %s --to %s", to, in_root(h, "new")),
+	    EXIT_YES);
+	assert_null(word_of(h, in_root(h, "new"), "foster"));
 }
 
 static void
@@ -519,6 +567,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(what_was_copied_comes_back),
+	    TEST(word_of_a_copy_stands_beside_the_store),
 	    TEST(copies_are_kept_from_others),
 	    TEST(the_open_form_says_every_entry_to_the_byte),
 	    TEST(every_service_has_an_open_form),

@@ -42,7 +42,8 @@ typedef enum exit_code backup_turn(
  * Copies every store that the words, or this option, name into the folder --to:
  * followers before those they follow, each checked. All is made under another name
  * and becomes --to at the end, whole, or is removed again. EXIT_REFUSED where
- * something is there already.
+ * something is there already. Of a backup (no turn) each service is left word beside
+ * its store.
  */
 enum exit_code backup_make_set(
     struct tool *t, const char *option, backup_turn *turn, Backup__Manifest **out);

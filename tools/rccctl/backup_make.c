@@ -30,8 +30,9 @@ const struct verb verb_backup_make = {
 	"it, and its journal has been read through; a manifest beside them says "
 	"what each file must be. The services are copied one after the other, each "
 	"before those it follows: all that was acknowledged before the backup began "
-	"is in it. Run it as who may read the stores. A copy holds all that a store "
-	"holds: keep it as safe.",
+	"is in it. Beside each store copied.json says when that was, which its service "
+	"tells who asks how it stands. Run it as who may read the stores. A copy holds "
+	"all that a store holds: keep it as safe.",
     .example =
 	"rccctl backup make --store /var/lib/rcc --to /var/backups/rcc/2026-11-21",
     FLAGS(flags),

@@ -9,6 +9,7 @@
 
 #include "base/apart.h"
 #include "base/clock.h"
+#include "base/copied.h"
 #include "base/copy.h"
 #include "base/message.h"
 #include "base/str.h"
@@ -274,6 +275,25 @@ make_under_another_name(struct tool *t, const struct stores *s, const char *to,
 	return code;
 }
 
+/* Word to each service, beside its store. The copies are whole without it. */
+static void
+leave_word(struct tool *t, const struct stores *s, const Backup__Manifest *m)
+{
+	for (size_t i = 0; i < m->n_parts; i++) {
+		const Backup__Part *p = m->parts[i];
+		const char *store = s->paths[contract_of(p->service) - contracts];
+		Common__Copied copied = COMMON__COPIED__INIT;
+
+		SET_FROM(&copied, incarnation, p, incarnation);
+		SET_FROM(&copied, number, p, head_number);
+		SET_FROM(&copied, begun_time, p, begun_time);
+		if (copied_write(&t->arena, store, &copied) != ERR_NONE)
+			complain("the copy of %s is whole, but %s/" COPIED_FILE
+				 " cannot be written: rcc-%s does not know of it",
+			    p->service, store, p->service);
+	}
+}
+
 /* What the words and this option name. */
 static enum exit_code
 find_stores(struct tool *t, const char *option, struct stores *out)
@@ -320,9 +340,12 @@ backup_make_set(
 	(void)umask(077);     /* all that the stores hold stands in what is made */
 	(void)fflush(stdout); /* nothing is left in it for a child to write again */
 	code = make_under_another_name(t, &s, to, turn, m);
-	if (code == EXIT_YES)
-		*out = m;
-	return code;
+	if (code != EXIT_YES)
+		return code;
+	if (!turn)
+		leave_word(t, &s, m);
+	*out = m;
+	return EXIT_YES;
 }
 
 void

@@ -75,6 +75,14 @@ say_follows(struct arena *a, const Common__Health *h)
 	return text;
 }
 
+/* When it was last copied; what was recorded since would be lost with its disk. */
+static const char *
+say_copied(struct tool *t, const Common__Health *h)
+{
+	return h->copied ? words_time(&t->arena, h->copied->begun_time, t->now_ms)
+	                 : "never";
+}
+
 static void
 add_row(
     struct tool *t, struct table *table, const char *service, const Common__Health *h)
@@ -84,7 +92,7 @@ add_row(
 	table_cell(table, service);
 	if (!h) {
 		table_cell(table, "no answer");
-		for (unsigned i = 2; i < 7; i++)
+		for (unsigned i = 2; i < 8; i++)
 			table_cell(table, NULL);
 		return;
 	}
@@ -97,6 +105,7 @@ add_row(
 			      : "");
 	table_cell(table,
 	    h->has_started_time ? words_time(a, h->started_time, t->now_ms) : "");
+	table_cell(table, say_copied(t, h));
 }
 
 static void
@@ -104,8 +113,8 @@ print_people(struct tool *t, const struct look *found)
 {
 	struct table table;
 
-	table_begin(
-	    &table, &t->arena, "service|state|entries>|follows~|owed>|store>|up since");
+	table_begin(&table, &t->arena,
+	    "service|state|entries>|follows~|owed>|store>|up since|copied");
 	for (size_t i = 0; i < found->n; i++)
 		add_row(t, &table, found->services[i], found->healths[i]);
 	table_print(&table, stdout);
