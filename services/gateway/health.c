@@ -28,6 +28,17 @@ follow_state(struct arena *a, const Common__FollowHealth *f)
 	return state;
 }
 
+/* What would be lost with its disk. */
+static void
+add_uncopied(const Common__Health *h, Gateway__ServiceState *state)
+{
+	uint64_t copied = h->copied != NULL ? h->copied->number : 0;
+
+	if (h->has_head_number)
+		SET(state, uncopied_events,
+		    h->head_number > copied ? h->head_number - copied : 0);
+}
+
 static enum err
 add_health(struct arena *a, const Common__Health *h, Gateway__ServiceState *state)
 {
@@ -42,6 +53,9 @@ add_health(struct arena *a, const Common__Health *h, Gateway__ServiceState *stat
 	SET_FROM(state, store_used_percent, h, store_used_percent);
 	SET_FROM(state, started_time, h, started_time);
 	state->restored_waits_for = h->restored_waits_for;
+	if (h->copied != NULL)
+		SET_FROM(state, copied_time, h->copied, begun_time);
+	add_uncopied(h, state);
 	state->follows = LIST_NEW(a, h->n_follows + 1, Gateway__FollowState *);
 	if (state->follows == NULL)
 		return ERR_MEMORY;

@@ -88,6 +88,11 @@ static const struct metric {
 	"Since the oldest call was owed; absent if none is."},
     {SERVICE, "store_used_percent", UNIT_PERCENT, "rcc_store_used_ratio",
 	"Of the room that its store may grow to, 0 to 1."},
+    {SERVICE, "copied_time", UNIT_AGE, "rcc_backup_age_seconds",
+	"Since its last backup was begun; absent if there is none since it was "
+	"restored."},
+    {SERVICE, "uncopied_events", UNIT_ONE, "rcc_backup_lag_events",
+	"Entries of its journal that are in no backup."},
     {FOLLOW, "lag_events", UNIT_ONE, "rcc_follow_lag_events",
 	"Entries behind the head of the source, as last heard."},
     {FOLLOW, "fresh_time", UNIT_AGE, "rcc_follow_fresh_age_seconds",

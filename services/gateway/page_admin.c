@@ -11,6 +11,7 @@
 
 #define METHOD_HEALTH 2 /* of every service */
 #define NEARLY_FULL_PERCENT 80
+#define COPY_OLD_MS (INT64_C(36) * 3600 * 1000) /* a night's copy was missed */
 
 /* How a service stands, as it says of itself; NULL: it did not answer, or not yet. */
 static const Common__Health *
@@ -80,6 +81,49 @@ put_owed(struct admin_table *t, const Common__Health *h, int64_t now_ms)
 		    NULL);
 }
 
+static bool
+needs_copy(const Common__Health *h, int64_t now_ms)
+{
+	return h->copied == NULL || now_ms - h->copied->begun_time > COPY_OLD_MS;
+}
+
+static void
+put_copied(struct admin_table *t, const Common__Health *h, int64_t now_ms)
+{
+	struct arena *a = t->p->arena;
+	const char *text;
+
+	if (h->copied == NULL) {
+		admin_table_tag(t, "Never copied", "orange");
+		return;
+	}
+	text = str_format(a, "%s, %s since", say_time(a, h->copied->begun_time, now_ms),
+	    say_count(a, h->head_number - h->copied->number, "entry", "entries"));
+	if (needs_copy(h, now_ms))
+		admin_table_tag(t, text, "orange");
+	else
+		admin_table_cell(t, text, NULL);
+}
+
+/* Which services there is too old a copy of, or none, where there is such. */
+static void
+put_uncopied(struct page *p)
+{
+	const char **names = LIST_NEW(p->arena, backbone_services_n, const char *);
+	enum page_state state;
+	size_t n = 0;
+
+	for (size_t i = 0; names != NULL && i < backbone_services_n; i++) {
+		const Common__Health *h =
+		    health_of(p, backbone_services[i].name, &state);
+
+		if (h != NULL && needs_copy(h, p->now_ms))
+			names[n++] = backbone_services[i].name;
+	}
+	if (n > 0)
+		page_put(p, "uncopied", json_string(say_list(p->arena, names, n)));
+}
+
 static void
 put_service(struct admin_table *t, const char *name)
 {
@@ -91,7 +135,7 @@ put_service(struct admin_table *t, const char *name)
 	admin_table_cell(t, name, NULL);
 	if (h == NULL) {
 		admin_table_tag(t, "Does not answer", "red");
-		for (int i = 0; i < 5; i++)
+		for (int i = 0; i < 6; i++)
 			admin_table_cell(t, "", NULL);
 		return;
 	}
@@ -105,6 +149,7 @@ put_service(struct admin_table *t, const char *name)
 	else
 		admin_table_cell(t, used, NULL);
 	admin_table_number(t, h->head_number);
+	put_copied(t, h, p->now_ms);
 	admin_table_cell(t, say_time(p->arena, h->started_time, p->now_ms), NULL);
 }
 
@@ -116,9 +161,10 @@ page_admin_health_view(struct page *p)
 	admin_put_back(p, "/administration", "Administration");
 	admin_table_begin(&t, p,
 	    "Service|State|Calls it owes|Following others|Store "
-	    "used|Entries>|Started");
+	    "used|Entries>|Last copied|Started");
 	for (size_t i = 0; i < backbone_services_n; i++)
 		put_service(&t, backbone_services[i].name);
 	admin_table_put(&t, "Health of the services", "");
+	put_uncopied(p);
 	page_put(p, "asked", say_when_within(p->arena, p->now_ms, p->now_ms));
 }

@@ -103,6 +103,18 @@ curl -sSI "http://127.0.0.1:$port/metrics" | tr -d '\r' >log/headers
 grep -qxi 'content-type: text/plain; version=0.0.4; charset=utf-8' log/headers ||
 	fail "the type of the format in: $(<log/headers)"
 
+tell 'how old the last backup is'
+! grep -q '^rcc_backup_age_seconds{' log/body || fail "no backup yet, in: $body"
+"$BIN/rccctl" backup make store --to backup >log/backup || fail 'a backup'
+until_get 200 '"copied_time": ' /health
+until_get 200 'rcc_backup_age_seconds{service="foster"}' /metrics
+is_prometheus
+grep -qxE 'rcc_backup_age_seconds\{service="foster"\} [0-9]?[0-9]\.[0-9]{3}' log/body ||
+	fail "a young backup of foster, in: $body"
+crash foster
+start foster
+until_get 200 'rcc_backup_lag_events{service="foster"} 0' /metrics
+
 tell 'no other address is theirs, and no other method'
 for path in /healthz /health/ /HEALTH '/health%00' /%68ealth /metrics/../health //health; do
 	get "$path" --path-as-is

@@ -152,9 +152,18 @@ visit ada "$here/people/$bea/sign-out"
 post ada "$here/people/$bea/close"
 is 400
 
+tell 'when each service was copied, and what to do where it never was'
+visit ada $here/health
+is 200 'Never copied'
+is 200 'make a copy now'
+"$BIN/rccctl" backup make store --to backup >log/backup || fail 'a backup'
+visit ada $here/health
+is 200 'no entries since'
+[[ $body != *'make a copy now'* ]] || fail 'no warning any more'
+
 tell 'what does not answer is said so'
 crash observatory
 visit ada $here/health
-is 200 'does not answer'
+is 200 'Does not answer'
 visit ada $here
 is 200 '5 of 6 services answer'

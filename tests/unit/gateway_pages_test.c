@@ -16,6 +16,7 @@
 #include "support/memory.h"
 
 #define NOW_MS INT64_C(1764000000000) /* 2025-11-24T16:00:00Z */
+#define BACKUP_AGE_MS 46200000        /* 03:10 */
 #define N(list) (sizeof(list) / sizeof((list)[0]))
 
 /* A service that is well: it follows one other and is three entries behind. */
@@ -23,6 +24,7 @@ struct sample {
 	Common__Health health;
 	Common__FollowHealth follow;
 	Common__FollowHealth *follows[1];
+	Common__Copied copied;
 };
 
 static void
@@ -48,6 +50,10 @@ make_sample(struct sample *s)
 	SET(&s->health, started_time, NOW_MS - 60000);
 	s->health.follows = s->follows;
 	s->health.n_follows = 1;
+	common__copied__init(&s->copied);
+	SET(&s->copied, number, 4700);
+	SET(&s->copied, begun_time, NOW_MS - BACKUP_AGE_MS);
+	s->health.copied = &s->copied;
 }
 
 static const Gateway__Health *
@@ -153,7 +159,8 @@ the_page_of_one_that_is_well_says_all(void **state)
 	    "\"head_hash\":\"ab01\",\"follows\":[{\"service\":\"members\","
 	    "\"lag_events\":3,\"fresh_time\":\"2025-11-24T15:59:58.500Z\"}],"
 	    "\"owed_calls\":0,\"store_used_percent\":7,\"started_time\":"
-	    "\"2025-11-24T15:59:00.000Z\"}]}");
+	    "\"2025-11-24T15:59:00.000Z\",\"copied_time\":"
+	    "\"2025-11-24T03:10:00.000Z\",\"uncopied_events\":11}]}");
 }
 
 static void
@@ -183,6 +190,8 @@ every_number_is_a_line(void **state)
 	    "rcc_owed_calls{service=\"foster\"} 2",
 	    "rcc_owed_oldest_age_seconds{service=\"foster\"} 61.007",
 	    "rcc_store_used_ratio{service=\"foster\"} 0.070",
+	    "rcc_backup_age_seconds{service=\"foster\"} 46200.000",
+	    "rcc_backup_lag_events{service=\"foster\"} 11",
 	    "rcc_follow_lag_events{service=\"foster\",source=\"members\"} 3",
 	    "rcc_follow_fresh_age_seconds{service=\"foster\",source=\"members\"} 1.500",
 	    "rcc_follow_stopped{service=\"foster\",source=\"members\"} 0",
@@ -215,6 +224,7 @@ what_is_not_known_has_no_line(void **state)
 	(void)state;
 	make_sample(&s);
 	s.follow.has_fresh_time = 0;
+	s.health.copied = NULL;
 	text = metrics_of(view_of(heard, 2));
 	assert_line(text, "rcc_service_up{service=\"requests\"} 0");
 	assert_none(text, "rcc_service_ready{service=\"requests\"");
@@ -222,6 +232,9 @@ what_is_not_known_has_no_line(void **state)
 	assert_none(text, "rcc_journal_info{service=\"requests\"");
 	assert_none(text, "\nrcc_owed_oldest_age_seconds{");
 	assert_none(text, "\nrcc_follow_fresh_age_seconds{");
+	assert_none(text, "\nrcc_backup_age_seconds{");
+	assert_line(text, "rcc_backup_lag_events{service=\"foster\"} 4711");
+	assert_none(text, "rcc_backup_lag_events{service=\"requests\"");
 }
 
 static void
