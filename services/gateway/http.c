@@ -170,9 +170,10 @@ end_the_slow(struct gateway_http *h)
 			continue;
 		caller->until_us = INT64_MAX;
 		if (caller->phase == GATEWAY_PHASE_SITE)
-			gateway_caller_give(caller, MHD_HTTP_SERVICE_UNAVAILABLE,
-			    gateway_caller_plain(
-				"There was no answer in time.\n", false));
+			gateway_caller_turn(caller,
+			    (struct gateway_guard_no){
+				503, "There was no answer in time.\n"},
+			    false);
 		else
 			gateway_caller_shut(caller);
 	}

@@ -80,6 +80,10 @@ struct gateway_http_options {
 	 * not to be touched after this. Never called for one that the site has ended.
 	 */
 	void (*gone)(void *context, struct gateway_exchange *x);
+	/* The page for a person (Accept: text/html) who is turned away with this
+	 * status, as HTML; BYTES_NONE: a sentence is all, as it is for programs. NULL:
+	 * for nobody. */
+	struct bytes (*turned)(void *context, unsigned status);
 	void *context;
 };
 

@@ -8,6 +8,7 @@
 #include "gateway/http_inside.h"
 
 #define PLAIN "text/plain; charset=utf-8"
+#define HTML "text/html; charset=utf-8"
 
 /* ---- answers ---- */
 
@@ -87,15 +88,36 @@ response_of(const struct gateway_reply *reply)
 	return NULL;
 }
 
-struct MHD_Response *
-gateway_caller_plain(const char *sentence, bool is_last)
+static struct MHD_Response *
+sentence_or_page(const char *type, struct bytes body, bool is_last)
 {
-	struct gateway_reply reply = {.type = PLAIN, .body = bytes_of_text(sentence)};
+	struct gateway_reply reply = {.type = type, .body = body};
 
 	if (is_last)
 		reply.headers[reply.headers_n++] =
 		    (struct gateway_header){"Connection", "close"};
 	return response_of(&reply);
+}
+
+struct MHD_Response *
+gateway_caller_plain(const char *sentence, bool is_last)
+{
+	return sentence_or_page(PLAIN, bytes_of_text(sentence), is_last);
+}
+
+void
+gateway_caller_turn(
+    struct gateway_caller *caller, struct gateway_guard_no no, bool is_last)
+{
+	const struct gateway_http_options *o = &caller->http->options;
+	const char *accept = gateway_caller_header(caller, "Accept");
+	struct bytes page = BYTES_NONE;
+
+	if (o->turned != NULL && accept != NULL && strstr(accept, "text/html") != NULL)
+		page = o->turned(o->context, no.status);
+	gateway_caller_give(caller, no.status,
+	    page.data != NULL ? sentence_or_page(HTML, page, is_last)
+			      : gateway_caller_plain(no.sentence, is_last));
 }
 
 void

@@ -93,6 +93,12 @@ enum MHD_Result gateway_caller_request(void *context, struct MHD_Connection *c,
 
 /* A sentence as an answer, the last of its connection or not; NULL: no memory. */
 struct MHD_Response *gateway_caller_plain(const char *sentence, bool is_last);
+/* The value of a header; NULL: it is not there, or more than once. */
+const char *gateway_caller_header(
+    const struct gateway_caller *caller, const char *name);
+/* Turned away by the door: a page for a person, for a program the sentence. */
+void gateway_caller_turn(
+    struct gateway_caller *caller, struct gateway_guard_no no, bool is_last);
 /* The caller is to have this, or 500 where it is NULL. */
 void gateway_caller_give(
     struct gateway_caller *caller, unsigned status, struct MHD_Response *response);

@@ -51,8 +51,8 @@ on_wanted(void *wanted, enum MHD_ValueKind kind, const char *name, const char *v
 	return MHD_YES;
 }
 
-static const char *
-header(const struct gateway_caller *caller, const char *name)
+const char *
+gateway_caller_header(const struct gateway_caller *caller, const char *name)
 {
 	struct wanted w = {.name = name};
 
@@ -66,7 +66,8 @@ gateway_http_header(const struct gateway_request *r, const char *name)
 	if (strcasecmp(name, "X-Rcc-Front") == 0 ||
 	    (!r->is_from_front && strncasecmp(name, "X-Rcc-", 6) == 0))
 		return NULL;
-	return header((const struct gateway_caller *)(const void *)r->exchange, name);
+	return gateway_caller_header(
+	    (const struct gateway_caller *)(const void *)r->exchange, name);
 }
 
 /* At the front's door only the front is heard: a secret that is wrong there is a wrong
@@ -75,7 +76,7 @@ static bool
 knows_secret(const struct gateway_caller *caller)
 {
 	struct bytes secret = caller->http->options.secret;
-	const char *said = header(caller, "X-Rcc-Front");
+	const char *said = gateway_caller_header(caller, "X-Rcc-Front");
 
 	return said != NULL && strlen(said) == secret.len &&
 	       sodium_memcmp(said, secret.data, secret.len) == 0;
@@ -109,7 +110,7 @@ find_address(struct gateway_caller *caller)
 		caller->address = caller->peer;
 		return;
 	}
-	forwarded = header(caller, "X-Forwarded-For");
+	forwarded = gateway_caller_header(caller, "X-Forwarded-For");
 	if (forwarded == NULL || !gateway_guard_forwarded(forwarded,
 				     caller->address.text, sizeof caller->address.text))
 		caller->address.text[0] = '\0';
@@ -160,7 +161,7 @@ judge(struct gateway_caller *caller, const char *method, const char *version)
 	if (no.status == 0 || (no.status == 413 && !guard.is_waiting &&
 				  guard.length <= (int64_t)GATEWAY_SWALLOWED_MAX))
 		return MHD_YES;
-	gateway_caller_give(caller, no.status, gateway_caller_plain(no.sentence, true));
+	gateway_caller_turn(caller, no, true);
 	return gateway_caller_hand_over(caller);
 }
 
@@ -187,8 +188,7 @@ ask_site(struct gateway_caller *caller, const char *method)
 	char *query;
 
 	if (caller->no.status != 0) {
-		gateway_caller_give(caller, caller->no.status,
-		    gateway_caller_plain(caller->no.sentence, false));
+		gateway_caller_turn(caller, caller->no, false);
 		return;
 	}
 	caller->is_head = strcmp(method, "HEAD") == 0;

@@ -16,6 +16,7 @@
 #include "gateway/metrics.h"
 #include "gateway/options.h"
 #include "gateway/site.h"
+#include "gateway/turned.h"
 
 #define PAGE_BYTES ((size_t)1024 * 1024)
 #define INDENT 2
@@ -26,6 +27,7 @@ struct gateway {
 	struct gateway_ask ask;
 	struct gateway_http *http;
 	struct site site;
+	struct turned turned;
 	struct arena page; /* for monitoring, that is being written */
 	int wake_fd;       /* HTTP or the manager, as one thing to wait for */
 	bool is_serving;   /* callers are heard */
@@ -122,6 +124,14 @@ on_gone(void *context, struct gateway_exchange *x)
 	site_gone(&g->site, x);
 }
 
+static struct bytes
+on_turned(void *context, unsigned status)
+{
+	struct gateway *g = context;
+
+	return turned_page(&g->turned, status);
+}
+
 /* ---- the loop ---- */
 
 static enum err
@@ -187,6 +197,7 @@ open_http(struct gateway *g, char *problem, size_t size)
 	    .secret = bytes_of_text(o->secret),
 	    .asked = on_request,
 	    .gone = on_gone,
+	    .turned = on_turned,
 	    .context = g,
 	};
 
@@ -207,6 +218,8 @@ open_all(struct gateway *g, const struct run_options *o, char *problem, size_t s
 	if (g->options.region[0] != '\0')
 		g->site.region = g->options.region;
 	if (e == ERR_NONE)
+		e = turned_open(&g->turned, g->site.templates, g->site.region);
+	if (e == ERR_NONE)
 		e = gateway_ask_open(&g->ask, &g->site.calls);
 	if (e == ERR_NONE)
 		e = open_http(g, problem, size);
@@ -223,6 +236,7 @@ static void
 close_all(struct gateway *g)
 {
 	gateway_http_close(g->http);
+	turned_close(&g->turned);
 	site_close(&g->site);
 	gateway_ask_close(&g->ask);
 	manager_close(&g->manager);

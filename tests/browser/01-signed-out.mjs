@@ -34,6 +34,17 @@ export default async story => {
 		expect(problem.headers()['content-type'].startsWith('application/problem+json'), 'a problem is no problem+json');
 	});
 
+	await story.step('who sends too much is told what to do', async () => {
+		await page.goto('/sign-in', { waitUntil: 'load' });
+		await page.locator('[name=login]').evaluate(box => { box.value = 'x'.repeat(70000); });
+		await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.locator('main button[type=submit]').first().click()]);
+		same(await page.locator('h1').innerText(), 'What was sent is too large', 'the page of a form that is too large');
+		expect(await page.getByText('shorten what you entered, and send it again').isVisible(), 'it does not say what to do');
+		await story.look(page, 'too-large');
+		await page.goBack({ waitUntil: 'load' });
+		same(new URL(page.url()).pathname, '/sign-in', 'where back leads');
+	});
+
 	await story.step('who is not signed in is sent to the door', async () => {
 		await page.goto('/account', { waitUntil: 'load' });
 		same(new URL(page.url()).pathname, '/sign-in', 'the page that /account leads to');

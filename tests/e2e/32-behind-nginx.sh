@@ -114,8 +114,14 @@ for path in /health /metrics; do
 	visit nobody $path
 	is 404
 done
-visit nobody /about --data "$(head -c 70000 /dev/zero | tr '\0' a)"
-is 413
+too_large() { # <bytes>
+	head -c "$1" /dev/zero | tr '\0' a >log/large
+	visit nobody /about --data @log/large -H 'Accept: text/html'
+}
+too_large 300000
+is 413 nginx
+too_large 70000
+is 413 'shorten what you entered, and send it again'
 
 tell 'nobody passes for somebody by a header'
 for path in /sign-in/identity /about; do

@@ -104,6 +104,17 @@ door_gone(void *context, struct gateway_exchange *x)
 	w->kept[i] = w->kept[--w->kept_n];
 }
 
+/* A page for people of each status but 417. */
+static inline struct bytes
+door_turned(void *context, unsigned status)
+{
+	struct door_world *w = context;
+
+	return status == 417 ? BYTES_NONE
+	                     : bytes_of_text(str_format(
+				   &w->arena, "<h1>turned away, %u</h1>", status));
+}
+
 static inline void
 door_open(struct door_world *w)
 {
@@ -113,6 +124,7 @@ door_open(struct door_world *w)
 	    .secret = bytes_of_text(SECRET),
 	    .asked = door_asked,
 	    .gone = door_gone,
+	    .turned = door_turned,
 	    .context = w};
 	socklen_t len = sizeof w->address;
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

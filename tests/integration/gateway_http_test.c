@@ -308,6 +308,59 @@ what_is_far_too_large_is_not_waited_for(void **state)
 	assert_int_equal(w.asked, 0);
 }
 
+/* A person is shown a page, of the same status; a program is told in a sentence. */
+static void
+a_person_who_is_turned_away_is_shown_a_page(void **state)
+{
+	static const struct {
+		const char *accept, *head;
+		const char *page; /* NULL: a sentence */
+		int status;
+	} rows[] = {
+	    {"Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n",
+		"Content-Length: 1048577\r\n", "<h1>turned away, 413</h1>", 413},
+	    {"Accept: text/html\r\n", "X : y\r\n", "<h1>turned away, 400</h1>", 400},
+	    {"Accept: text/html\r\n", "Expect: the worst\r\n", NULL, 417},
+	    {"Accept: text/html\r\nAccept: text/html\r\n",
+		"Content-Length: 1048577\r\n", NULL, 413},
+	    {"Accept: application/json\r\n", "Content-Length: 1048577\r\n", NULL, 413},
+	    {"Accept: */*\r\n", "Content-Length: 1048577\r\n", NULL, 413},
+	    {"", "Content-Length: 1048577\r\n", NULL, 413},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		bool is_open;
+		const char *heard = said(&w,
+		    str_format(&w.arena, "POST /now HTTP/1.1\r\n" HOST "%s%s\r\n",
+			rows[i].accept, rows[i].head),
+		    &is_open);
+		const char *type = rows[i].page != NULL
+		                       ? "Content-Type: text/html; charset=utf-8\r\n"
+		                       : "Content-Type: text/plain; charset=utf-8\r\n";
+
+		if (status_of(heard) != rows[i].status || is_open ||
+		    strstr(heard, type) == NULL ||
+		    strstr(heard, "Content-Security-Policy: ") == NULL ||
+		    (rows[i].page != NULL && !str_equal(body_of(heard), rows[i].page)))
+			fail_msg("row %zu: %s", i, heard);
+	}
+	assert_int_equal(w.asked, 0);
+}
+
+/* Once it is read, and the connection goes on. */
+static void
+a_person_whose_form_is_too_large_is_shown_a_page(void **state)
+{
+	bool is_open;
+
+	(void)state;
+	assert_string_equal(
+	    body_of(posted(65537, false, "Accept: text/html\r\n", &is_open)),
+	    "<h1>turned away, 413</h1>");
+	assert_true(is_open);
+}
+
 static void
 a_caller_that_waits_is_told_to_go_on(void **state)
 {
@@ -454,6 +507,8 @@ main(void)
 	    DOOR(what_is_no_request_gets_no_page),
 	    DOOR(bodies_end_at_64_kib),
 	    DOOR(what_is_far_too_large_is_not_waited_for),
+	    DOOR(a_person_who_is_turned_away_is_shown_a_page),
+	    DOOR(a_person_whose_form_is_too_large_is_shown_a_page),
 	    DOOR(a_caller_that_waits_is_told_to_go_on),
 	    DOOR(a_header_without_end_is_turned_away),
 	    DOOR(every_answer_says_what_a_browser_may),
