@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "integration/foster_world.h"
+#include "integration/showing.h"
 #include "support/golden.h"
 
 static void
@@ -103,6 +104,49 @@ places_are_held(struct foster_world *w, const Foster__Vacancy *v)
 }
 
 static void
+how_many_are_open_is_said(struct foster_world *w, const Foster__Vacancy *v)
+{
+	Foster__SetOpenPlaces set = FOSTER__SET_OPEN_PLACES__INIT;
+	struct machine_call call = call_of(OFFICER, CALL(SET_OPEN_PLACES), &set.base);
+
+	set.vacancy_id = v->vacancy_id;
+	SET(&set, open_places, 1 + draw(2));
+	machines_ask(&w->m, &call, &foster__vacancy__descriptor);
+}
+
+/* Of three holds that the copy does not know one has gone on to a yes, one to a child
+ * who moved in, and one is over. */
+static void
+it_is_restored(struct foster_world *w, const Foster__Vacancy *v)
+{
+	Place__Hold *holds[3];
+	const Place__Held *h[3];
+	Place__JourneyShown *j[3];
+	const char *placement = machines_id(&w->m);
+
+	for (size_t i = 0; i < 3; i++)
+		holds[i] = hold_of(w, v, 1, false);
+	machines_copy(&w->m, "foster");
+	for (size_t i = 0; i < 3; i++) {
+		h[i] = held(w, holds[i]);
+		j[i] = shown_held(&w->m, holds[i], h[i]);
+		j[i]->confirm = SHOWN_CALL(&w->m,
+		    confirm_call(w, h[i], h[i]->fencing_number), Place__ConfirmHold);
+	}
+	j[1]->start = SHOWN_CALL(&w->m, start_call(w, h[1], placement), Place__Start);
+	*j[2] = (Place__JourneyShown)PLACE__JOURNEY_SHOWN__INIT;
+	j[2]->request_id = holds[2]->request_id;
+	j[2]->hold_id = h[2]->hold_id;
+	SET(j[2], is_over, true);
+	w->m.now_ms += INT64_C(1000) * draw(600);
+	machines_restore(&w->m, "foster");
+	machines_settle(&w->m);
+	assert_false(is_waiting(&w->m, "foster"));
+	done(w, end_call(w, placement));
+	done(w, start_call(w, h[0], machines_id(&w->m)));
+}
+
+static void
 the_next_release_is_written(void **state)
 {
 	struct foster_world *w = &world;
@@ -111,6 +155,7 @@ the_next_release_is_written(void **state)
 
 	(void)state;
 	world_open(w);
+	showing_open(&w->m);
 	for (unsigned i = 0; i < 3; i++) {
 		const char *id = home(w);
 		const Foster__Vacancy *v = opened(w, id);
@@ -127,9 +172,11 @@ the_next_release_is_written(void **state)
 		struct machine_call call =
 		    call_of(OFFICER, CALL(CONFIRM_VACANCY), &confirm.base);
 		machines_ask(&w->m, &call, &foster__vacancy__descriptor);
+		how_many_are_open_is_said(w, v);
 	}
 	struct machine_call call = call_of(OFFICER, CALL(CLOSE_VACANCY), &close.base);
 	machines_ask(&w->m, &call, &foster__vacancy__descriptor);
+	it_is_restored(w, opened(w, home(w)));
 	world_wait(w, MACHINE_TIME_MS + 3 * DAY_MS);
 	machines_check_rebuild(&w->m, "foster");
 	golden_write(machines_svc(&w->m, "foster"), &foster_service, golden_folder());

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "integration/residential_world.h"
+#include "integration/showing.h"
 #include "support/golden.h"
 
 static void
@@ -98,6 +99,49 @@ beds_are_held(struct residential_world *w, const Residential__Vacancy *v)
 }
 
 static void
+how_many_are_open_is_said(struct residential_world *w, const Residential__Vacancy *v)
+{
+	Residential__SetOpenPlaces set = RESIDENTIAL__SET_OPEN_PLACES__INIT;
+	struct machine_call call = call_of(OFFICER, CALL(SET_OPEN_PLACES), &set.base);
+
+	set.vacancy_id = v->vacancy_id;
+	SET(&set, open_places, 1 + draw(2));
+	machines_ask(&w->m, &call, &residential__vacancy__descriptor);
+}
+
+/* Of three holds that the copy does not know one has gone on to a yes, one to a child
+ * who moved in, and one is over. */
+static void
+it_is_restored(struct residential_world *w, const Residential__Vacancy *v)
+{
+	Place__Hold *holds[3];
+	const Place__Held *h[3];
+	Place__JourneyShown *j[3];
+	const char *placement = machines_id(&w->m);
+
+	for (size_t i = 0; i < 3; i++)
+		holds[i] = hold_of(w, v, 1, 12);
+	machines_copy(&w->m, "residential");
+	for (size_t i = 0; i < 3; i++) {
+		h[i] = held(w, holds[i]);
+		j[i] = shown_held(&w->m, holds[i], h[i]);
+		j[i]->confirm = SHOWN_CALL(&w->m,
+		    confirm_call(w, h[i], h[i]->fencing_number), Place__ConfirmHold);
+	}
+	j[1]->start = SHOWN_CALL(&w->m, start_call(w, h[1], placement), Place__Start);
+	*j[2] = (Place__JourneyShown)PLACE__JOURNEY_SHOWN__INIT;
+	j[2]->request_id = holds[2]->request_id;
+	j[2]->hold_id = h[2]->hold_id;
+	SET(j[2], is_over, true);
+	w->m.now_ms += INT64_C(1000) * draw(600);
+	machines_restore(&w->m, "residential");
+	machines_settle(&w->m);
+	assert_false(is_waiting(&w->m, "residential"));
+	done(w, end_call(w, placement));
+	done(w, start_call(w, h[0], machines_id(&w->m)));
+}
+
+static void
 the_next_release_is_written(void **state)
 {
 	struct residential_world *w = &world;
@@ -106,6 +150,7 @@ the_next_release_is_written(void **state)
 
 	(void)state;
 	world_open(w);
+	showing_open(&w->m);
 	for (unsigned i = 1; i <= 3; i++) {
 		const char *id = home(w, i);
 		const Residential__Vacancy *v = opened(w, id, BAND(10_TO_15));
@@ -122,9 +167,11 @@ the_next_release_is_written(void **state)
 		struct machine_call call =
 		    call_of(OFFICER, CALL(CONFIRM_VACANCY), &confirm.base);
 		machines_ask(&w->m, &call, &residential__vacancy__descriptor);
+		how_many_are_open_is_said(w, v);
 	}
 	struct machine_call call = call_of(OFFICER, CALL(CLOSE_VACANCY), &close.base);
 	machines_ask(&w->m, &call, &residential__vacancy__descriptor);
+	it_is_restored(w, opened(w, home(w, 4), BAND(10_TO_15)));
 	world_wait(w, MACHINE_TIME_MS + 3 * DAY_MS);
 	machines_check_rebuild(&w->m, "residential");
 	golden_write(
