@@ -10,8 +10,6 @@
  * after going back, is the same as pressing it once.
  */
 
-#define CALL_FOSTER(name) FOSTER__FOSTER_CALL__CALL_##name
-#define CALL_HOME(name) RESIDENTIAL__RESIDENTIAL_CALL__CALL_##name
 #define PLACES_MAX 60u
 /* The numbers: so many places, opened with so many (0: all), and these. */
 #define NTH_OPEN 100u
@@ -26,6 +24,15 @@ struct wish {
 	uint32_t places; /* 0: all that are free */
 };
 
+/* The same to either service, whichever the place is with: `foster` and `home` are its
+ * message in the words of each. */
+#define TELL_OWNER(p, w, nth, call, foster, home)                                      \
+	((w)->is_home                                                                  \
+		? page_do((p), (nth), "residential",                                   \
+		      RESIDENTIAL__RESIDENTIAL_CALL__CALL_##call, &(home).base, NULL)  \
+		: page_do((p), (nth), "foster", FOSTER__FOSTER_CALL__CALL_##call,      \
+		      &(foster).base, NULL))
+
 static enum page_state
 confirm(struct page *p, const struct wish *w)
 {
@@ -33,10 +40,7 @@ confirm(struct page *p, const struct wish *w)
 	Residential__ConfirmVacancy home = RESIDENTIAL__CONFIRM_VACANCY__INIT;
 
 	foster.vacancy_id = home.vacancy_id = str_copy(p->arena, w->vacancy_id);
-	return w->is_home ? page_do(p, NTH_SAME, "residential",
-				CALL_HOME(CONFIRM_VACANCY), &home.base, NULL)
-	                  : page_do(p, NTH_SAME, "foster", CALL_FOSTER(CONFIRM_VACANCY),
-				&foster.base, NULL);
+	return TELL_OWNER(p, w, NTH_SAME, CONFIRM_VACANCY, foster, home);
 }
 
 static enum page_state
@@ -46,10 +50,7 @@ close(struct page *p, const struct wish *w)
 	Residential__CloseVacancy home = RESIDENTIAL__CLOSE_VACANCY__INIT;
 
 	foster.vacancy_id = home.vacancy_id = str_copy(p->arena, w->vacancy_id);
-	return w->is_home ? page_do(p, NTH_CLOSE, "residential",
-				CALL_HOME(CLOSE_VACANCY), &home.base, NULL)
-	                  : page_do(p, NTH_CLOSE, "foster", CALL_FOSTER(CLOSE_VACANCY),
-				&foster.base, NULL);
+	return TELL_OWNER(p, w, NTH_CLOSE, CLOSE_VACANCY, foster, home);
 }
 
 static enum page_state
@@ -61,10 +62,7 @@ set_places(struct page *p, const struct wish *w)
 	foster.vacancy_id = home.vacancy_id = str_copy(p->arena, w->vacancy_id);
 	SET(&foster, open_places, w->places);
 	SET(&home, open_places, w->places);
-	return w->is_home ? page_do(p, w->places, "residential",
-				CALL_HOME(SET_OPEN_PLACES), &home.base, NULL)
-	                  : page_do(p, w->places, "foster",
-				CALL_FOSTER(SET_OPEN_PLACES), &foster.base, NULL);
+	return TELL_OWNER(p, w, w->places, SET_OPEN_PLACES, foster, home);
 }
 
 static enum page_state
@@ -80,10 +78,7 @@ open(struct page *p, const struct wish *w)
 		SET(&foster, open_places, w->places);
 		SET(&home, open_places, w->places);
 	}
-	return w->is_home ? page_do(p, nth, "residential", CALL_HOME(OPEN_VACANCY),
-				&home.base, NULL)
-	                  : page_do(p, nth, "foster", CALL_FOSTER(OPEN_VACANCY),
-				&foster.base, NULL);
+	return TELL_OWNER(p, w, nth, OPEN_VACANCY, foster, home);
 }
 
 /* "places-2", "open-1", "open", "close", "same". */
