@@ -236,7 +236,7 @@ bench: all $(MEASURED) $(B)/bin/slow_disk.so
 soak: all $(LOAD)
 	@BIN=$(B)/bin tests/load/soak
 browser: all
-	@tools/npm/install browser && BIN=$(B)/bin ONLY=$(ONLY) FRESH=$(FRESH) tests/browser/run
+	@BIN=$(B)/bin ONLY=$(ONLY) FRESH=$(FRESH) tests/browser/run
 lint: $(PB_C:.c=.h)
 	@MAKE="$(MAKE)" DEFS="$(DEFS) $(shell pkg-config --cflags libpq)" tools/lint/all $(ONLY)
 # A file as it is wanted there; a configuration that stands there already is kept.
