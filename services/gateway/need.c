@@ -231,6 +231,24 @@ need_standing(const Requests__Request *r)
 	return n;
 }
 
+bool
+need_is_over(const Requests__Request *r)
+{
+	return r->state == STATE(STARTED) || r->state == STATE(ENDED) ||
+	       r->state == STATE(WITHDRAWN);
+}
+
+const char *
+need_offers_words(struct page *p, const Requests__Request *r)
+{
+	const char *words =
+	    need_is_over(r)
+		? say_count(p->arena, r->n_offers, "offer was made", "offers were made")
+		: say_count(p->arena, need_standing(r), "offer stands", "offers stand");
+
+	return say_first_up(p->arena, words);
+}
+
 json_t *
 need_time_to_answer(struct page *p, Requests__Urgency urgency)
 {

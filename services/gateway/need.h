@@ -46,8 +46,12 @@ bool need_awaits_approval(const Requests__Journey *journey);
 bool need_is_taken(const Requests__Request *r, const char *offer_id);
 /* The control that asks how long providers have to answer. */
 json_t *need_time_to_answer(struct page *p, Requests__Urgency urgency);
+/* Is nothing to be chosen for it any more: placed, ended or withdrawn? */
+bool need_is_over(const Requests__Request *r);
 /* How many offers stand. */
 size_t need_standing(const Requests__Request *r);
+/* "2 offers stand"; once it is over, "2 offers were made". */
+const char *need_offers_words(struct page *p, const Requests__Request *r);
 
 /* "In your own area", "in an adjoining area", "at a distance", "not known"; seen from
  * the child's council. */

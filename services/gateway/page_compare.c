@@ -114,25 +114,10 @@ fit_of(struct page *p, const struct column *c)
 	    p->arena, "%u of %zu wishes met in full", full, c->candidate->n_factors);
 }
 
-static json_t *
-facts_of(struct page *p, const Requests__Request *r, const struct column *c)
+/* What matching says of the home. */
+static void
+add_home_facts(struct page *p, json_t *facts, const struct column *c)
 {
-	const Requests__OfferRow *offer = c->offer;
-	json_t *facts = json_array();
-	const char *together = together_of(p, r, c);
-	int32_t today = day_in_london(p->now_ms);
-
-	add_fact(facts, "Can start",
-	    say_first_up(
-		p->arena, say_day_near(p->arena, offer->earliest_start_day, today)),
-	    offer->earliest_start_day > r->circulation->needed_by_day
-		? "after the day needed"
-		: NULL);
-	add_fact(facts, "Distance from home", distance_of(p, c), distance_note(c));
-	add_fact(facts, "Area", directory_council_name(p->directory, offer->council_id),
-	    NULL);
-	if (together != NULL)
-		add_fact(facts, "Brothers and sisters", together, NULL);
 	add_fact(
 	    facts, "School", evidence_of(p, c, MATCHING__FACTOR__FACTOR_SCHOOL), NULL);
 	add_fact(
@@ -145,9 +130,37 @@ facts_of(struct page *p, const Requests__Request *r, const struct column *c)
 		? say_first_up(p->arena, c->candidate->residents)
 		: not_known(c),
 	    NULL);
+}
+
+/* Once the need is over, what was offered alone. */
+static json_t *
+facts_of(struct page *p, const Requests__Request *r, const struct column *c)
+{
+	const Requests__OfferRow *offer = c->offer;
+	json_t *facts = json_array();
+	const char *together = together_of(p, r, c);
+	bool is_over = need_is_over(r);
+	int32_t today = day_in_london(p->now_ms);
+
+	add_fact(facts, is_over ? "Could start" : "Can start",
+	    say_first_up(
+		p->arena, say_day_near(p->arena, offer->earliest_start_day, today)),
+	    offer->earliest_start_day > r->circulation->needed_by_day
+		? "after the day needed"
+		: NULL);
+	if (!is_over)
+		add_fact(
+		    facts, "Distance from home", distance_of(p, c), distance_note(c));
+	add_fact(facts, "Area", directory_council_name(p->directory, offer->council_id),
+	    NULL);
+	if (together != NULL)
+		add_fact(facts, "Brothers and sisters", together, NULL);
+	if (!is_over)
+		add_home_facts(p, facts, c);
 	add_fact(
 	    facts, "Fee", say_fee(p->arena, offer->fee_pence_week), fee_note(p, r, c));
-	add_fact(facts, "Fit", fit_of(p, c), NULL);
+	if (!is_over)
+		add_fact(facts, "Fit", fit_of(p, c), NULL);
 	return facts;
 }
 
@@ -196,7 +209,8 @@ column_of(struct page *p, const Requests__Request *r, const struct column *c)
 		offer->has_care_type ? (int)offer->care_type
 				     : (int)COMMON__CARE_TYPE__CARE_TYPE_FOSTER),
 	    "area", need_area_tag(area), "facts", facts_of(p, r, c), "against",
-	    against_of(p, c), "approval", c->is_taken ? NULL : approval_note(area));
+	    against_of(p, c), "approval",
+	    c->is_taken || need_is_over(r) ? NULL : approval_note(area));
 
 	if (c->is_taken)
 		json_object_set_new(one, "taken", need_tag("Chosen", "green"));
@@ -295,7 +309,7 @@ ask_why(struct page *p, const Requests__Request *r, struct column *columns, size
 	for (size_t i = 0; i < n; i++) {
 		const Requests__OfferRow *offer = columns[i].offer;
 		columns[i].is_taken = need_is_taken(r, offer->offer_id);
-		if (columns[i].is_taken)
+		if (columns[i].is_taken || need_is_over(r))
 			continue;
 		columns[i].why = need_why(p, r, offer->vacancy_id, offer->child_refs,
 		    offer->n_child_refs, &is_down);
@@ -370,9 +384,8 @@ page_compare_view(struct page *p)
 		json_array_append_new(list, column_of(p, r, &columns[i]));
 	page_put(p, "columns", list);
 	page_put(p, "has_columns", json_boolean(shown > 0));
-	page_put(p, "finding",
-	    json_string(say_first_up(
-		p->arena, say_count(p->arena, n, "offer stands", "offers stand"))));
+	page_put(p, "finding", json_string(need_offers_words(p, r)));
+	page_put(p, "is_over", json_boolean(need_is_over(r)));
 	page_put(p, "say",
 	    json_pack("{s:O}", "compare_offers", json_object_get(p->view, "finding")));
 	put_pages(p, r, number, n);

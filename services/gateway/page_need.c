@@ -153,7 +153,6 @@ put_offers(struct page *p, const Requests__Request *r)
 {
 	json_t *list = json_array();
 	size_t standing = need_standing(r);
-	bool is_over = r->state == STATE(STARTED) || r->state == STATE(ENDED);
 
 	for (size_t pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < r->n_offers; i++)
@@ -163,16 +162,11 @@ put_offers(struct page *p, const Requests__Request *r)
 	page_put(p, "has_offers", json_boolean(r->n_offers > 0));
 	page_put(p, "offers", list);
 	/* What is chosen this page says itself. */
-	if (standing > (r->state == STATE(CIRCULATED) ? 0 : 1))
+	if (!need_is_over(r) && standing > (r->state == STATE(CIRCULATED) ? 0 : 1))
 		page_put(p, "offers_link",
 		    json_string(standing == 1 ? "Look at its facts"
 					      : "Compare them side by side"));
-	page_put(p, "offers_summary",
-	    json_string(say_first_up(p->arena,
-		is_over
-		    ? say_count(
-			  p->arena, r->n_offers, "offer was made", "offers were made")
-		    : say_count(p->arena, standing, "offer stands", "offers stand"))));
+	page_put(p, "offers_summary", json_string(need_offers_words(p, r)));
 }
 
 /* ---- the need itself, in short ---- */
@@ -201,7 +195,7 @@ put_facts(struct page *p, const Requests__Request *r)
 static void
 put_broken(struct page *p, const Requests__Request *r)
 {
-	if (r->broken == NULL)
+	if (r->broken == NULL || need_is_over(r))
 		return;
 	page_put(p, "broken",
 	    json_pack("{s:s, s:o}", "sentence",

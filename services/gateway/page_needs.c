@@ -128,8 +128,10 @@ needed_by(struct board *b, bool has_day, int32_t day)
 {
 	if (!has_day)
 		return json_null();
+	const char *near = say_day_near(b->p->arena, day, b->today);
 	return json_pack("{s:s, s:s}", "iso", say_iso_day(b->p->arena, day), "text",
-	    say_day_near(b->p->arena, day, b->today));
+	    day > b->today ? str_format(b->p->arena, "By %s", near)
+			   : say_first_up(b->p->arena, near));
 }
 
 static json_t *

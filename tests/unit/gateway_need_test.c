@@ -83,6 +83,7 @@ request(const char *state, const char *more)
 	",\"bids\":[{\"provider_id\":\"" PROVIDER_ID                                   \
 	"\",\"answered_time\":\"2026-11-20T13:00:00.000Z\"},{\"provider_id\":"         \
 	"\"01hzzzzzzzzzzzzzzzzzzzpr02\"}]"
+#define ONE_BID(more) ",\"bids\":[{\"provider_id\":\"" PROVIDER_ID "\"" more "}]"
 #define OFFERS(lost)                                                                   \
 	",\"offers\":[{\"offer_id\":\"" OFFER_ID "\",\"provider_id\":\"" PROVIDER_ID   \
 	"\",\"council_id\":\"E08000006\",\"fee_pence_week\":90000,\"is_lost\":" lost   \
@@ -122,6 +123,16 @@ static const struct {
 	"1 of 2 providers answered, and 1 offer stands. Their time to answer "
 	"ended today 13:05.",
 	NULL},
+    /* Who is alone is not counted; who has answered has no time left to do so. */
+    {ROLE_COMMISSIONER, "circulated",
+	ONE_BID("") ",\"answer_by_time\":\"2026-11-20T15:05:00.000Z\"",
+	"The provider has not answered, and no offers stand. They have until today "
+	"15:05.",
+	"Ask more homes"},
+    {ROLE_COMMISSIONER, "circulated",
+	ONE_BID(",\"answered_time\":\"2026-11-20T13:00:00.000Z\"")
+	    OFFERS("false") ",\"answer_by_time\":\"2026-11-20T15:05:00.000Z\"",
+	"The provider has answered, and 1 offer stands.", "Look at the offer"},
     {ROLE_COMMISSIONER, "decided", JOURNEY("decided", NOBODY),
 	"Alder was chosen. The place is being held: this takes a moment, and "
 	"the page says so when it is.",
