@@ -132,14 +132,26 @@ view_end(struct page *p)
 		page_put(p, "works", works_of(p));
 }
 
+/* Its stream, and the link by which a reader stops it or begins it again. */
+static void
+put_live(struct page *p)
+{
+	bool is_still = str_equal(page_query(p, "live"), "0");
+	const char *address = p->end == PAGE_MADE ? live_address(p) : NULL;
+
+	if (address == NULL)
+		return;
+	if (!is_still)
+		page_put(p, "live", json_string(address));
+	page_put(p, "live_switch", json_string(live_switch(p, is_still)));
+}
+
 static struct bytes
 render(struct page *p, const char *template)
 {
 	struct bytes body = BYTES_NONE, whole = BYTES_NONE;
-	const char *live = p->end == PAGE_MADE ? live_address(p) : NULL;
 
-	if (live != NULL)
-		page_put(p, "live", json_string(live));
+	put_live(p);
 	if (!site_render(p, template, &body))
 		return BYTES_NONE;
 	page_put(p, "body", json_stringn((const char *)body.data, body.len));

@@ -127,6 +127,25 @@ live_address(struct page *p)
 	    form_escape(p->arena, target), join_tags(p->arena, tags, n));
 }
 
+const char *
+live_switch(struct page *p, bool is_still)
+{
+	const char *target = p->path;
+	char mark = '?';
+
+	for (size_t i = 0; !p->is_post && i < p->form->n; i++) {
+		const struct form_pair *pair = &p->form->pairs[i];
+
+		if (str_equal(pair->name, "live") || str_equal(pair->name, "done"))
+			continue;
+		target = str_format(p->arena, "%s%c%s=%s", target, mark,
+		    form_escape(p->arena, pair->name),
+		    form_escape(p->arena, pair->value));
+		mark = '&';
+	}
+	return is_still ? target : str_format(p->arena, "%s%clive=0", target, mark);
+}
+
 /* ---- a reader comes and goes ---- */
 
 void

@@ -75,5 +75,7 @@ void live_go_on(struct site *s, int64_t now_ms);
 /* The address of the stream of the page, which says what the page as it is now has of
  * each part; NULL where it has none. Its view is done. */
 const char *live_address(struct page *p);
+/* The address of the same page without its stream ("live=0"), or with it again. */
+const char *live_switch(struct page *p, bool is_still);
 
 #endif
