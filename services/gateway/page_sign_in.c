@@ -36,8 +36,8 @@ over_sentence(const char *code)
 	    {"no-role",
 		"You have no role here any more. An administrator gives roles."},
 	    {"ended",
-		"You are not signed in any more: you signed out in another tab, or "
-		"the session was ended from elsewhere."},
+		"You are not signed in any more: nothing was done for 30 minutes, you "
+		"signed out in another tab, or the session was ended from elsewhere."},
 	};
 
 	for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)

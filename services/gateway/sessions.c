@@ -80,6 +80,7 @@ session_from(const Members__SessionShown *shown,
 	if (shown->session != NULL) {
 		out->opened_ms = shown->session->opened_time;
 		out->ends_ms = shown->session->expires_time;
+		out->due_ms = shown->session->due_time;
 	}
 	for (size_t i = 0; i < person->n_grants; i++) {
 		struct day_span span = DAY_SPAN_OF(person->grants[i]);

@@ -30,6 +30,7 @@ struct session {
 	size_t organisations_n;
 	size_t acting; /* for that one of them */
 	int64_t opened_ms, ends_ms;
+	int64_t due_ms;     /* when it ends where nothing more is done; 0: never */
 	int64_t checked_ms; /* when members last said so */
 	int64_t used_ms;    /* when it was last told that somebody did something */
 	bool is_in_doubt;   /* something changed in members since */

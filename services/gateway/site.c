@@ -13,9 +13,12 @@
 #include "gateway/page_worker.h"
 #include "gateway/posted.h"
 #include "gateway/routes.h"
+#include "gateway/say.h"
 #include "gateway/template.h"
 
 #define SPARE_BYTES 4096 /* what an arena keeps beside its blocks */
+#define WARNED_MS                                                                      \
+	(INT64_C(2) * 60 * 1000) /* before somebody who does nothing is signed out */
 #define CALL(name) MEMBERS__MEMBERS_CALL__CALL_##name
 
 /* ---- pages ---- */
@@ -233,6 +236,18 @@ who_of(const struct page *p)
 	    page_may(p, ROLE_ADMINISTRATOR), "has_choice", p->who->organisations_n > 1);
 }
 
+/* Until when it lasts if nothing more is done, and when that is to be said. */
+static json_t *
+session_of(const struct page *p)
+{
+	int64_t left_ms = p->who->due_ms - p->now_ms;
+
+	return json_pack("{s:o, s:I, s:b, s:b}", "until",
+	    say_when_within(p->arena, p->who->due_ms, p->now_ms), "warn_ms",
+	    (json_int_t)(left_ms - WARNED_MS), "is_last",
+	    p->who->due_ms >= p->who->ends_ms, "is_near", left_ms <= WARNED_MS);
+}
+
 void
 site_begin_view(struct page *p)
 {
@@ -246,6 +261,8 @@ site_begin_view(struct page *p)
 	page_put(p, "assets_tag", json_string(gateway_assets_tag));
 	if (p->request != NULL && p->who != NULL)
 		page_form(p, "sign_out_token", "/sign-out");
+	if (p->request != NULL && p->who != NULL && p->who->due_ms != 0)
+		page_put(p, "session", session_of(p));
 	if (p->request != NULL && !p->is_post) {
 		const char *done = route_done(page_query(p, "done"));
 

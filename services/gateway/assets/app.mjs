@@ -1,14 +1,10 @@
-// The portal works without this. With it, what changes elsewhere shows here, a draft saves itself
-// and a double click sends once.
+// The portal works without this. With it, what changes elsewhere shows here, a draft saves itself,
+// a double click sends once, and nobody is signed out unawares.
 const one = (query, from = document) => from.querySelector(query);
 const all = (query, from = document) => [...from.querySelectorAll(query)];
-const clock = () => new Date().toLocaleTimeString('en-GB',
-	{ hour: '2-digit', minute: '2-digit', timeZone: 'Europe/London' });
-const say = text => { if (text) one('#say').textContent = text; };
+const clock = () => new Date().toLocaleTimeString('en-GB', { timeStyle: 'short', timeZone: 'Europe/London' });
 
 // ---- parts of the page that changed: never under the reader's hands ----
-
-const busy = part => part.contains(document.activeElement) || one('details[open]', part);
 
 const put = (part, html) => {
 	part.innerHTML = html;
@@ -16,138 +12,147 @@ const put = (part, html) => {
 };
 
 const show = (part, html) => {
-	const bar = one(`[data-later="${part.id}"]`);
-	bar?.remove();
-	if (!busy(part)) return put(part, html);
-	const later = bar ?? document.createElement('p');
-	later.dataset.later = part.id;
-	later.className = 'rcc-later';
-	later.innerHTML = `Updated ${clock()} <button type="button" class="rcc-link-button">Show</button>`;
+	one(`[data-later="${part.id}"]`)?.remove();
+	if (!part.contains(document.activeElement) && !one('details[open]', part)) return put(part, html);
+	part.insertAdjacentHTML('beforebegin', `<p class="rcc-later" data-later="${part.id}">Updated ${clock()}
+		<button type="button" class="rcc-link-button">Show</button></p>`);
+	const later = part.previousElementSibling;
 	one('button', later).onclick = () => {
 		later.remove();
 		put(part, html);
 		part.tabIndex = -1;
 		part.focus();
 	};
-	part.before(later);
 };
 
-// ---- the stream of a page with live parts; closed while nobody looks ----
+const read = async answer => new DOMParser().parseFromString(await answer.text(), 'text/html');
 
-const follow = main => {
-	const address = new URL(main.dataset.live, location);
-	let stream;
-	const open = () => {
-		stream = new EventSource(address);
-		stream.addEventListener('fragment', event => {
-			const news = JSON.parse(event.data);
-			const part = document.getElementById(news.id);
-			address.searchParams.set('have', event.lastEventId);
-			if (part) show(part, news.html);
-			say(news.say);
-		});
-		stream.addEventListener('over', () => {
-			stream.close();
-			document.onvisibilitychange = null;
-			if (!one('form :focus, [data-autosave]', main)) location.reload();
-		});
-	};
-	document.onvisibilitychange = () => {
-		stream.close();
-		if (!document.hidden) open();
-	};
-	addEventListener('pagehide', () => stream.close());
-	open();
-};
-
-// ---- forms ----
-
-// Posts the form and takes from the page that comes back its hidden fields and all data-fresh.
-const post = async (form, button) => {
-	const body = new URLSearchParams(new FormData(form));
-	body.set('button', button);
-	const answer = await fetch(form.action, { method: 'POST', body });
-	const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-	const again = page.getElementById(form.id);
-	if (!again || !answer.ok) throw new Error(one('.govuk-error-summary li', page)?.textContent ?? '');
-	form.setAttribute('action', again.getAttribute('action') ?? '');
-	for (const field of all('input[type=hidden]', again)) {
-		const here = one(`input[type=hidden][name="${field.name}"]`, form);
-		if (here) here.value = field.value;
-		else form.append(document.importNode(field));
-	}
+// What is data-fresh on it.
+const refresh = page => {
 	for (const part of all('[data-fresh]', page)) {
-		const here = document.getElementById(part.id);
+		const here = one(`#${part.id}`);
 		if (here) show(here, part.innerHTML);
 	}
-	return answer;
+	tabs.postMessage(stay.innerHTML);
+};
+
+// ---- a session that nobody uses ends: said before; one act goes on with it ----
+
+const stay = one('#stay');
+const tabs = new BroadcastChannel('stay');
+let warning;
+
+if (stay) {
+	tabs.postMessage(stay.innerHTML);
+	tabs.onmessage = event => {
+		put(stay, event.data);
+		stay.close();
+	};
+	stay.onclose = async () => {
+		const page = await read(await fetch('/about'));
+		if (one('#stay', page)) return refresh(page);
+		stay.onclose = null;
+		stay.innerHTML = one('template', stay).innerHTML;
+		stay.showModal();
+	};
+}
+
+// Posts the form and takes its hidden fields from the page that comes back.
+const post = async form => {
+	const body = new URLSearchParams(new FormData(form));
+	body.set('button', form.dataset.autosave);
+	const answer = await fetch(form.action, { method: 'POST', body });
+	const page = await read(answer);
+	const again = one(`#${form.id}`, page);
+	if (!again || !answer.ok) throw new Error(one('.govuk-error-summary li', page)?.textContent ?? '');
+	form.action = again.action;
+	for (const field of all('input[type=hidden]', again)) {
+		one(`input[type=hidden][name="${field.name}"]`, form)?.remove();
+		form.append(field);
+	}
+	refresh(page);
+	history.replaceState(null, '', answer.url);
 };
 
 // A draft saves itself, one save after the other; sending waits for the last.
 const autosave = form => {
 	let timer, going;
-	const tell = text => {
-		for (const at of all('[data-saved]')) at.textContent = text;
-	};
 	const save = async () => {
 		await going;
-		going = post(form, form.dataset.autosave).then(answer => {
-			history.replaceState(null, '', answer.url);
-			tell(`Saved ${clock()}`);
-		}, why => tell(`Not saved. ${why.message}`));
+		going = post(form).then(() => `Saved ${clock()}`, why => `Not saved. ${why.message}`)
+			.then(text => all('[data-saved]').forEach(at => { at.textContent = text; }));
 	};
 	form.addEventListener('input', () => {
 		clearTimeout(timer);
 		timer = setTimeout(save, 600);
 	});
-	form.addEventListener('submit', event => {
+	form.onsubmit = event => {
 		clearTimeout(timer);
 		if (!going) return;
 		event.preventDefault();
-		event.stopImmediatePropagation();
+		event.stopPropagation();
 		going.then(() => {
 			going = null;
-			// Not before this event is over: a form does not submit itself in its own submit.
+			// A form does not submit itself in its own submit.
 			setTimeout(() => form.requestSubmit(event.submitter));
 		});
-	});
+	};
 };
 
-const sendOnce = form => form.addEventListener('submit', event => {
-	if (form.dataset.sent) event.preventDefault();
-	form.dataset.sent = 'yes';
+// Sent once; and again on a page that comes back from memory.
+addEventListener('submit', event => {
+	const { method, dataset } = event.target;
+	if (dataset.sent) event.preventDefault();
+	if (method === 'post') dataset.sent = 1;
 });
+addEventListener('pageshow', () => all('form').forEach(form => delete form.dataset.sent));
 
 const wire = part => {
-	for (const form of all('form[data-autosave]', part)) autosave(form);
-	for (const form of all('form[method=post]', part)) sendOnce(form);
+	all('form[data-autosave]', part).forEach(autosave);
+	all('[data-warn]', part).forEach(({ dataset }) => {
+		clearTimeout(warning);
+		warning = setTimeout(() => stay.showModal(), dataset.warn);
+	});
 };
-
-// ---- the menu of a phone ----
-
-const menu = link => {
-	const list = one(link.hash);
-	const set = isOpen => {
-		list.classList.toggle('rcc-menu__list--open', isOpen);
-		link.setAttribute('aria-expanded', isOpen);
-	};
-	link.setAttribute('role', 'button');
-	link.setAttribute('aria-controls', list.id);
-	set(false);
-	const toggle = event => {
-		event.preventDefault();
-		set(link.getAttribute('aria-expanded') !== 'true');
-	};
-	link.onclick = toggle;
-	link.onkeydown = event => { if (event.key === ' ') toggle(event); };
-};
-
-// A page that comes back from the browser's memory may send again.
-addEventListener('pageshow', event => {
-	if (event.persisted) for (const form of all('form')) delete form.dataset.sent;
-});
 wire(document);
-all('[data-menu]').forEach(menu);
+
+// The menu of a phone.
+all('[data-menu]').forEach(link => {
+	link.role = 'button';
+	link.ariaExpanded = false;
+	link.onclick = event => {
+		event.preventDefault();
+		link.ariaExpanded = link.ariaExpanded !== 'true';
+	};
+	link.onkeydown = event => { if (event.key === ' ') link.onclick(event); };
+});
+
 one('[data-focus]')?.focus();
+
+// The stream of a page with live parts, while somebody looks.
 const main = one('[data-live]');
-if (main && !location.search.includes('live=0')) follow(main);
+if (main) {
+	const address = new URL(main.dataset.live, location);
+	let stream, isEntered;
+	const open = () => {
+		stream = new EventSource(address);
+		stream.addEventListener('fragment', event => {
+			const news = JSON.parse(event.data);
+			const part = one(`#${news.id}`);
+			address.searchParams.set('have', event.lastEventId);
+			if (part) show(part, news.html);
+			if (news.say) one('#say').textContent = news.say;
+		});
+		stream.addEventListener('over', () => {
+			stream.close();
+			document.onvisibilitychange = null;
+			if (!isEntered && !one('[data-autosave]', main)) location.reload();
+		});
+	};
+	main.oninput = () => { isEntered = true; };
+	document.onvisibilitychange = () => {
+		stream.close();
+		if (!document.hidden) open();
+	};
+	open();
+}
