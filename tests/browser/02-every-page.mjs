@@ -106,6 +106,19 @@ export default async story => {
 		}, WALK_MS);
 	}
 
+	await story.step('the main pages in forced colours, and with reduced motion', async () => {
+		const main = { commissioner: ['/', '/needs/new', made[0], `${made[0]}/offers`], homes: ['/', '/vacancies'],
+			officer: ['/', '/operations', '/sufficiency'], administrator: ['/'] };
+		for (const [persona, paths] of Object.entries(main)) {
+			const page = await story.as(persona, { forcedColors: 'active', reducedMotion: 'reduce', width: 390 });
+			for (const path of paths) {
+				await page.goto(`${path}?live=0`, { waitUntil: 'load' });
+				await story.look(page, `forced-${persona}-${nameOf(path)}`, [390]);
+			}
+			await page.context().close();
+		}
+	});
+
 	rccctl('administrator', 'account', 'reopen', people[0].split('/').at(-1));
 
 	await story.step('nobody is shown a page of another role', async () => {
