@@ -50,7 +50,7 @@ async function prepare() {
 	offers(open, [near[0], far[0]]);
 	call(keyOf('commissioner'), 'requests.circulate', { request_id: open, vacancy_ids: [near[3].vacancy_id] });
 	call(keyOfProvider(near[3].provider_id), 'requests.show_interest', { request_id: open });
-	made.push(open);
+	made.push(open, submit()); // of the second nobody has been asked
 	for (const [stage, which] of [['decided', far[1]], ['confirmed', near[1]], ['started', near[2]]]) {
 		const request = submit(), [offer] = offers(request, [which]);
 		made.push(request);
