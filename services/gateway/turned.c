@@ -18,8 +18,8 @@ static const struct turned_words {
 	"looks after your computer."},
     {413, "What was sent is too large",
 	"Nothing was changed. Go back in your browser, shorten what you entered, and "
-	"send it again; a need that was saved as you went is as it was saved last. A "
-	"page here takes up to 64 KiB, far more than its questions need."},
+	"send it again. A need you were entering is kept as it was last saved. One "
+	"page takes up to 64\u00a0KiB, far more than its questions need."},
     {417, "This request could not be answered",
 	"Nothing was changed. Your browser, or something between it and this service, "
 	"expects what is not done here: tell whoever looks after your computer."},
