@@ -143,9 +143,10 @@ figures_headline(const struct figures *f, const Observatory__Line *line)
 		"not confirmed for two weeks"));
 	add_headline(list, figures_text(a, line, METRIC(MEDIAN_DAYS)),
 	    "from need to placement (median)",
-	    has_days ? NULL : "nobody was placed in the period",
-	    clause(f, line, METRIC(STARTED), "child placed in the period",
-		"children placed in the period"));
+	    has_days ? clause(f, line, METRIC(STARTED), "child placed in the period",
+			   "children placed in the period")
+		     : "nobody was placed in the period",
+	    NULL);
 	add_headline(list, figures_text(a, line, METRIC(SHARE_OVER_20)),
 	    "of placed children live over 20 miles from home",
 	    has_miles ? "estimated between postcode sectors"
@@ -288,12 +289,15 @@ class_text(struct arena *a, int level, uint32_t step, const char *unit)
 	    a, "%s to %s", say_number(a, from), with_unit(a, from + step - 1, unit));
 }
 
+/* The classes up to the highest there is, and what has no class. */
 static json_t *
 map_key(struct arena *a, const struct councils *c, uint32_t step, const char *unit)
 {
+	const struct finding_figure most = {.state = FINDING_KNOWN, .value = c->most};
+	bool has_known = c->hidden + c->none < c->n;
 	json_t *list = json_array();
 
-	for (int level = 0; level < SVG_LEVELS; level++)
+	for (int level = 0; has_known && level <= level_of(most, step); level++)
 		add_key(a, list, level, class_text(a, level, step, unit));
 	if (c->hidden > 0)
 		add_key(a, list, SVG_HIDDEN, HIDDEN " hidden");

@@ -152,7 +152,7 @@ vacancy_of(struct page *p, const struct our_vacancy *v)
 	} else if (v->free > 0) {
 		json_object_set_new(out, "can_open", json_true());
 		put_text(out, "open_words",
-		    v->free == 1 ? "Open it: 1 place"
+		    v->free == 1 ? "Open 1 place"
 				 : str_format(a, "Open all %u places", v->free));
 		if (v->free > 1)
 			json_object_set_new(out, "can_open_one", json_true());
