@@ -104,6 +104,7 @@ export default async story => {
 	});
 
 	await story.step('an account that is closed is out at once, and in again when it is opened', async () => {
+		await page.goto('/account', { waitUntil: 'load' }); // a page that is kept fresh would leave by itself meanwhile
 		rccctl('administrator', 'account', 'close', idOf(KEY));
 		try {
 			await page.goto('/account', { waitUntil: 'load' });
