@@ -201,6 +201,9 @@ enter_list(struct walk *w, const ProtobufCFieldDescriptor *f, const char *name,
 	struct list *list = list_of(w, *m, f, name, (size_t)(*at - name));
 	if (list == NULL)
 		return false;
+	/* "children.00" is the child of "children.0", but was not counted under it. */
+	if ((list->keys & UINT64_C(1) << key) == 0)
+		return refuse(w, name, UNKNOWN);
 	size_t i = bits(list->keys & ((UINT64_C(1) << key) - 1));
 	memcpy(m, (const char *)field_at(*m, f, 0) + i * POINTER, POINTER);
 	*at = s.rest;

@@ -304,6 +304,12 @@ static const struct {
 	"needed_by_day", "Give one answer here"},
     {"children.0.needs.autism.level=low&children.0.needs.3.kind=trauma",
 	"children.0.needs.3.kind", "Give one answer here"},
+    /* the same child under another name, with needs that were not counted */
+    {"children.0.needs.0.level=low&children.00.needs.63.level=low",
+	"children.00.needs.63.level", UNKNOWN},
+    {"permitted_splits.0.parts.0.child_refs=A"
+     "&permitted_splits.00.parts.1.child_refs=B",
+	"permitted_splits.00.parts.1.child_refs", UNKNOWN},
     {"child_ids=not-an-id", "child_ids",
 	"Choose again: the choice was not one of this page"},
 };
