@@ -109,7 +109,7 @@ static bool
 is_kept(const char *name)
 {
 	static const char *const never[] = {
-	    "token", "button", "next", "password", "code", "recovery"};
+	    "token", "button", "next", "password", "current", "code", "recovery"};
 
 	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
 		if (str_starts(name, never[i]))

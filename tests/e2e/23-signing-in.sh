@@ -72,6 +72,7 @@ leads '/sign-in?done=signed-out'
 body=$kept
 post tab /account/password "current=$password" password=x password_again=x
 is 401 'Sign in'
+[[ $body != *"$password"* ]] || fail 'no password on a page'
 visit ann /account
 leads '/sign-in?next=/account'
 
