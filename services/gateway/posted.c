@@ -19,6 +19,18 @@ session_of(const struct page *p)
 	return p->who == NULL ? NULL : p->who->digest;
 }
 
+const char *
+posted_bound(struct arena *a, const struct session *who, const char *path)
+{
+	const char *both;
+
+	if (who == NULL || str_starts(path, "/account") ||
+	    str_starts(path, "/sign-out"))
+		return path;
+	both = str_format(a, "%s %s", who->organisation_id, path);
+	return both == NULL ? path : both; /* no room: it holds for nothing */
+}
+
 /* Does the browser say the form stood on a page of this site? One that says nothing at
  * all is no browser of this decade: its token speaks for it. */
 static bool
@@ -49,8 +61,8 @@ check_token(struct page *p)
 {
 	const char *token = form_first(p->form, "token");
 
-	switch (secrets_form_check(
-	    &p->site->secrets, token, session_of(p), p->path, p->now_ms)) {
+	switch (secrets_form_check(&p->site->secrets, token, session_of(p),
+	    posted_bound(p->arena, p->who, p->path), p->now_ms)) {
 	case SECRETS_FORM_GENUINE: p->form_id = secrets_form_id(token); return true;
 	case SECRETS_FORM_OLD:
 		return refuse(p,
@@ -59,7 +71,8 @@ check_token(struct page *p)
 	case SECRETS_FORM_FORGED: break;
 	}
 	return refuse(p, "This form was not opened here by the person who is signed in "
-			 "now. Nothing was changed. Open the page again.");
+			 "now, for the organisation they act for. Nothing was changed. "
+			 "Open the page again.");
 }
 
 bool
@@ -97,8 +110,8 @@ posted_token(struct page *p, const char *path)
 {
 	bool is_same = p->is_post && !p->is_form_spent && str_equal(path, p->path);
 	struct id id = is_same ? p->form_id : secrets_new_id(p->now_ms);
-	struct secrets_mark mark =
-	    secrets_form_token(&p->site->secrets, &id, session_of(p), path);
+	struct secrets_mark mark = secrets_form_token(&p->site->secrets, &id,
+	    session_of(p), posted_bound(p->arena, p->who, path));
 
 	return str_format(
 	    p->arena, "<input type=\"hidden\" name=\"token\" value=\"%s\">", mark.text);

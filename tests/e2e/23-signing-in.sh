@@ -170,6 +170,13 @@ post ben /account/organisation "organisation=$SALFORD"
 leads /needs
 visit ben /account
 is 200 Salford
+visit ben /needs/new
+kept=$body
+fill ben /account/organisation "organisation=$MANCHESTER"
+leads /needs
+body=$kept
+post ben /needs/new button=save urgency=planned
+is 400 'for the organisation they act for'
 visit ben /account/organisation
 post ben /account/organisation organisation=E08000010
 is 422 'one of your organisations'

@@ -27,6 +27,7 @@
 #include "fuzz/support/speak.h"
 #include "gateway/api_table.h"
 #include "gateway/backbone.h"
+#include "gateway/posted.h"
 #include "gateway/routes.h"
 #include "gateway/site.h"
 #include "support/still_bus.h"
@@ -114,7 +115,16 @@ __wrap_page_worker_send(struct page *p, size_t i)
 
 /* ---- what a service says ---- */
 
-/* Who asks, with the role that is tried. */
+/* For whom somebody acts with the role that is tried. */
+static const char *
+the_organisation(void)
+{
+	return role <= MEMBERS__ROLE__ROLE_DIRECTOR            ? COUNCIL
+	       : role == MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER ? PROVIDER
+	                                                       : "co-operative";
+}
+
+/* Who asks, with that role. */
 static struct bytes
 the_session(void)
 {
@@ -125,10 +135,7 @@ the_session(void)
 	static char person_id[] = PERSON, name[] = MARKUP "Invented Person",
 		    organisation[ID_LEN + 1];
 
-	snprintf(organisation, sizeof organisation, "%s",
-	    role <= MEMBERS__ROLE__ROLE_DIRECTOR            ? COUNCIL
-	    : role == MEMBERS__ROLE__ROLE_PLACEMENT_OFFICER ? PROVIDER
-							    : "co-operative");
+	snprintf(organisation, sizeof organisation, "%s", the_organisation());
 	SET(&grant, role, (Members__Role)role);
 	grant.organisation_id = organisation;
 	SET(&grant, from_day, 1);
@@ -355,12 +362,15 @@ form_of(const struct route *route, const char *path)
 {
 	struct form form = {.n = 0};
 	struct id id = id_make(now_ms, (const uint8_t *)"0123456789");
-	uint8_t digest[SESSION_DIGEST_BYTES];
+	struct session who = {.acting = 0};
 	const char *text;
 
-	secrets_digest(TOKEN, digest);
+	secrets_digest(TOKEN, who.digest);
+	snprintf(
+	    who.organisation_id, sizeof who.organisation_id, "%s", the_organisation());
 	text = str_format(&fuzz_arena, "token=%s",
-	    secrets_form_token(&site.secrets, &id, cookie == NULL ? NULL : digest, path)
+	    secrets_form_token(&site.secrets, &id, cookie == NULL ? NULL : who.digest,
+		posted_bound(&fuzz_arena, cookie == NULL ? NULL : &who, path))
 		.text);
 	if (route->service != NULL &&
 	    form_from_message(&fuzz_arena,
