@@ -66,6 +66,21 @@ secret_of(const struct page *p, const char *id)
 	return secret;
 }
 
+const char *
+factor_app_id(struct page *p, const char *of)
+{
+	const char *drawn = p->is_post ? form_first(p->form, "app") : NULL;
+	const char *id;
+
+	if (!id_is_well_formed(drawn))
+		drawn = str_copy(p->arena, secrets_new_id(p->now_ms).text);
+	page_put(p, "app", json_string(drawn));
+	id = drawn == NULL ? NULL : str_format(p->arena, "%s/%s", of, drawn);
+	if (id == NULL)
+		p->end = PAGE_BROKEN;
+	return id == NULL ? "" : id;
+}
+
 void
 factor_put_app(struct page *p, const char *id, const char *account)
 {

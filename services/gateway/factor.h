@@ -22,6 +22,12 @@ bool factor_password_is_good(struct page *p, const char *login);
 bool factor_derivation(struct page *p, const char *id, Members__Derivation *out);
 
 /*
+ * Which app a page sets up: of a link or a session, and of the page as it was drawn,
+ * whose form brings "app" back. So nobody is shown the key of an app that another page
+ * set up, by the same link or in the same session.
+ */
+const char *factor_app_id(struct page *p, const char *of);
+/*
  * Puts into the view what sets up an app: "qr" (SVG), "secret" (text), "app_link" (for
  * the telephone itself). `account` is how the app names it.
  */

@@ -272,7 +272,7 @@ page_password_act(struct page *p)
 
 /* ---- another app ---- */
 
-/* The app that is set up in this session. */
+/* The app that this page sets up. */
 static const char *
 app_id(struct page *p)
 {
@@ -280,7 +280,7 @@ app_id(struct page *p)
 
 	if (hex != NULL)
 		bytes_to_hex((struct bytes){p->who->digest, SESSION_DIGEST_BYTES}, hex);
-	return hex == NULL ? "" : hex;
+	return factor_app_id(p, hex == NULL ? "" : hex);
 }
 
 void
@@ -304,14 +304,15 @@ void
 page_app_act(struct page *p)
 {
 	Members__ChangePassword asked = MEMBERS__CHANGE_PASSWORD__INIT;
+	const char *app = app_id(p);
 	const uint8_t *sealed;
 	struct owner owner;
 	uint64_t step;
 
-	(void)factor_app_is_set_up(p, app_id(p), &step);
+	(void)factor_app_is_set_up(p, app, &step);
 	if (!has_current(p) || !find_owner(p, &owner))
 		return;
-	sealed = factor_app_sealed(p, app_id(p), owner.login);
+	sealed = factor_app_sealed(p, app, owner.login);
 	SET_BYTES(&asked, totp_sealed, ((struct bytes){sealed, FACTOR_SEALED_BYTES}));
 	SET(&asked, totp_step, step);
 	if (change(p, &owner, arrival_typed(p, "current"), &asked))

@@ -62,7 +62,7 @@ put_invitation(struct page *p, const Members__LinkShown *link)
 	    "new-password");
 	factor_put_password(
 	    p, "password_again", "The same password again", NULL, "new-password");
-	factor_put_app(p, page_param(p, "token"), account_name(link));
+	factor_put_app(p, factor_app_id(p, page_param(p, "token")), account_name(link));
 	factor_put_code(p, "Code that the app shows now");
 	page_put(p, "has_identity", json_boolean(arrival_has_identity(p)));
 	page_put(p, "token", json_string(page_param(p, "token")));
@@ -110,7 +110,7 @@ sign_in(struct page *p)
 static Members__TakeInvitation *
 taken(struct page *p, char *login)
 {
-	const char *token = page_param(p, "token");
+	const char *token = page_param(p, "token"), *app = factor_app_id(p, token);
 	Members__TakeInvitation *take = MESSAGE_NEW(p->arena, members__take_invitation);
 	Members__Derivation *derivation = MESSAGE_NEW(p->arena, members__derivation);
 	uint64_t step = 0;
@@ -121,13 +121,13 @@ taken(struct page *p, char *login)
 	if (login[0] == '\0')
 		page_error(p, "login", "Enter your email address at work.");
 	is_good = factor_password_is_good(p, login);
-	if (!factor_app_is_set_up(p, token, &step) || !is_good || page_has_errors(p))
+	if (!factor_app_is_set_up(p, app, &step) || !is_good || page_has_errors(p))
 		return NULL;
 	if (take == NULL || derivation == NULL ||
 	    !factor_derivation(p, token, derivation))
 		return NULL;
 	key = page_password_key(p, form_first(p->form, "password"), derivation, &state);
-	sealed = factor_app_sealed(p, token, login);
+	sealed = factor_app_sealed(p, app, login);
 	if (key == NULL) {
 		arrival_without_worker(p, state);
 		return NULL;

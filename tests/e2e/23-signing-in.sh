@@ -44,6 +44,12 @@ post ann "/link/$invitation" login=ann@council.example "password=$password" \
 is 422 'are not the same'
 [[ $body != *"$password"* ]] || fail 'no password on a page'
 
+tell 'who only looked at it does not know the app of whoever takes it'
+kept=$body
+visit other "/link/$invitation"
+[ "$(secret_on_page)" != "$secret" ] || fail 'another key for each who looks'
+body=$kept
+
 tell 'it opens the account, once'
 post ann "/link/$invitation" login=' Ann@Council.EXAMPLE ' "password=$password" \
 	"password_again=$password" "code=$(code_of "$secret")"
@@ -208,6 +214,8 @@ visit cem /account/app
 secret=$(secret_on_page)
 post cem /account/app 'current=gravel otter lamp' "code=$(code_of "$secret")"
 leads '/account?done=app-changed'
+visit cem /account/app
+[ "$(secret_on_page)" != "$secret" ] || fail 'the key of the app in use to be shown no more'
 fill cem /account/recovery 'current=gravel otter lamp'
 is 200 'Your new recovery codes'
 mapfile -t codes < <(grep -oE '<code>[^<]+' log/body | cut -c7-)

@@ -45,7 +45,9 @@ by_front() { # <browser> <path> [options of curl...]: as visit, but through the 
 
 post_by_front() { # <browser> <path> [name=value...]
 	local pair data=()
-	for pair in "token=$(token)" "${@:3}"; do data+=(--data-urlencode "$pair"); done
+	for pair in "token=$(token)" "app=$(app)" "${@:3}"; do
+		[ "$pair" = app= ] || data+=(--data-urlencode "$pair")
+	done
 	by_front "$1" "$2" -H "Origin: https://$HOST" "${data[@]}" "${extra[@]}"
 }
 extra=()

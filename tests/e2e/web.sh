@@ -32,9 +32,15 @@ token() { # of the page's own form, which stands last
 	grep -oE 'name="token" value="[^"]*"' <<<"$body" | tail -n 1 | cut -d'"' -f4
 }
 
+app() { # which one the page sets up, where it does
+	grep -oE 'name="app" value="[^"]*"' <<<"$body" | cut -d'"' -f4 || true
+}
+
 post() { # <browser> <path> [name=value...]: as a form of this site, with the last page's token
 	local pair data=()
-	for pair in "token=$(token)" "${@:3}"; do data+=(--data-urlencode "$pair"); done
+	for pair in "token=$(token)" "app=$(app)" "${@:3}"; do
+		[ "$pair" = app= ] || data+=(--data-urlencode "$pair")
+	done
 	visit "$1" "$2" -H "Origin: $site" -H 'Sec-Fetch-Site: same-origin' "${data[@]}"
 }
 
