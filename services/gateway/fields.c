@@ -1,11 +1,14 @@
 #include "fields.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/day.h"
 #include "base/json_names.h"
 #include "base/str.h"
 #include "gateway/say.h"
+
+#define COMMA ", "
 
 const char *
 fields_id(struct arena *a, const char *name)
@@ -36,16 +39,22 @@ put_claim(json_t *object, const char *key, bool is_so)
 static const char *
 typed(const struct fields *f, const char *name)
 {
-	const char *all = NULL;
+	const char *first = form_first(f->form, name);
+	size_t size = 1;
+	char *all, *to;
 
-	for (size_t i = 0; i < f->form->n; i++) {
+	for (size_t i = 0; i < f->form->n; i++)
+		if (str_equal(f->form->pairs[i].name, name))
+			size += strlen(f->form->pairs[i].value) + strlen(COMMA);
+	all = to = first == NULL ? NULL : arena_take(f->arena, size);
+	for (size_t i = 0; all != NULL && i < f->form->n; i++) {
 		const struct form_pair *pair = &f->form->pairs[i];
-		if (!str_equal(pair->name, name) || pair->value[0] == '\0')
-			continue;
-		all = all == NULL ? pair->value
-		                  : str_format(f->arena, "%s, %s", all, pair->value);
+
+		if (str_equal(pair->name, name) && pair->value[0] != '\0')
+			to += snprintf(to, size - (size_t)(to - all), "%s%s",
+			    to == all ? "" : COMMA, pair->value);
 	}
-	return all != NULL ? all : form_first(f->form, name);
+	return all != NULL ? all : first;
 }
 
 static const char *

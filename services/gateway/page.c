@@ -550,6 +550,7 @@ page_end(struct page *p)
 	if (p->waiting_n > 0)
 		calls_forget(p->calls, p);
 	page_worker_forget(p);
+	arena_reset(p->arena); /* what was large is given back at once */
 	json_decref(p->view);
 	json_decref(p->errors);
 	p->view = p->errors = NULL;

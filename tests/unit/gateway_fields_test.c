@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -76,6 +77,28 @@ a_text_keeps_what_was_typed(void **state)
 	fields.errors = NULL;
 	is_shown_as(fields_hidden(&fields, &(struct field){.name = "x", .value = "y"}),
 	    "{\"name\":\"x\",\"value\":\"y\"}");
+}
+
+/* A form may say one name as often as it likes: that takes the memory of the form. */
+static void
+what_is_said_often_takes_no_more_room(void **state)
+{
+	(void)state;
+	static char text[FORM_PAIRS_MAX * 128];
+	const struct field field = {.name = "login", .label = "Email"};
+	size_t len = 0, before;
+	json_t *object;
+
+	for (size_t i = 0; i < FORM_PAIRS_MAX - 1; i++)
+		len += (size_t)snprintf(
+		    text + len, sizeof text - len, "login=%0100zu&", i);
+	typed(text);
+	before = arena.used;
+	object = fields_text(&fields, &field);
+	assert_true(arena.used - before < 2 * sizeof text);
+	assert_int_equal(json_string_length(json_object_get(object, "value")),
+	    (FORM_PAIRS_MAX - 1) * 102 - 2);
+	json_decref(object);
 }
 
 static void
@@ -213,6 +236,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_text_keeps_what_was_typed),
+	    cmocka_unit_test(what_is_said_often_takes_no_more_room),
 	    cmocka_unit_test(what_was_emptied_stays_empty),
 	    cmocka_unit_test(choices_are_the_values_of_an_enum),
 	    cmocka_unit_test(choices_may_be_given),
