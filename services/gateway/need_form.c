@@ -124,7 +124,7 @@ read_splits(struct page *p, Requests__Submit *need)
 {
 	size_t n = form_count(p->form, "splits");
 
-	if (need->n_children < 2)
+	if (need->n_children < 2 || need->n_children > NEED_CHILDREN_MAX)
 		return;
 	need->permitted_splits = LIST_NEW(p->arena, n + 1, Requests__Split *);
 	for (size_t i = 0; need->permitted_splits != NULL && i < n; i++) {

@@ -113,6 +113,22 @@ several_are_brothers_and_sisters(void **state)
 	    "A alone, B alone, C alone");
 }
 
+/* More than any need may have: the service says so. */
+static void
+too_many_children_have_no_splits(void **state)
+{
+	(void)state;
+	const char *text = "splits=A/B";
+	Requests__Submit *need;
+
+	for (unsigned i = 0; i < 34; i++)
+		text = str_format(&arena, "%s&children.%u.age_years=9", text, i);
+	need = need_form_read(page_of(text), SIZE_MAX);
+	assert_non_null(need);
+	assert_int_equal(need->n_children, 34);
+	assert_int_equal(need->n_permitted_splits, 0);
+}
+
 static void
 a_child_is_left_out(void **state)
 {
@@ -250,6 +266,7 @@ main(void)
 	    cmocka_unit_test(nothing_typed_is_nothing_said),
 	    cmocka_unit_test(several_are_brothers_and_sisters),
 	    cmocka_unit_test(a_child_is_left_out),
+	    cmocka_unit_test(too_many_children_have_no_splits),
 	    cmocka_unit_test(what_is_no_answer_is_said_beside_it),
 	    cmocka_unit_test(a_draft_is_shown_as_it_was_typed),
 	    cmocka_unit_test(there_is_room_for_one_child_more),
