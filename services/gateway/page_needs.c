@@ -123,15 +123,21 @@ who_of(struct board *b, Requests__ChildLine *const *lines, size_t n)
 	                  : say_children(b->p->arena, children, known);
 }
 
+/* "By Tuesday 24 November", "Today"; where it is not waited for any more, "Needed
+ * today" */
 static json_t *
 needed_by(struct board *b, bool has_day, int32_t day)
 {
+	struct arena *a = b->p->arena;
+	const char *near = say_day_near(a, day, b->today);
+	const char *before = b->is_placed || b->is_closed ? "Needed "
+	                     : day > b->today             ? "By "
+	                                                  : "";
+
 	if (!has_day)
 		return json_null();
-	const char *near = say_day_near(b->p->arena, day, b->today);
-	return json_pack("{s:s, s:s}", "iso", say_iso_day(b->p->arena, day), "text",
-	    day > b->today ? str_format(b->p->arena, "By %s", near)
-			   : say_first_up(b->p->arena, near));
+	return json_pack("{s:s, s:s}", "iso", say_iso_day(a, day), "text",
+	    say_first_up(a, str_format(a, "%s%s", before, near)));
 }
 
 static json_t *

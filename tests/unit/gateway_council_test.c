@@ -26,7 +26,10 @@ answer(const char *service, const char *call)
 		    str_format(page.arena,
 			"{\"requests\":[{\"request_id\":\"" NEED
 			"\",\"urgency\":\"planned\",\"asked\":2,"
-			"\"needed_by_day\":\"2026-11-24\",%s}]}",
+			"%s%s}]}",
+			strstr(line_json, "needed_by_day") != NULL
+			    ? ""
+			    : "\"needed_by_day\":\"2026-11-24\",",
 			line_json));
 	if (str_starts(call, "requests.DraftsAsked"))
 		return message(&requests__drafts__descriptor, "{}");
@@ -107,6 +110,31 @@ the_board_says_whose_turn_it_is(void **state)
 		/* Those who approve have entered none of their own. */
 		assert_int_equal(json_array_size(at("filters")),
 		    rows[i].roles == ROLE_COMMISSIONER ? 3 : 2);
+		assert_int_equal(end_page(state), 0);
+	}
+}
+
+/* What was placed is not waited for. */
+static void
+a_day_says_what_it_is(void **state)
+{
+	static const struct {
+		const char *stage, *line, *words;
+	} rows[] = {
+	    {"", "\"state\":\"submitted\"", "By Tuesday 24 November"},
+	    {"", "\"state\":\"submitted\",\"needed_by_day\":\"2026-11-22\"",
+		"By tomorrow"},
+	    {"placed", "\"state\":\"started\"", "Needed Tuesday 24 November"},
+	    {"closed", "\"state\":\"ended\"", "Needed Tuesday 24 November"},
+	};
+
+	for (size_t i = 0; i < N(rows); i++) {
+		assert_int_equal(begin(state), 0);
+		look_as(ROLE_COMMISSIONER, "E08000003");
+		says("stage", rows[i].stage);
+		line_json = rows[i].line;
+		page_make(page_needs_view, answer);
+		assert_string_equal(words_at("lines.0.by.text"), rows[i].words);
 		assert_int_equal(end_page(state), 0);
 	}
 }
@@ -207,6 +235,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_board_says_whose_turn_it_is),
+	    cmocka_unit_test(a_day_says_what_it_is),
 	    cmocka_unit_test(what_is_chosen_is_not_compared),
 	    cmocka_unit_test(the_list_counts_in_words),
 	};
