@@ -407,9 +407,11 @@ site_go_on(struct site *s, int64_t *wait_us)
 	calls_go_on(&s->calls, wait_us);
 	soonest_ms = s->directory.next_ms < s->live.next_ms ? s->directory.next_ms
 	                                                    : s->live.next_ms;
+	/* Where there is nothing to come, soonest is as late as can be. */
+	if (soonest_ms - now_ms >= *wait_us / 1000)
+		return;
 	rest_us = (soonest_ms - now_ms) * 1000;
-	if (rest_us < *wait_us)
-		*wait_us = rest_us > 0 ? rest_us : 0;
+	*wait_us = rest_us > 0 ? rest_us : 0;
 }
 
 /* ---- start and stop ---- */
