@@ -181,12 +181,13 @@ read_input(struct reading *r, const struct tag *tag)
 		return;
 	}
 	end_radio(r);
-	if (strcmp(type, "hidden") == 0)
-		add_pair(r, name, value);
-	else if (strcmp(type, "checkbox") == 0) {
+	if (strcmp(type, "checkbox") == 0) {
 		if (random_one_in(r->chance, 3))
 			add_pair(r, name, value);
-	} else if (value[0] != '\0' && !random_one_in(r->chance, 8))
+		return;
+	}
+	if (strcmp(type, "hidden") == 0 ||
+	    (value[0] != '\0' && !random_one_in(r->chance, 8)))
 		add_pair(r, name, value);
 	else
 		add_pair(r, name,

@@ -26,7 +26,7 @@
 #define HURRY_MS 4000
 /* What the gateway remembers while members is away. */
 #define CLOSED_ONE_IN 60
-#define CLOSED_MS (16 * 60 * 1000)
+#define CLOSED_MS (INT64_C(16) * 60 * 1000)
 #define STREAM_LOOKS 3 /* wakes that a stream stays open for */
 
 struct reader {

@@ -23,7 +23,7 @@ open_page(void **state)
 {
 	(void)state;
 	page.arena = &page.memory;
-	return arena_open(&page.memory, 1024 * 1024) == ERR_NONE ? 0 : 1;
+	return arena_open(&page.memory, (size_t)1024 * 1024) == ERR_NONE ? 0 : 1;
 }
 
 static int
@@ -151,9 +151,9 @@ what_is_no_path_finds_none(void **state)
 	    "/link/..",
 	    "/link/a%2Fb",
 	    "/link/a b",
-	    "/link/"
-	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	    ("/link/"
+	     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
 	};
 
 	(void)state;

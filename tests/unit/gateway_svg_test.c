@@ -317,7 +317,7 @@ an_inset_shows_the_metropolitan_councils(void **state)
 static void
 a_map_is_of_any_councils(void **state)
 {
-	const char *ids[153], *nowhere[] = {"W06000001", "", "E0"};
+	const char *ids[153] = {NULL}, *nowhere[] = {"W06000001", "", "E0"};
 	struct svg_map map;
 	struct arena small;
 
