@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/message.h"
+#include "base/refusal.h"
 #include "base/str.h"
 #include "gateway/backbone.h"
 #include "gateway/page_worker.h"
@@ -197,6 +198,13 @@ page_last(const struct page *p)
 static void
 tell_no(struct page *p, const struct page_asked *asked)
 {
+	if (asked->no != NULL && asked->no->number == REFUSAL_ID_OTHER_BODY) {
+		page_error(p, NULL,
+		    "This form was sent before, with other answers. What stands here "
+		    "now was not sent. See what came of it first; if this is still "
+		    "needed, send it again.");
+		return;
+	}
 	if (asked->no != NULL) {
 		page_error(p, asked->no->field, "%s", asked->no->sentence);
 		return;
