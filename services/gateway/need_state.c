@@ -10,6 +10,47 @@
 
 #define STATE(name) REQUESTS__STATE__STATE_##name
 
+/* ---- what it is too late for ---- */
+
+static const char *
+too_late_begun(enum need_act act, bool is_ordered)
+{
+	switch (act) {
+	case NEED_CHOOSE: return "A home was chosen, and the placement has begun.";
+	case NEED_WITHDRAW:
+		return "The placement has begun, so the need cannot be withdrawn any "
+		       "more.";
+	case NEED_START:
+		return is_ordered ? "The start is being recorded."
+		                  : "The start is recorded already.";
+	case NEED_END: break;
+	}
+	return NULL;
+}
+
+const char *
+need_too_late(enum need_act act, Requests__State state)
+{
+	switch (state) {
+	case STATE(UNSPECIFIED):
+	case STATE(SUBMITTED):
+	case STATE(CIRCULATED): return NULL;
+	case STATE(DECIDED):
+	case STATE(HELD):
+	case STATE(CONFIRMING):
+	case STATE(CONFIRMED):
+		return act != NEED_CHOOSE ? NULL
+		                          : "An offer was chosen already, and its "
+		                            "place is on the way. If that place is "
+		                            "lost, you can choose again.";
+	case STATE(STARTING): return too_late_begun(act, true);
+	case STATE(STARTED): return too_late_begun(act, false);
+	case STATE(ENDED): return "The placement has ended, and its end is recorded.";
+	case STATE(WITHDRAWN): return "This need was withdrawn.";
+	}
+	return NULL;
+}
+
 /* ---- what comes next ---- */
 
 static json_t *

@@ -5,12 +5,22 @@
 #include "gateway/directory.h"
 #include "gateway/fields.h"
 #include "gateway/need.h"
+#include "gateway/need_state.h"
 #include "gateway/pages.h"
 #include "gateway/routes.h"
 #include "gateway/say.h"
 
 #define STATE(name) REQUESTS__STATE__STATE_##name
 #define OPTIONS_MAX 200
+
+static void
+put_too_late(struct page *p, enum need_act act, Requests__State state)
+{
+	const char *why = need_too_late(act, state);
+
+	if (why != NULL)
+		page_put(p, "too_late", json_string(why));
+}
 
 /* What the address or the form that was posted says. */
 static const char *
@@ -206,6 +216,7 @@ page_decide_view(struct page *p)
 	need_title(p, r, "Choose this offer");
 	page_put(p, "offer", offer_in_short(p, r, offer, NULL));
 	page_put(p, "is_lost", json_boolean(offer->is_lost));
+	put_too_late(p, NEED_CHOOSE, r->state);
 	page_put(p, "reason",
 	    fields_radios(FIELDS_OF(p),
 		&(struct field){.name = "reason",
@@ -309,7 +320,14 @@ placement_named(struct page *p, const Requests__Request *r)
 		found = r->journeys[i];
 		n++;
 	}
-	if (found == NULL || n > 1 || !need_is_chosen(found)) {
+	if (found != NULL && !need_is_chosen(found)) {
+		p->end = PAGE_REFUSED;
+		p->sentence =
+		    "This placement did not come about: its place was lost "
+		    "or given back. The page of the need says what comes next.";
+		return NULL;
+	}
+	if (found == NULL || n > 1) {
 		page_missing(p);
 		return NULL;
 	}
@@ -377,7 +395,7 @@ day_field(struct page *p, const char *name, const char *label, const char *hint)
 
 /* The placement that the page is about; false: not yet, or the page says why not. */
 static bool
-put_named(struct page *p, const char *title)
+put_named(struct page *p, enum need_act act, const char *title)
 {
 	const Requests__Request *r = need_ask(p);
 	const Requests__Journey *journey = r == NULL ? NULL : placement_named(p, r);
@@ -386,13 +404,14 @@ put_named(struct page *p, const char *title)
 		return false;
 	need_title(p, r, title);
 	put_placement(p, r, journey);
+	put_too_late(p, act, journey->state);
 	return true;
 }
 
 void
 page_placement_start_view(struct page *p)
 {
-	if (!put_named(p, "Record the start"))
+	if (!put_named(p, NEED_START, "Record the start"))
 		return;
 	page_put(p, "start_day",
 	    day_field(p, "start_day", "On which day did the placement start?",
@@ -402,7 +421,7 @@ page_placement_start_view(struct page *p)
 void
 page_placement_end_view(struct page *p)
 {
-	if (!put_named(p, "Record the end"))
+	if (!put_named(p, NEED_END, "Record the end"))
 		return;
 	page_put(p, "end_day",
 	    day_field(p, "end_day", "On which day did the placement end?",

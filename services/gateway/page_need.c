@@ -328,7 +328,10 @@ page_need_withdraw_view(struct page *p)
 
 	if (r == NULL)
 		return;
+	const char *too_late = need_too_late(NEED_WITHDRAW, r->state);
 	need_title(p, r, "Withdraw this need");
+	if (too_late != NULL)
+		page_put(p, "too_late", json_string(too_late));
 	page_put(p, "reason",
 	    fields_radios(
 		FIELDS_OF(p), &(struct field){.name = "reason",

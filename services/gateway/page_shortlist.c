@@ -6,6 +6,7 @@
 #include "gateway/directory.h"
 #include "gateway/fields.h"
 #include "gateway/need.h"
+#include "gateway/need_state.h"
 #include "gateway/pages.h"
 #include "gateway/routes.h"
 #include "gateway/say.h"
@@ -292,8 +293,10 @@ page_shortlist_view(struct page *p)
 	put_parts(p, r);
 	put_form(p, r, &asked);
 	if (s == NULL) {
+		const char *too_late = need_too_late(NEED_CHOOSE, r->state);
 		page_put(p, "missing",
-		    json_string(state == PAGE_NO
+		    json_string(state == PAGE_NO && too_late != NULL ? too_late
+				: state == PAGE_NO
 				    ? page_no(p)->sentence
 				    : "The list of homes cannot be made at the moment. "
 				      "Nothing is lost: try again in a minute."));

@@ -85,6 +85,12 @@ leads "/needs/$request?done=decided"
 body="name=\"token\" value=\"$form\""
 post manchester "/needs/$request/decide" "offer_id=$chosen" reason=best_meets_needs
 leads "/needs/$request?done=decided"
+body="name=\"token\" value=\"$form\""
+post manchester "/needs/$request/decide" "offer_id=$chosen" reason=only_offer
+is 422 'This form was sent before, with other answers'
+visit manchester "/needs/$request/decide?offer_id=$chosen"
+is 200 'An offer was chosen already'
+[[ $body != *'name="reason"'* ]] || fail 'no form that cannot be sent'
 is_state held manchester "$request"
 visit manchester "/needs/$request?done=decided"
 is 200 'Alder Fostering (invented) has still to say yes'
@@ -116,6 +122,10 @@ is 422 'value="31"'
 post manchester "/needs/$request/start" "placement_id=$placement" "start_day=$TODAY"
 leads "/needs/$request?done=started"
 is_state started manchester "$request"
+visit manchester "/needs/$request/start?placement_id=$placement"
+is 200 'The start is recorded already'
+visit manchester "/needs/$request/withdraw"
+is 200 'cannot be withdrawn'
 fill manchester "/needs/$request/end?placement_id=$placement" "placement_id=$placement" \
 	"end_day=$TODAY"
 is 422 'Say why the placement ended'
@@ -124,6 +134,8 @@ post manchester "/needs/$request/end" "placement_id=$placement" "end_day=$TODAY"
 leads "/needs/$request?done=ended"
 visit manchester "$location"
 is 200 'went home'
+visit manchester "/needs/$request/end?placement_id=$placement"
+is 200 'its end is recorded'
 
 tell 'a program reads the same page as JSON'
 visit manchester "/needs/$request" -H 'Accept: application/json'
@@ -139,6 +151,11 @@ is 422 'does not ask for'
 post manchester "/needs/$request/withdraw" reason=returned_home
 leads "/needs/$request?done=withdrawn"
 is_state withdrawn manchester "$request"
+for page in withdraw shortlist; do
+	visit manchester "/needs/$request/$page"
+	is 200 'This need was withdrawn'
+	[[ $body != *'name="reason"'* ]] || fail 'no form that cannot be sent'
+done
 
 tell 'with matching down offers still stand beside each other'
 submit manchester

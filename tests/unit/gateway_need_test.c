@@ -231,6 +231,39 @@ what_else_may_be_done_is_offered(void **state)
 	}
 }
 
+/* Each row of the rule that a service would refuse by, and no other. */
+static void
+what_it_is_too_late_for_is_said(void **state)
+{
+	static const struct {
+		enum need_act act;
+		Requests__State first; /* from here on it is too late */
+		Requests__State there; /* and says this there */
+		const char *words;
+	} acts[] = {
+	    {NEED_CHOOSE, REQUESTS__STATE__STATE_DECIDED,
+		REQUESTS__STATE__STATE_CONFIRMED, "chosen already"},
+	    {NEED_WITHDRAW, REQUESTS__STATE__STATE_STARTING,
+		REQUESTS__STATE__STATE_STARTED, "cannot be withdrawn"},
+	    {NEED_START, REQUESTS__STATE__STATE_STARTING,
+		REQUESTS__STATE__STATE_STARTED, "recorded already"},
+	    {NEED_END, REQUESTS__STATE__STATE_ENDED, REQUESTS__STATE__STATE_ENDED,
+		"end is recorded"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(acts); i++) {
+		for (int s = REQUESTS__STATE__STATE_SUBMITTED;
+		     s <= REQUESTS__STATE__STATE_WITHDRAWN; s++) {
+			const char *why =
+			    need_too_late(acts[i].act, (Requests__State)s);
+			assert_int_equal(why != NULL, s >= (int)acts[i].first);
+		}
+		assert_non_null(
+		    strstr(need_too_late(acts[i].act, acts[i].there), acts[i].words));
+	}
+}
+
 static void
 placements_that_did_not_come_about_are_left_out(void **state)
 {
@@ -312,6 +345,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_next_step_is_said),
 	    cmocka_unit_test(what_else_may_be_done_is_offered),
+	    cmocka_unit_test(what_it_is_too_late_for_is_said),
 	    cmocka_unit_test(placements_that_did_not_come_about_are_left_out),
 	    cmocka_unit_test(areas_are_a_table_and_never_miles),
 	    cmocka_unit_test(grades_and_places_are_said),
