@@ -127,6 +127,12 @@ export default async story => {
 		story.heard = story.heard.filter(one => !one.startsWith('422 for')); // that save
 		await page.reload({ waitUntil: 'load' });
 		same(await page.inputValue('#home_sector'), 'M14 5', 'what was kept');
+		// What the service refused is no bar to what is typed next.
+		await page.fill('[name="children.0.age_years"]', '19');
+		await page.waitForFunction(() => document.querySelector('[data-saved]').textContent.startsWith('Not saved'));
+		await page.fill('[name="children.0.age_years"]', '9');
+		await page.waitForFunction(() => /^Saved \d\d:\d\d/.test(document.querySelector('[data-saved]').textContent));
+		story.heard = story.heard.filter(one => !one.startsWith('422 for'));
 		await story.look(page, 'draft');
 	});
 

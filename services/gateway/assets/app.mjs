@@ -57,17 +57,18 @@ if (stay) {
 	};
 }
 
-// Posts the form and takes its hidden fields from the page that comes back.
+// Posts the form; its hidden fields are renewed.
 const post = async form => {
 	const body = new URLSearchParams(new FormData(form));
 	body.set('button', form.dataset.autosave);
 	const answer = await fetch(form.action, { method: 'POST', body });
 	const page = await read(answer);
 	const again = one(`#${form.id}`, page);
+	if (again?.action === form.action) form.token.value = again.token.value;
 	if (!again || !answer.ok) throw new Error(one('.govuk-error-summary li', page)?.textContent ?? '');
 	form.action = again.action;
-	for (const field of all('input[type=hidden]', again)) {
-		one(`input[type=hidden][name="${field.name}"]`, form)?.remove();
+	for (const field of all('[type=hidden]', again)) {
+		form.elements[field.name]?.remove();
 		form.append(field);
 	}
 	refresh(page);
