@@ -9,10 +9,18 @@
 #define CALL(name) REQUESTS__REQUESTS_CALL__CALL_##name
 
 const Requests__DraftShown *
-need_draft_ask(struct page *p)
+need_draft_try(struct page *p, enum page_state *state)
 {
 	Requests__DraftAsked asked = REQUESTS__DRAFT_ASKED__INIT;
 
+	asked.draft_id = str_copy(p->arena, page_param(p, "id"));
+	return page_try(p, "requests", CALL(DRAFT), &asked.base, state);
+}
+
+const Requests__DraftShown *
+need_draft_ask(struct page *p)
+{
+	Requests__DraftAsked asked = REQUESTS__DRAFT_ASKED__INIT;
 	const Requests__DraftShown *shown;
 
 	asked.draft_id = str_copy(p->arena, page_param(p, "id"));

@@ -14,6 +14,9 @@
 /* NULL: it is not there yet, or the page is over. */
 const Requests__DraftShown *need_draft_ask(struct page *p);
 
+/* The same for a page that can do without: PAGE_NO in *state is that it is gone. */
+const Requests__DraftShown *need_draft_try(struct page *p, enum page_state *state);
+
 /* NULL while it is not there, or with *is_down where matching cannot say. */
 const Matching__Shortlist *need_draft_shortlist(
     struct page *p, const char *draft_id, bool *is_down);

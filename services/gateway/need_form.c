@@ -43,7 +43,7 @@ static bool
 is_other(const char *name)
 {
 	static const char *const others[] = {
-	    "splits", "vacancy_ids", "answer_minutes", "to"};
+	    "splits", "vacancy_ids", "answer_minutes", "to", "seen"};
 
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
 		if (str_equal(name, others[i]))

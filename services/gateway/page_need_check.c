@@ -3,6 +3,7 @@
 
 #include "base/day.h"
 #include "base/message.h"
+#include "base/refusal.h"
 #include "base/str.h"
 #include "gateway/directory.h"
 #include "gateway/fields.h"
@@ -297,7 +298,8 @@ read_whom(struct page *p, Requests__Circulate *c)
 }
 
 /* It is recorded; now it is shown to providers. Where that cannot be done the need is
- * there all the same, and its page says what comes next. */
+ * there all the same: others can be chosen. And where the same form was sent with other
+ * ticks before, those were asked then. */
 static void
 circulate(struct page *p, Requests__Circulate *c, char *request_id)
 {
@@ -311,8 +313,32 @@ circulate(struct page *p, Requests__Circulate *c, char *request_id)
 	state = page_do(p, 1, "requests", CALL(CIRCULATE), &c->base, NULL);
 	if (state == PAGE_YES)
 		page_go(p, "/needs/%s?done=sent", request_id);
+	else if (state == PAGE_NO && page_no(p)->number == REFUSAL_ID_OTHER_BODY)
+		page_go(p, "/needs/%s?done=sent-before", request_id);
 	else if (state == PAGE_NO)
-		page_go(p, "/needs/%s?done=recorded", request_id);
+		page_go(p, "/needs/%s/shortlist?done=not-asked", request_id);
+}
+
+/* The draft went while this page was open, sent by a colleague or dropped. What was to
+ * be sent becomes a new draft: nobody can tell here which of the two it was. */
+static void
+keep_anew(struct page *p, Requests__Submit *need)
+{
+	Requests__KeepDraft keep = REQUESTS__KEEP_DRAFT__INIT;
+	enum page_state state;
+	const void *answer;
+
+	if (page_no(p)->number == REFUSAL_ID_OTHER_BODY)
+		return;
+	(void)need_draft_try(p, &state);
+	if (state != PAGE_NO)
+		return;
+	need->draft_id = NULL;
+	keep.draft = need;
+	if (page_do(p, 2, "requests", CALL(KEEP_DRAFT), &keep.base, &answer) ==
+	    PAGE_YES)
+		page_go(p, "/needs/draft/%s?done=kept-anew",
+		    ((const Common__Done *)answer)->id);
 }
 
 void
@@ -320,6 +346,7 @@ page_need_check_act(struct page *p)
 {
 	Requests__Circulate whom = REQUESTS__CIRCULATE__INIT;
 	Requests__Submit *need;
+	enum page_state state;
 	const void *answer;
 
 	if (!read_whom(p, &whom))
@@ -328,6 +355,9 @@ page_need_check_act(struct page *p)
 	if (need == NULL)
 		return;
 	need->draft_id = str_copy(p->arena, page_param(p, "id"));
-	if (page_do(p, 0, "requests", CALL(SUBMIT), &need->base, &answer) == PAGE_YES)
+	state = page_do(p, 0, "requests", CALL(SUBMIT), &need->base, &answer);
+	if (state == PAGE_YES)
 		circulate(p, &whom, ((const Requests__Submitted *)answer)->request_id);
+	else if (state == PAGE_NO)
+		keep_anew(p, need);
 }

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,13 +91,11 @@ page_need_new_view(struct page *p)
 static bool
 is_gone(struct page *p)
 {
-	Requests__DraftAsked asked = REQUESTS__DRAFT_ASKED__INIT;
 	enum page_state state;
 
 	if (!p->is_post)
 		return false;
-	asked.draft_id = str_copy(p->arena, page_param(p, "id"));
-	(void)page_try(p, "requests", CALL(DRAFT), &asked.base, &state);
+	(void)need_draft_try(p, &state);
 	return state == PAGE_NO;
 }
 
@@ -118,6 +117,8 @@ page_need_draft_view(struct page *p)
 		return;
 	put_form(p, form, path_of(p, draft->draft_id));
 	page_put(p, "is_draft", json_true());
+	page_put(p, "seen",
+	    json_string(str_format(p->arena, "%" PRId64, draft->saved_time)));
 	page_put(p, "draft_id", json_string(draft->draft_id));
 	page_put(p, "reference", json_string(say_reference(p->arena, draft->draft_id)));
 	put_aside(p, draft);
@@ -153,6 +154,29 @@ go_on(struct page *p, const char *draft_id, const char *button)
 		page_go(p, "/needs/draft/%s", draft_id);
 }
 
+/* Has somebody else saved it since this form was opened? Each save is of the whole
+ * page, so theirs would be gone. Once it is said, saving again is meant. */
+static bool
+is_overtaken(struct page *p)
+{
+	enum page_state state;
+	const Requests__DraftShown *draft = need_draft_try(p, &state);
+	const char *seen = form_first(p->form, "seen");
+	int64_t seen_ms;
+
+	if (draft == NULL || str_equal(draft->saved_by_id, p->who->person_id) ||
+	    seen == NULL || !str_to_i64(seen, 0, INT64_MAX, &seen_ms) ||
+	    seen_ms == draft->saved_time)
+		return state == PAGE_WAITS;
+	page_error(p, NULL,
+	    "%s saved this draft %s, after you opened it. What stands here is yours "
+	    "and is not saved. Save it again to put it in the place of theirs, or open "
+	    "the draft anew to see what they entered.",
+	    directory_person_name(p->directory, draft->saved_by_id),
+	    say_time_within(p->arena, draft->saved_time, p->now_ms));
+	return true;
+}
+
 void
 page_need_draft_act(struct page *p)
 {
@@ -162,7 +186,7 @@ page_need_draft_act(struct page *p)
 
 	keep.draft_id = str_copy(p->arena, page_param(p, "id"));
 	keep.draft = need_form_read(p, child_to_remove(button));
-	if (keep.draft == NULL)
+	if (keep.draft == NULL || (keep.draft_id != NULL && is_overtaken(p)))
 		return;
 	if (page_do(p, 0, "requests", CALL(KEEP_DRAFT), &keep.base, &answer) ==
 	    PAGE_YES)

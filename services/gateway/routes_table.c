@@ -550,6 +550,15 @@ static const struct {
     {"draft-dropped", "The draft was dropped."},
     {"sent", "The need was sent. Answers show here as they come."},
     {"recorded", "The need is recorded. No provider has been asked yet."},
+    {"kept-anew",
+	"The draft was sent or dropped by somebody else meanwhile. What you were about "
+	"to send is kept as this new draft. Look among the needs first: if theirs is "
+	"there, drop this one."},
+    {"sent-before",
+	"This need was sent before, to those who stand below. What was ticked this "
+	"time was not sent."},
+    {"not-asked", "The need is recorded, but nobody was asked: the list has changed. "
+		  "Choose again whom to ask."},
     {"withdrawn", "The need is withdrawn."},
     /* page_sign_in.c, page_account.c */
     {"signed-out", "You are signed out."},
