@@ -259,7 +259,9 @@ poll_once(struct bus *bus, int64_t wait_ms, int extra_fd, bool *is_something)
 
 		if (s == NULL)
 			continue;
-		if (s->is_unsure)
+		if (s->is_ready)
+			*is_something = true;
+		else if (s->is_unsure)
 			look(bus, s, is_something);
 		sockets[n] = s;
 		items[n++] = (struct pollfd){.fd = s->fd, .events = POLLIN};

@@ -200,9 +200,10 @@ bus_socket_take(struct bus_socket *s, struct bus_parts *out)
 		while (zmq_msg_recv(part, s->zmq, ZMQ_DONTWAIT) < 0) {
 			if (zmq_errno() == EINTR)
 				continue;
+			/* It looked at all that had come: what comes now is told. */
 			zmq_msg_close(part);
 			bus_parts_drop(out);
-			s->is_ready = false;
+			s->is_ready = s->is_unsure = false;
 			return false;
 		}
 		out->n++;
