@@ -515,10 +515,12 @@ page_begin(struct page *p)
 static bool
 reset(struct page *p)
 {
-	json_decref(p->view);
-	json_decref(p->errors);
-	p->view = json_object();
-	p->errors = json_array();
+	if (p->view == NULL)
+		p->view = json_object();
+	if (p->errors == NULL)
+		p->errors = json_array();
+	(void)json_object_clear(p->view);
+	(void)json_array_clear(p->errors);
 	p->end = PAGE_MADE;
 	p->cookies_n = 0;
 	p->is_form_spent = p->is_answered = false;
