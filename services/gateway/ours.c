@@ -10,6 +10,7 @@
 #include "gateway/say.h"
 
 #define DAY_MS INT64_C(86400000)
+#define PAGES_MAX 20 /* asked of a service, were they all but empty */
 
 static uint32_t
 least(uint32_t a, uint32_t b)
@@ -152,15 +153,18 @@ take_households(struct page *p, struct ours *out)
 	const Foster__Households *page;
 	enum page_state state;
 	char *after_id = NULL;
+	unsigned pages = 0;
 
 	while ((page = ask_households(p, after_id, &state)) != NULL) {
-		for (size_t i = 0; i < page->n_standings && out->places_n < OURS_MAX;
+		for (size_t i = 0; i < page->n_standings && i < page->n_households &&
+				   out->places_n < OURS_MAX;
 		     i++)
 			place_household(p, &out->places[out->places_n++],
 			    page->households[i], page->standings[i]);
 		after_id = page->next_id;
-		out->is_cut =
-		    out->is_cut || (after_id != NULL && out->places_n >= OURS_MAX);
+		out->is_cut = out->is_cut ||
+		              (after_id != NULL &&
+				  (out->places_n >= OURS_MAX || ++pages == PAGES_MAX));
 		if (after_id == NULL || out->is_cut)
 			return;
 	}
@@ -174,15 +178,18 @@ take_homes(struct page *p, struct ours *out)
 	const Residential__Homes *page;
 	enum page_state state;
 	char *after_id = NULL;
+	unsigned pages = 0;
 
 	while ((page = ask_homes(p, after_id, &state)) != NULL) {
-		for (size_t i = 0; i < page->n_standings && out->places_n < OURS_MAX;
+		for (size_t i = 0; i < page->n_standings && i < page->n_homes &&
+				   out->places_n < OURS_MAX;
 		     i++)
 			place_home(p, &out->places[out->places_n++], page->homes[i],
 			    page->standings[i]);
 		after_id = page->next_id;
-		out->is_cut =
-		    out->is_cut || (after_id != NULL && out->places_n >= OURS_MAX);
+		out->is_cut = out->is_cut ||
+		              (after_id != NULL &&
+				  (out->places_n >= OURS_MAX || ++pages == PAGES_MAX));
 		if (after_id == NULL || out->is_cut)
 			return;
 	}

@@ -204,7 +204,7 @@ one_answer(const char *answer, int64_t *status)
 static void
 are_answers(const char *answer)
 {
-	const char *const all = answer;
+	const char *const all = answer, *refusal = NULL;
 	unsigned pages = 0, others = 0;
 
 	/* Nothing of what was asked is said back. */
@@ -212,12 +212,17 @@ are_answers(const char *answer)
 	while (*answer != '\0') {
 		int64_t status;
 
-		answer = one_answer(answer, &status);
+		const char *next = one_answer(answer, &status);
+
 		pages += status == 200;
-		others += status != 200 && status != 100 && status != 413;
+		if (status != 200 && status != 100 && status != 413) {
+			others++;
+			refusal = refusal == NULL ? answer : refusal;
+		}
 		/* 0.9.75 writes the head of its own refusals twice. */
-		if (others == 2 && strstr(all, "nosniff") == NULL)
+		if (others == 2 && strstr(refusal, "nosniff") == NULL)
 			others = 1;
+		answer = next;
 	}
 	FUZZ_CHECK(pages <= given + streams, "%u pages, of %u given and %u streams",
 	    pages, given, streams);
