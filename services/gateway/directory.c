@@ -44,7 +44,7 @@ ask_people(struct page *p, struct arena *a, Members__Person **list, size_t *n)
 				return false;
 		}
 		asked.after_id = people->next_id;
-	} while (people->next_id != NULL && *n < PEOPLE_MAX);
+	} while (people->next_id != NULL && people->n_people > 0 && *n < PEOPLE_MAX);
 	return true;
 }
 

@@ -241,7 +241,9 @@ ask_timeline(struct page *p, Requests__RequestTimeline *all)
 	for (size_t i = 0; i < TIMELINE_PARTS && all->entries != NULL; i++) {
 		const Requests__RequestTimeline *part =
 		    page_try(p, "requests", TIMELINE, &ask.base, &state);
-		for (size_t j = 0; part != NULL && j < part->n_entries; j++)
+		for (size_t j = 0; part != NULL && j < part->n_entries &&
+				   all->n_entries < TIMELINE_PARTS * TIMELINE_LIMIT;
+		     j++)
 			all->entries[all->n_entries++] = part->entries[j];
 		if (part == NULL || !part->has_next_number)
 			break;
